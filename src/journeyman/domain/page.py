@@ -1,0 +1,112 @@
+"""What a browser page is made of, as values: targets, fields, buttons and a snapshot of them all.
+
+A snapshot's texts come from the page and may hold a secret that the page prints, so they are kept out of `repr`.
+"""
+
+from dataclasses import dataclass, field
+
+ROLES = frozenset(
+    {
+        "alert", "button", "checkbox", "combobox", "dialog", "heading", "img", "link", "list", "listitem",
+        "option", "radio", "region", "searchbox", "spinbutton", "status", "switch", "tab", "textbox",
+    }
+)  # fmt: skip
+"""The ARIA roles that a recipe may name."""
+
+LOCATORS = frozenset({"label", "placeholder", "testid", "text", "css"})
+"""The other ways to name a target; css last."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """One place on a page, found as Playwright finds it: exactly, by role and name, label, ... or css."""
+
+    by: str
+    """One of ROLES or LOCATORS."""
+    name: str
+    """Accessible name, label, test id, text or selector. Roles that take no name from their content
+    (alert, status, list, region, dialog) match by the text that they contain."""
+    frame: str = ""
+    """CSS selector of the iframe that holds it, or empty."""
+
+    def __str__(self) -> str:
+        """Return it as messages say it: `textbox "Email"`."""
+        inside = f' in frame "{self.frame}"' if self.frame else ""
+        return f'{self.by} "{self.name}"{inside}'
+
+
+@dataclass(frozen=True)
+class FormField:
+    """One input, select or textarea as the page shows it. Never holds the field's value."""
+
+    ref: str
+    """The adapter's handle; good for one snapshot."""
+    form: int
+    """Which form on the page it belongs to, counted from 0; -1 outside of any."""
+    tag: str = "input"
+    type: str = "text"
+    name: str = ""
+    id: str = ""
+    autocomplete: str = ""
+    label: str = ""
+    placeholder: str = ""
+    nearby: str = ""
+    """Help text that belongs to it (aria-describedby, or text beside it)."""
+    inputmode: str = ""
+    pattern: str = ""
+    password_rules: str = ""
+    """The `passwordrules` attribute."""
+    min_length: int | None = None
+    max_length: int | None = None
+    required: bool = False
+    visible: bool = True
+    """As a person sees it: not hidden, not off-screen, not of zero size, not transparent."""
+    enabled: bool = True
+    """Neither disabled nor read-only."""
+    filled: bool = False
+    checked: bool = False
+    tabbable: bool = True
+    """False when tabindex is negative."""
+    options: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class FormButton:
+    """One button, submit input or element of role button."""
+
+    ref: str
+    form: int
+    """The form that it submits (its `form` attribute counts), -1 outside of any."""
+    text: str = ""
+    type: str = "submit"
+    """submit, button, reset or image."""
+    name: str = ""
+    visible: bool = True
+    enabled: bool = True
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Everything that is needed to say what a page is for, read in one go."""
+
+    path: str
+    """Path of the page within its origin."""
+    title: str = ""
+    fields: tuple[FormField, ...] = ()
+    buttons: tuple[FormButton, ...] = ()
+    headings: tuple[str, ...] = field(default=(), repr=False)
+    alerts: tuple[str, ...] = field(default=(), repr=False)
+    """Texts in role alert or status, aria-live, or in the usual error classes."""
+    frames: tuple[str, ...] = ()
+    """Origins and titles of the iframes, such as a captcha's."""
+    text: str = field(default="", repr=False)
+    """All visible text, one line a block."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A masked screenshot, small enough for a story."""
+
+    title: str
+    data: bytes = field(repr=False)
+    media_type: str = "image/jpeg"

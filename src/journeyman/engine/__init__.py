@@ -1,0 +1,1 @@
+"""Prefect: deployments, artifacts, log redaction, the local server and worker."""

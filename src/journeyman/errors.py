@@ -1,0 +1,75 @@
+"""Every error that Journeyman raises on purpose: one remedy, one class.
+
+    JourneymanError
+    ├── Transient           network, time-out, 5xx, browser crash: the stage is tried again
+    ├── RecipeBroken        the page is not what the recipe says: mend the recipe
+    ├── OriginViolation     a page left the service's origin, or a credential was to be typed elsewhere
+    ├── Conflict            another writer saved the record first: read it again
+    └── SetupError          bad input or set-up: says what to do; the shell's exit code is 2
+        ├── UnknownAgent
+        ├── UnknownService
+        ├── RecipeInvalid
+        ├── ConsentMissing
+        ├── VaultDamaged
+        ├── BrowserMissing
+        ├── PortTaken
+        └── ServerUnreachable
+
+No message holds page text or a secret: where, what, what was seen, what to try.
+"""
+
+
+class JourneymanError(Exception):
+    """The root of what Journeyman raises on purpose."""
+
+
+class Transient(JourneymanError):
+    """It may work next time: network, time-out, 5xx, browser crash."""
+
+
+class RecipeBroken(JourneymanError):
+    """The page is not what the recipe says; trying again will not help."""
+
+
+class OriginViolation(JourneymanError):
+    """A page left the service's origin, or a credential was about to be typed outside of it."""
+
+
+class Conflict(JourneymanError):
+    """Another writer saved first; the record must be read again."""
+
+
+class SetupError(JourneymanError):
+    """Bad input or set-up. The message is one paragraph that says what to do."""
+
+
+class UnknownAgent(SetupError):
+    """No such agent in the directory."""
+
+
+class UnknownService(SetupError):
+    """No recipe for such a service."""
+
+
+class RecipeInvalid(SetupError):
+    """A recipe file breaks the language's rules; the message holds one line for each fault."""
+
+
+class ConsentMissing(SetupError):
+    """The recipe's terms ask for the operator's consent, and settings hold none."""
+
+
+class VaultDamaged(SetupError):
+    """A vault file can't be read, or the folder's permissions are wrong; nothing was changed."""
+
+
+class BrowserMissing(SetupError):
+    """No Chromium was found."""
+
+
+class PortTaken(SetupError):
+    """Another program listens on a port that is needed."""
+
+
+class ServerUnreachable(SetupError):
+    """The Prefect server does not answer."""

@@ -1,0 +1,1 @@
+"""Reading a page's fields: what each one is, and what the form is for. Pure functions over snapshots."""

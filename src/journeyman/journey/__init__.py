@@ -1,0 +1,1 @@
+"""Journeys: stages over ports. They know no adapter and no Prefect."""

@@ -1,0 +1,174 @@
+"""What a journey needs of the world, as protocols. `bootstrap` chooses who stands behind them."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime
+from typing import Protocol
+
+from pydantic import SecretStr
+
+from journeyman.domain.account import AccountRecord, Session
+from journeyman.domain.identity import Identity
+from journeyman.domain.message import Message
+from journeyman.domain.page import FormButton, FormField, Picture, Snapshot, Target
+
+
+class Clock(Protocol):
+    """Time, so that tests need not wait for it."""
+
+    def now(self) -> datetime:
+        """Return the time, aware, in UTC."""
+        ...
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait."""
+        ...
+
+
+class Directory(Protocol):
+    """Who is this agent."""
+
+    async def identity(self, agent: str) -> Identity:
+        """Return the agent's identity.
+
+        Raises:
+            UnknownAgent: there is no such agent; says which there are.
+        """
+        ...
+
+    async def agents(self) -> list[str]:
+        """Return all agents' names, sorted."""
+        ...
+
+
+class Inbox(Protocol):
+    """The agents' mail and SMS."""
+
+    def messages(self, address: str, after: datetime) -> AsyncIterator[Message]:
+        """Yield the messages to `address` received after `after`, oldest first: what is there, then each as it comes.
+
+        It never ends by itself; the caller bounds the wait and closes it. Told of new mail, not by polling in sleeps.
+        """
+        ...
+
+
+class Vault(Protocol):
+    """The account records, encrypted."""
+
+    async def load(self, agent: str, service: str) -> AccountRecord | None:
+        """Return the record, or None where there is none.
+
+        Raises:
+            VaultDamaged: there is one and it can't be read, or its permissions are too wide.
+        """
+        ...
+
+    async def save(self, record: AccountRecord, expected_revision: int) -> AccountRecord:
+        """Save durably if the stored revision (0: no record) is the expected one; return it with the next revision.
+
+        Raises:
+            Conflict: another writer saved first; nothing was changed.
+            VaultDamaged: as in `load`; nothing was changed.
+        """
+        ...
+
+    async def services(self, agent: str) -> list[str]:
+        """Return the services at which the agent has a record, sorted."""
+        ...
+
+
+class Page(Protocol):
+    """One journey's tab in a browser context of its own, tied to one origin.
+
+    Every method raises Transient (time-out, network, 5xx, crash) or RecipeBroken (the target is not there, says
+    which names are) or OriginViolation, with none of the page's text or typed values in the message.
+    """
+
+    @property
+    def path(self) -> str:
+        """Path (with query) of the page now shown, or its whole URL where that is outside the origin."""
+        ...
+
+    async def goto(self, path: str) -> None:
+        """Open a path of the origin, or an absolute URL within the origin.
+
+        Raises:
+            OriginViolation: the URL, or where it ended after redirects, is outside the origin.
+            Transient: the server answered 5xx or not at all.
+        """
+        ...
+
+    async def fill(self, where: Target | FormField, value: str | SecretStr) -> None:
+        """Type a value. In the page, in the same instant, the frame's origin is compared with the recipe's."""
+        ...
+
+    async def set_checked(self, where: Target | FormField, checked: bool) -> None:  # noqa: FBT001 - Playwright's own shape
+        """Tick or clear a checkbox, radio or switch; look afterwards, and try once more if it did not take."""
+        ...
+
+    async def choose(self, where: Target | FormField, option: str) -> None:
+        """Choose the option of a select by its visible text."""
+        ...
+
+    async def click(self, where: Target | FormButton) -> None:
+        """Click, then wait until the page has settled (navigation done, DOM quiet).
+
+        Raises:
+            Transient: the navigation that followed answered 5xx or not at all.
+        """
+        ...
+
+    async def first_seen(self, targets: Sequence[Target], within: float) -> int | None:
+        """Wait until one of the targets is visible; return its index (the first wins), or None after `within` seconds."""
+        ...
+
+    async def names(self, role: str) -> list[str]:
+        """Return the accessible names of the visible elements of a role: names only, never values."""
+        ...
+
+    async def read(self, where: Target | FormField) -> SecretStr:
+        """Return the value of a field or else the text of an element (a list's items one a line)."""
+        ...
+
+    async def snapshot(self) -> Snapshot:
+        """Read fields, buttons and texts of the page and its same-origin frames."""
+        ...
+
+    async def field_texts(self) -> list[SecretStr]:
+        """Return what is written in read-only or disabled fields, links' addresses and code-like texts.
+
+        This is where a page shows a TOTP secret; each is a candidate, all are secret.
+        """
+        ...
+
+    async def qr_texts(self) -> list[SecretStr]:
+        """Return the texts of all QR codes that the page shows (canvas, SVG, img)."""
+        ...
+
+    async def screenshot(self, title: str, *, hide_pictures: bool = False) -> Picture:
+        """Return a picture under 40 KB with password fields, fields typed into with a secret and known secrets masked.
+
+        With `hide_pictures` also all images, canvases, SVG and code-like texts: for pages that may show a secret
+        which is not known yet.
+        """
+        ...
+
+    def protect(self, *secrets: SecretStr) -> None:
+        """Add secrets that screenshots must mask wherever they show."""
+        ...
+
+    async def session(self) -> Session:
+        """Return cookies, local storage and the path, so another process can go on here."""
+        ...
+
+
+class Browser(Protocol):
+    """One Chromium; a context for each visit."""
+
+    def open(self, origin: str, session: Session | None = None) -> AbstractAsyncContextManager[Page]:
+        """Open a page in a new context tied to `origin` (scheme, host, port), at the session's path if one is given.
+
+        Raises:
+            BrowserMissing: no Chromium was found; says what to do.
+        """
+        ...

@@ -1,0 +1,56 @@
+"""What a recipe's steps may ask of the journey: a page, values by name, and nothing else."""
+
+from typing import Literal, Protocol
+
+from pydantic import SecretStr
+
+from journeyman.ports import Page
+
+ValueName = Literal[
+    "email", "username", "password", "phone", "name", "given_name", "family_name", "email_code", "totp_code"
+]
+"""What a step may type (`with:`); closed. The engine types it, the recipe never sees it."""
+
+KeepName = Literal["authenticator", "recovery_codes"]
+"""What a step may keep (`keep:`); closed."""
+
+
+class Visit(Protocol):
+    """One stage's visit to the service on behalf of one account."""
+
+    @property
+    def page(self) -> Page:
+        """The tab that the steps act in."""
+        ...
+
+    async def value(self, name: ValueName) -> SecretStr:
+        """Return a value to type.
+
+        `email_code` waits for the message; `totp_code` issues a counter and records it first.
+
+        Raises:
+            StageEnded: the value can't be had (no message in time, no phone number): holds the outcome.
+        """
+        ...
+
+    async def profile(self, kind: str) -> str | None:
+        """Return the identity's answer to a form field of this kind (`organization`, `country`, ...), or None."""
+        ...
+
+    async def keep(self, name: KeepName, found: SecretStr) -> None:
+        """Save what a page shows, in the vault, before the page is left.
+
+        `authenticator` takes a secret or provisioning URI in any spelling, `recovery_codes` one code a line.
+
+        Raises:
+            RecipeBroken: it is not what its name says.
+        """
+        ...
+
+    async def before_press(self) -> None:
+        """Save what is about to happen. Called before each click that may change something at the service."""
+        ...
+
+    def may_accept_terms(self) -> bool:
+        """Say whether the recipe's terms (and the operator's consent) allow a terms box to be ticked."""
+        ...

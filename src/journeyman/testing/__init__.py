@@ -1,0 +1,1 @@
+"""Contract suites that hold for every adapter of a port, and the fakes that keep them."""
