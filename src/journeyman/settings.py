@@ -1,0 +1,203 @@
+"""What the operator may set: from `JOURNEYMAN_…` in the environment, then `<home>/journeyman.toml`, then defaults.
+
+Nothing here is secret: keys and passwords live in the vault.
+"""
+
+import os
+import tomllib
+from collections.abc import Iterable, Mapping
+from datetime import date
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Any
+
+from platformdirs import user_data_path
+from pydantic import Field, ValidationError, field_validator
+from pydantic_core import ErrorDetails
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+    TomlConfigSettingsSource,
+)
+
+from journeyman.errors import SetupError
+
+PREFIX = "JOURNEYMAN_"
+FILE_NAME = "journeyman.toml"
+GIVEN_TO_AGENTS = frozenset({"JOURNEYMAN_AGENT_DIR"})
+"""Names in the environment that bear our prefix and are no settings."""
+
+PATHS = ("project", "chromium")
+
+
+def default_home() -> Path:
+    """Return the user's data folder, such as `~/.local/share/journeyman`."""
+    return user_data_path("journeyman")
+
+
+def find_project(start: Path) -> Path:
+    """Return the folder that holds `flows/` and `recipes/`: `start`, one above it, else this program's own checkout.
+
+    Where there is none (an installed wheel, far from any project) `start` itself is returned: what needs flows says so.
+    """
+    checkout = Path(__file__).resolve().parents[2]
+    for folder in (start, *start.parents, checkout):
+        if (folder / "flows").is_dir() and (folder / "recipes").is_dir():
+            return folder
+    return start
+
+
+class BesideTheFile(TomlConfigSettingsSource):
+    """The settings file, with relative paths read as beside it and not as beside the caller."""
+
+    def __init__(self, settings_cls: type[BaseSettings], path: Path) -> None:
+        self.folder = path.parent
+        super().__init__(settings_cls, path)
+
+    def __call__(self) -> dict[str, Any]:
+        """Return what the file says."""
+        found = dict(super().__call__())
+        for key in PATHS:
+            if isinstance(found.get(key), str):
+                found[key] = self._beside(found[key])
+        if isinstance(found.get("recipes"), list):
+            found["recipes"] = [self._beside(item) for item in found["recipes"]]
+        return found
+
+    def _beside(self, value: object) -> object:
+        return self.folder / Path(value).expanduser() if isinstance(value, str) else value
+
+
+class Settings(BaseSettings):
+    """Everything that can be set. Paths come out absolute."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, extra="forbid", frozen=True, validate_default=True, env_ignore_empty=True
+    )
+
+    home: Path = Field(default_factory=default_home)
+    """Where state lives: agents' keys, vault, mail. Only the environment can set it."""
+    project: Path = Field(default_factory=lambda: find_project(Path.cwd()))
+    """The folder that holds `flows/` and `recipes/`."""
+    recipes: Annotated[tuple[Path, ...], NoDecode] = ()
+    """More folders of recipes; they win over the project's and the user's. In the environment as in PATH."""
+    mail_domain: str = Field(default="agents.test", pattern=r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$")
+    """The domain of the agents' addresses."""
+    smtp_host: str = "127.0.0.1"
+    smtp_port: int = Field(default=2525, ge=1, le=65535)
+    """Where the embedded mail server listens."""
+    chromium: Path | None = None
+    """The browser's program; found by itself when not set."""
+    base_urls: dict[str, Annotated[str, Field(pattern=r"^https?://[^/\s]+(/.*)?$")]] = Field(default_factory=dict)
+    """Service → base URL of the instance to use instead of the recipe's origin."""
+    consents: dict[str, date] = Field(default_factory=dict)
+    """Service → when the operator allowed automation there; asked for where a recipe's terms say `ask`."""
+    recovery_recipient: str = Field(default="", pattern=r"^(age1[a-z0-9]+)?$")
+    """An age recipient of the operator's that every vault file is encrypted to as well."""
+
+    @field_validator("recipes", mode="before")
+    @classmethod
+    def _split_like_path(cls, value: object) -> object:
+        return [part for part in value.split(os.pathsep) if part] if isinstance(value, str) else value
+
+    @field_validator("home", "project", "chromium")
+    @classmethod
+    def _absolute(cls, value: Path | None) -> Path | None:
+        return value and Path.cwd() / value.expanduser()
+
+    @field_validator("recipes")
+    @classmethod
+    def _all_absolute(cls, value: tuple[Path, ...]) -> tuple[Path, ...]:
+        return tuple(Path.cwd() / item.expanduser() for item in value)
+
+    @property
+    def recipe_folders(self) -> tuple[Path, ...]:
+        """Where recipes are looked up; later ones win."""
+        return (self.project / "recipes", self.home / "recipes", *self.recipes)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the hook's signature
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the hook's signature
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read arguments, then the environment, then the file in the home that those two name."""
+        home = init_settings().get("home") or env_settings().get("home") or default_home()
+        file = BesideTheFile(settings_cls, Path(home).expanduser() / FILE_NAME)
+        return (init_settings, env_settings, file)
+
+
+def load_settings() -> Settings:
+    """Return the settings that hold here.
+
+    Raises:
+        SetupError: a value or a name is wrong, or the file can't be read; says which, where, and what is meant.
+    """
+    environment = {name.upper(): value for name, value in os.environ.items() if name.upper().startswith(PREFIX)}
+    _refuse_unknown_names(environment)
+    home = Path(environment.get(f"{PREFIX}HOME") or default_home()).expanduser()
+    file = home / FILE_NAME
+    if home.exists() and not home.is_dir():
+        raise SetupError(f"{home} ({PREFIX}HOME) is no folder. Name a folder for Journeyman's state, new or existing.")
+    _refuse_bad_file(file)
+    try:
+        return Settings()
+    except ValidationError as error:
+        faults = [_sentence(fault, file, environment) for fault in error.errors()]
+    except SettingsError:
+        faults = [_undecodable(environment)]
+    raise SetupError(" ".join(faults))
+
+
+def _refuse_unknown_names(environment: Iterable[str]) -> None:
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    for name in environment:
+        if name not in known | GIVEN_TO_AGENTS:
+            raise SetupError(f"There is no setting {name} (in the environment). {_meant(name, known)}")
+
+
+def _refuse_bad_file(file: Path) -> None:
+    """Read the file once for the faults that pydantic can't say well.
+
+    Raises:
+        SetupError: the file is not TOML, can't be read, or sets the home that it lies in.
+    """
+    try:
+        found = tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise SetupError(f"{file} can't be read: {error.strerror}. Mend its permissions or move it away.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SetupError(f"{file} is not valid TOML: {error}. Mend that line; nothing was changed.") from None
+    if "home" in found:
+        raise SetupError(f"{file} sets home, but lies in it. Set {PREFIX}HOME in the environment instead.")
+
+
+def _sentence(fault: ErrorDetails, file: Path, environment: Mapping[str, str]) -> str:
+    """Return one fault as: where, what, what was seen, what to try."""
+    key = str(fault["loc"][0])
+    where = f"{PREFIX}{key.upper()} in the environment" if PREFIX + key.upper() in environment else str(file)
+    if fault["type"] == "extra_forbidden":
+        return f'{where}: there is no setting "{key}". {_meant(key, Settings.model_fields)}'
+    name = ".".join(str(part) for part in fault["loc"])
+    return f'{where}: "{name}" can\'t be {fault["input"]!r}: {fault["msg"]}.'
+
+
+def _undecodable(environment: Mapping[str, str]) -> str:
+    """Return which of the variables that hold tables is not JSON."""
+    tables = [name for name in (f"{PREFIX}BASE_URLS", f"{PREFIX}CONSENTS") if name in environment]
+    example = '{"acorn": "http://127.0.0.1:8000"}' if f"{PREFIX}BASE_URLS" in tables else '{"acorn": "2026-01-31"}'
+    return f"{' or '.join(tables)} in the environment is not JSON. Write it as in {tables[0]}='{example}'."
+
+
+def _meant(name: str, known: Iterable[str]) -> str:
+    options = sorted(known)
+    close = get_close_matches(name, options, n=1)
+    return f'Did you mean "{close[0]}"?' if close else f"There are: {', '.join(options)}."

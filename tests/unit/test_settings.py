@@ -1,0 +1,134 @@
+"""Settings: where they come from, which one wins, and what is said when one is wrong."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from journeyman.errors import SetupError
+from journeyman.settings import Settings, find_project, load_settings
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty home, named in the environment as an operator names it."""
+    folder = tmp_path / "home"
+    folder.mkdir()
+    monkeypatch.setenv("JOURNEYMAN_HOME", str(folder))
+    return folder
+
+
+def test_defaults_need_no_file(home: Path) -> None:
+    """With nothing set but the home, everything has a value that works on one machine."""
+    settings = load_settings()
+    assert settings.home == home
+    assert settings.mail_domain == "agents.test"
+    assert (settings.smtp_host, settings.smtp_port) == ("127.0.0.1", 2525)
+    assert settings.chromium is None
+
+
+def test_file_in_the_home_is_read(home: Path) -> None:
+    """`journeyman.toml` in the home sets values; its relative paths are read as beside it."""
+    (home / "journeyman.toml").write_text(
+        'mail_domain = "robots.example"\nrecipes = ["more"]\nchromium = "bin/chromium"\n'
+        '[base_urls]\nacorn = "http://127.0.0.1:8001"\n[consents]\nbeech = 2026-01-31\n'
+    )
+    settings = load_settings()
+    assert settings.mail_domain == "robots.example"
+    assert settings.recipes == (home / "more",)
+    assert settings.chromium == home / "bin/chromium"
+    assert settings.base_urls == {"acorn": "http://127.0.0.1:8001"}
+    assert settings.consents == {"beech": date(2026, 1, 31)}
+
+
+def test_environment_wins_over_the_file(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What stands in both is taken from the environment; an empty variable counts as not set."""
+    (home / "journeyman.toml").write_text("smtp_port = 2600\nmail_domain = 'file.example'\n")
+    monkeypatch.setenv("JOURNEYMAN_SMTP_PORT", "2700")
+    monkeypatch.setenv("JOURNEYMAN_MAIL_DOMAIN", "")
+    settings = load_settings()
+    assert settings.smtp_port == 2700
+    assert settings.mail_domain == "file.example"
+
+
+def test_recipes_in_the_environment_are_written_as_in_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Folders are parted by colons; they come after (and so win over) the project's and the user's."""
+    monkeypatch.setenv("JOURNEYMAN_RECIPES", f"{tmp_path / 'a'}:{tmp_path / 'b'}")
+    settings = load_settings()
+    assert settings.recipe_folders[-2:] == (tmp_path / "a", tmp_path / "b")
+    assert settings.recipe_folders[:2] == (settings.project / "recipes", settings.home / "recipes")
+
+
+def test_project_is_found_upwards(tmp_path: Path) -> None:
+    """The project is the nearest folder, from here upwards, that holds both flows/ and recipes/."""
+    (tmp_path / "flows").mkdir()
+    (tmp_path / "recipes").mkdir()
+    inside = tmp_path / "docs" / "deep"
+    inside.mkdir(parents=True)
+    assert find_project(inside) == tmp_path
+
+
+def test_arguments_win_over_everything(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Programs and tests build settings of their own; the file beside that home is the one that is read."""
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "journeyman.toml").write_text("smtp_port = 2601\n")
+    assert Settings(home=other).smtp_port == 2601
+    monkeypatch.setenv("JOURNEYMAN_SMTP_PORT", "2700")
+    assert Settings(home=other, smtp_port=2800).smtp_port == 2800
+
+
+BAD_FILES = {
+    "unknown key": ("smtp_prot = 1", ["journeyman.toml", "smtp_prot", 'Did you mean "smtp_port"?']),
+    "wrong type": ("smtp_port = 'many'", ["journeyman.toml", "smtp_port", "'many'"]),
+    "out of range": ("smtp_port = 70000", ["journeyman.toml", "smtp_port", "70000"]),
+    "wrong date": ("[consents]\nacorn = 'soon'", ["journeyman.toml", "consents.acorn", "'soon'"]),
+    "no URL": ("[base_urls]\nacorn = 'localhost'", ["journeyman.toml", "base_urls.acorn", "'localhost'"]),
+    "no TOML": ("smtp_port = = 1", ["journeyman.toml", "not valid TOML", "line 1"]),
+    "home in its own home": ("home = '/elsewhere'", ["journeyman.toml", "JOURNEYMAN_HOME"]),
+}
+
+
+@pytest.mark.parametrize(("text", "said"), BAD_FILES.values(), ids=BAD_FILES)
+def test_a_fault_in_the_file_names_file_key_and_value(home: Path, text: str, said: list[str]) -> None:
+    """Each fault says where it is, which key, what was seen."""
+    (home / "journeyman.toml").write_text(text)
+    with pytest.raises(SetupError) as caught:
+        load_settings()
+    assert [part for part in said if part not in str(caught.value)] == []
+    assert "\n" not in str(caught.value)
+
+
+BAD_VARIABLES = {
+    "unknown name": ("JOURNEYMAN_SMPT_PORT", "25", ["JOURNEYMAN_SMPT_PORT", 'Did you mean "JOURNEYMAN_SMTP_PORT"?']),
+    "wrong type": ("JOURNEYMAN_SMTP_PORT", "many", ["JOURNEYMAN_SMTP_PORT in the environment", "'many'"]),
+    "no JSON": ("JOURNEYMAN_BASE_URLS", "acorn=x", ["JOURNEYMAN_BASE_URLS", "not JSON", '{"acorn"']),
+    "recipient": ("JOURNEYMAN_RECOVERY_RECIPIENT", "ssh-rsa x", ["JOURNEYMAN_RECOVERY_RECIPIENT"]),
+}
+
+
+@pytest.mark.parametrize(("name", "value", "said"), BAD_VARIABLES.values(), ids=BAD_VARIABLES)
+def test_a_fault_in_the_environment_names_the_variable(
+    name: str, value: str, said: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A wrong variable is named as it stands in the environment."""
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SetupError) as caught:
+        load_settings()
+    assert [part for part in said if part not in str(caught.value)] == []
+
+
+def test_an_agents_own_environment_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a launched agent is given (`JOURNEYMAN_AGENT_DIR`) is no unknown setting."""
+    monkeypatch.setenv("JOURNEYMAN_AGENT_DIR", "/somewhere")
+    load_settings()
+
+
+def test_a_home_that_is_a_file_is_refused(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A home that is no folder is told at once, before anything is written."""
+    file = home / "file"
+    file.write_text("mine")
+    monkeypatch.setenv("JOURNEYMAN_HOME", str(file))
+    with pytest.raises(SetupError, match="is no folder"):
+        load_settings()
+    assert file.read_text() == "mine"
