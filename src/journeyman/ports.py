@@ -1,6 +1,6 @@
 """What a journey needs of the world, as protocols. `bootstrap` chooses who stands behind them."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
@@ -44,7 +44,7 @@ class Directory(Protocol):
 class Inbox(Protocol):
     """The agents' mail and SMS."""
 
-    def messages(self, address: str, after: datetime) -> AsyncIterator[Message]:
+    def messages(self, address: str, after: datetime) -> AsyncGenerator[Message, None]:
         """Yield the messages to `address` received after `after`, oldest first: what is there, then each as it comes.
 
         It never ends by itself; the caller bounds the wait and closes it. Told of new mail, not by polling in sleeps.

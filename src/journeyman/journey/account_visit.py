@@ -1,0 +1,148 @@
+"""One stage's visit to a service: gives the recipe's steps their values, and writes down what they find."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from pydantic import SecretStr
+
+from journeyman.domain.credential import Authenticator, Credential
+from journeyman.domain.identity import Identity
+from journeyman.domain.message import Message
+from journeyman.domain.outcome import Need, NeedsInput, StageEnded
+from journeyman.domain.totp import next_issue, normalise
+from journeyman.errors import RecipeBroken
+from journeyman.journey.journal import Journal
+from journeyman.journey.messages import Wanted, await_message
+from journeyman.messages.code import find_code
+from journeyman.ports import Inbox, Page
+from journeyman.recipe.model import Recipe
+from journeyman.recipe.visit import KeepName, ValueName
+
+
+async def _nothing() -> None:
+    """Do nothing before a press: for stages whose presses may be repeated."""
+
+
+@dataclass
+class AccountVisit:
+    """A `recipe.visit.Visit` over one account's journal."""
+
+    page: Page
+    recipe: Recipe
+    identity: Identity
+    journal: Journal
+    inbox: Inbox
+    on_press: Callable[[], Awaitable[None]] = _nothing
+    """Writes down what is about to happen."""
+    used: set[str] = field(default_factory=set[str])
+    """Ids of messages whose code or link was used: a second try wants a new one."""
+    gave_totp: bool = False
+    """Whether a TOTP code was asked for on this visit."""
+
+    @property
+    def credential(self) -> Credential:
+        """The credential that this account's next page wants."""
+        credential = self.journal.known.credential
+        if credential is None:
+            raise ValueError(f"{self.journal.agent} has no credential at {self.journal.service}")
+        return credential
+
+    async def value(self, name: ValueName) -> SecretStr:
+        """Return the value to type; see `recipe.visit.Visit`."""
+        match name:
+            case "password":
+                return self.credential.password
+            case "email_code":
+                return await self.from_message(find_code, "code")
+            case "totp_code":
+                return await self._totp_code()
+            case "phone":
+                return SecretStr(self._phone())
+            case "email" | "username":
+                return SecretStr(getattr(self.credential, name))
+            case "name" | "given_name" | "family_name":
+                return SecretStr(getattr(self.identity, name))
+
+    async def profile(self, kind: str) -> str | None:
+        """Return the identity's answer to a field of this kind, or None."""
+        return self.identity.profile.get(kind)
+
+    async def keep(self, name: KeepName, found: SecretStr) -> None:
+        """Save what the page shows before it is left; see `recipe.visit.Visit`."""
+        if name == "authenticator":
+            await self._keep_authenticator(found)
+            return
+        codes = tuple(SecretStr(line.strip()) for line in found.get_secret_value().splitlines() if line.strip())
+        if not codes:
+            raise RecipeBroken(f"no recovery codes where the recipe for {self.recipe.service} looks for them")
+        await self.journal.write(
+            lambda r: r.with_credential(lambda c: c.model_copy(update={"recovery_codes": codes})),
+            "recovery codes",
+            f"{len(codes)} saved",
+        )
+        self.page.protect(*codes)
+
+    async def before_press(self) -> None:
+        """Write down what is about to happen."""
+        await self.on_press()
+
+    def may_accept_terms(self) -> bool:
+        """Terms boxes are ticked where the recipe's terms allow automation (consent is settled before a page opens)."""
+        return self.recipe.terms.automation != "forbidden"
+
+    async def from_message(self, find: Callable[[Message], SecretStr | None], what: str) -> SecretStr:
+        """Return what `find` finds in this journey's next message, waiting as long as the recipe says.
+
+        Raises:
+            StageEnded: none came in time.
+        """
+        mail = self.recipe.mail
+        after = self.journal.known.anchor or self.journal.clock.now()
+        wanted = Wanted(self.credential.email, mail.senders, after, mail.within, self.used)
+        found = await await_message(self.inbox, wanted, find)
+        if found is None:
+            minutes = mail.within.total_seconds() / 60
+            question = f"No message with a {what} came to {self.credential.email} within {minutes:g} minutes."
+            raise StageEnded(NeedsInput(Need.MESSAGE, question))
+        self.used.add(found[0])
+        self.journal.learn(found[1])
+        self.page.protect(found[1])
+        return found[1]
+
+    def _phone(self) -> str:
+        phone = self.credential.phone or self.identity.phone
+        if not phone:
+            question = f"The service asks for a phone number, and {self.identity.agent} has none."
+            raise StageEnded(NeedsInput(Need.PHONE, question))
+        return phone
+
+    async def _totp_code(self) -> SecretStr:
+        authenticator = self.credential.authenticator
+        if authenticator is None:
+            question = "The service asks for a TOTP code, and this account has no authenticator that we know of."
+            raise StageEnded(NeedsInput(Need.QUESTION, question))
+        clock = self.journal.clock
+        issue = next_issue(authenticator, clock.now())
+        # Written first: a counter that was perhaps typed is never issued again.
+        await self.journal.write(lambda r: r.with_authenticator(issue.authenticator))
+        self.gave_totp = True
+        self.journal.learn(issue.code)
+        if issue.wait_seconds > 0:
+            await clock.sleep(issue.wait_seconds)
+        return issue.code
+
+    async def _keep_authenticator(self, found: SecretStr) -> None:
+        try:
+            uri = normalise(found)
+        except ValueError as error:
+            fault = str(error)
+        else:
+            self.page.protect(uri, found)
+            self.journal.learn(found)
+            known = self.credential.authenticator
+            if known is None or known.uri != uri:
+                await self.journal.write(
+                    lambda r: r.with_authenticator(Authenticator(uri=uri)), "authenticator", "secret saved"
+                )
+            return
+        raise RecipeBroken(f"no TOTP secret where the recipe for {self.recipe.service} looks for one: {fault}")

@@ -1,0 +1,89 @@
+"""Stage `confirm`: the one-time code or link that came by mail."""
+
+from pydantic import SecretStr
+
+from journeyman.domain.account import Phase
+from journeyman.domain.message import Message
+from journeyman.domain.outcome import Done, Outcome, Reason, Refused
+from journeyman.errors import RecipeBroken
+from journeyman.forms.buttons import resend_button
+from journeyman.forms.purpose import Purpose
+from journeyman.forms.read import main_form
+from journeyman.journey.account_visit import AccountVisit
+from journeyman.journey.stage import DONE, Stage
+from journeyman.journey.trip import Trip
+from journeyman.messages.link import find_link
+from journeyman.recipe.model import ConfirmBy, SubmitStep
+from journeyman.recipe.run import run_steps
+
+CODE_FORM = (SubmitStep(submit="form"),)
+
+
+async def confirm(trip: Trip) -> Outcome:
+    """Confirm the address as the recipe says. Safe to run twice: goes on where the saved session stands."""
+    how = trip.recipe.confirm
+    if how is None:
+        return await _confirmed(trip, "the service asks for no confirmation")
+    visit = await trip.visit(await trip.same_page())
+    if not isinstance(how, ConfirmBy):
+        outcome = await run_steps(how, visit, trip.recipe, code="email_code")
+    elif how.by == "email_link":
+        outcome = await _follow_link(trip, visit)
+    else:
+        outcome = await _type_code(trip, visit)
+    return await _confirmed(trip) if isinstance(outcome, Done) else outcome
+
+
+async def _type_code(trip: Trip, visit: AccountVisit) -> Outcome:
+    """Type the code from the mail; where the service says that it is wrong, ask for a new one and type that, once."""
+    await _reach_code_form(trip, visit)
+    outcome = await run_steps(CODE_FORM, visit, trip.recipe, code="email_code")
+    if not (isinstance(outcome, Refused) and outcome.reason is Reason.CODE_WRONG):
+        return outcome
+    resend = resend_button(await visit.page.snapshot())
+    if resend:
+        await visit.page.click(resend)
+    await trip.journal.write(lambda r: r, Stage.CONFIRM, "code refused, another one asked for")
+    # The visit remembers the message that it used, so this waits for the next one.
+    return await run_steps(CODE_FORM, visit, trip.recipe, code="email_code")
+
+
+async def _reach_code_form(trip: Trip, visit: AccountVisit) -> None:
+    """Make sure that the page asks for a code; a service that lost our session shows the form after sign-in.
+
+    Raises:
+        RecipeBroken: neither page asks for a code.
+    """
+    if await _asks_for_code(visit):
+        return
+    await run_steps((*trip.recipe.sign_in[:1], *CODE_FORM), visit, trip.recipe, code="totp_code")
+    if not await _asks_for_code(visit):
+        raise RecipeBroken(
+            f"{trip.recipe.path.name}: confirm by email_code, but neither the page after the sign-up nor the one "
+            f"after sign-in ({visit.page.path}) has a form for a code"
+        )
+
+
+async def _asks_for_code(visit: AccountVisit) -> bool:
+    form = main_form(await visit.page.snapshot())
+    return form is not None and form.purpose is Purpose.ONE_TIME_CODE
+
+
+async def _follow_link(trip: Trip, visit: AccountVisit) -> Outcome:
+    """Open the link from the mail; press the one button there is, where opening alone does not confirm."""
+
+    def find(message: Message) -> SecretStr | None:
+        return find_link(message, trip.recipe.origin)
+
+    link = await visit.from_message(find, "link")
+    await visit.page.goto(link.get_secret_value())
+    form = main_form(await visit.page.snapshot())
+    if form and form.purpose is Purpose.CONFIRM:
+        return await run_steps(CODE_FORM, visit, trip.recipe, code="email_code")
+    return Done()
+
+
+async def _confirmed(trip: Trip, note: str = "") -> Done:
+    session = await trip.page.session() if trip.page else trip.journal.known.session
+    await trip.journal.write(lambda r: r.change(phase=Phase.CONFIRMED, session=session), Stage.CONFIRM, DONE)
+    return Done(note)

@@ -1,0 +1,68 @@
+"""Runs a sign-up's stages in this process: `journeyman sign-up --here`, tests and benchmarks."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import stamina
+
+from journeyman.domain.outcome import Done, Outcome
+from journeyman.errors import JourneymanError, Transient
+from journeyman.journey.sign_up import SignUp
+from journeyman.journey.stage import Stage
+from journeyman.journey.story import Attempt, ending
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How often and how long a stage is tried again."""
+
+    attempts: int = 4
+    seconds: float = 300.0
+    first_wait: float = 1.0
+    """Doubles with each attempt, with jitter of as much again."""
+
+
+async def run_here(
+    sign_up: SignUp, on_attempt: Callable[[Attempt], None] = lambda _: None, patience: Patience | None = None
+) -> Outcome:
+    """Run stage after stage until the end or the first outcome other than Done; return that outcome.
+
+    Each attempt goes into the story and to `on_attempt`.
+
+    Raises:
+        JourneymanError: what `SignUp.run` raises; Transient once patience is over.
+    """
+    outcome: Outcome = Done()
+    while isinstance(outcome, Done) and (stage := await sign_up.next_stage()):
+        outcome = await _run_stage(sign_up, stage, on_attempt, patience or Patience())
+    return outcome
+
+
+async def _run_stage(
+    sign_up: SignUp, stage: Stage, on_attempt: Callable[[Attempt], None], patience: Patience
+) -> Outcome:
+    def tell(number: int, started: datetime, ended: str, reason: str) -> None:
+        seconds = (sign_up.ports.clock.now() - started).total_seconds()
+        attempt = Attempt(stage, number, started, seconds, ended, reason)
+        sign_up.story.attempts.append(attempt)
+        on_attempt(attempt)
+
+    async for attempt in stamina.retry_context(
+        on=Transient,
+        attempts=patience.attempts,
+        timeout=patience.seconds,
+        wait_initial=patience.first_wait,
+        wait_jitter=patience.first_wait,
+    ):
+        with attempt:
+            started = sign_up.ports.clock.now()
+            try:
+                outcome = await sign_up.run(stage)
+            except JourneymanError as error:
+                ended = "transient" if isinstance(error, Transient) else "failed"
+                tell(attempt.num, started, ended, str(error))
+                raise
+            tell(attempt.num, started, *ending(outcome))
+            return outcome
+    raise AssertionError("stamina ends with a return or a raise")

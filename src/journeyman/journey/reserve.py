@@ -1,0 +1,42 @@
+"""Stage `reserve`: the credential is made and in the vault before any page opens."""
+
+import secrets
+import string
+
+from journeyman.domain.account import AccountRecord
+from journeyman.domain.credential import Credential
+from journeyman.domain.outcome import Done, Outcome
+from journeyman.domain.password import generate, parse
+from journeyman.errors import Conflict
+from journeyman.journey.stage import DONE, Stage
+from journeyman.journey.trip import Trip
+
+TAIL = string.ascii_lowercase + string.digits
+
+
+def other_username(agent: str) -> str:
+    """Return another username for the agent: its name and four random letters or digits, such as `alpha7k3d`."""
+    return agent.replace("-", "") + "".join(secrets.choice(TAIL) for _ in range(4))
+
+
+async def reserve(trip: Trip) -> Outcome:
+    """Write the record with its pending credential. Safe to run twice: a record that is there stays as it is."""
+    if await trip.journal.read():
+        return Done("a record was there already")
+    identity = await trip.known_identity()
+    now = trip.ports.clock.now()
+    credential = Credential(
+        username=trip.agent.replace("-", ""),
+        email=identity.address_for(trip.recipe.service, plus=trip.recipe.mail.plus),
+        phone=identity.phone,
+        password=generate(parse(trip.recipe.password)),
+        created_at=now,
+    )
+    record = AccountRecord(agent=trip.agent, service=trip.recipe.service, pending=credential)
+    try:
+        await trip.journal.open(record.note(now, Stage.RESERVE, DONE))
+    except Conflict:
+        # Another journey for this account was quicker; its credential is the account's.
+        await trip.journal.read()
+        return Done("another journey reserved it first")
+    return Done()

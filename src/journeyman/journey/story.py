@@ -1,0 +1,42 @@
+"""What happened on a journey, as data: for the run's story, the shell and tests. No secrets, no page text."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from journeyman.domain.outcome import Done, NeedsInput, Outcome, Refused
+from journeyman.domain.page import Picture
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One try at one stage."""
+
+    stage: str
+    number: int
+    """Counted from 1 within the stage."""
+    started_at: datetime
+    seconds: float
+    ended: str
+    """`done`, `refused`, `needs input`, `transient` or `failed`."""
+    reason: str = ""
+    """Why, in our own words; empty when done without remark."""
+
+
+@dataclass
+class Story:
+    """All attempts and pictures of one run, in order."""
+
+    attempts: list[Attempt] = field(default_factory=list[Attempt])
+    pictures: list[Picture] = field(default_factory=list[Picture])
+
+
+def ending(outcome: Outcome) -> tuple[str, str]:
+    """Return how an outcome is told: the word for `Attempt.ended`, and the reason."""
+    match outcome:
+        case Done(note):
+            return "done", note
+        case Refused(reason, detail, retry_after):
+            later = f" Try again in {retry_after.total_seconds():.0f} s." if retry_after else ""
+            return "refused", f"{reason.value}: {detail}{later}" if detail or later else reason.value
+        case NeedsInput(kind, question):
+            return "needs input", f"{kind.value}: {question}"

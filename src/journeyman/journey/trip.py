@@ -1,0 +1,76 @@
+"""What the stages of one journey share: the ports, the journal, the identity and the open page."""
+
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+
+from pydantic import SecretStr
+
+from journeyman.domain.account import Session
+from journeyman.domain.identity import Identity
+from journeyman.journey.account_visit import AccountVisit
+from journeyman.journey.journal import Journal, Learn
+from journeyman.ports import Browser, Clock, Directory, Inbox, Page, Vault
+from journeyman.recipe.model import Recipe
+
+
+def forget(_: SecretStr) -> None:
+    """Learn nothing: for journeys whose process writes no logs."""
+
+
+@dataclass(frozen=True)
+class Ports:
+    """What stands behind the ports on this journey."""
+
+    directory: Directory
+    inbox: Inbox
+    vault: Vault
+    browser: Browser
+    clock: Clock
+    learn: Learn = forget
+
+
+@dataclass
+class Trip:
+    """One agent's way to one service. Holds at most one open page."""
+
+    agent: str
+    recipe: Recipe
+    ports: Ports
+    journal: Journal
+    identity: Identity | None = None
+    page: Page | None = None
+    _tabs: AsyncExitStack = field(default_factory=AsyncExitStack)
+
+    async def open_page(self, session: Session | None = None) -> Page:
+        """Open a page in a new context, in place of the one that is open."""
+        await self.close_page()
+        self.page = await self._tabs.enter_async_context(self.ports.browser.open(self.recipe.origin, session))
+        self.page.protect(*self.journal.secrets())
+        return self.page
+
+    async def same_page(self) -> Page:
+        """Return the open page; where there is none, open one where the record's session left off."""
+        return self.page or await self.open_page(self.journal.known.session)
+
+    async def close_page(self) -> None:
+        """Close the page, if one is open."""
+        self.page = None
+        await self._tabs.aclose()
+
+    async def known_identity(self) -> Identity:
+        """Return the agent's identity.
+
+        Raises:
+            UnknownAgent: there is no such agent.
+        """
+        if self.identity is None:
+            self.identity = await self.ports.directory.identity(self.agent)
+        return self.identity
+
+    async def visit(self, page: Page, on_press: Callable[[], Awaitable[None]] | None = None) -> AccountVisit:
+        """Return a visit of this account to the service, in this page."""
+        visit = AccountVisit(page, self.recipe, await self.known_identity(), self.journal, self.ports.inbox)
+        if on_press:
+            visit.on_press = on_press
+        return visit
