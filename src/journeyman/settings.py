@@ -89,6 +89,10 @@ class Settings(BaseSettings):
     smtp_host: str = "127.0.0.1"
     smtp_port: int = Field(default=2525, ge=1, le=65535)
     """Where the embedded mail server listens."""
+    prefect_port: int = Field(default=4200, ge=1, le=65535)
+    """Where `journeyman up` starts Prefect's server, unless PREFECT_API_URL names one that answers."""
+    worker_limit: int = Field(default=4, ge=1)
+    """How many journeys our worker runs at once; each has a process and a browser of its own."""
     chromium: Path | None = None
     """The browser's program; found by itself when not set."""
     base_urls: dict[str, Annotated[str, Field(pattern=r"^https?://[^/\s]+(/.*)?$")]] = Field(default_factory=dict)
