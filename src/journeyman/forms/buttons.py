@@ -1,0 +1,55 @@
+"""What a form's buttons do, and which one carries the form on."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from journeyman.domain.page import FormButton
+from journeyman.words import plain, table
+
+
+class Role(StrEnum):
+    """What pressing a button does."""
+
+    DESTROY = "destroy"
+    LEAVE = "leave"
+    AGAIN = "again"
+    ELSEWHERE = "elsewhere"
+    """Another way in: log in with ..., a passkey."""
+    BACK = "back"
+    ASIDE = "aside"
+    """Show password, copy, search: the form stays as it is."""
+    FORWARD = "forward"
+    UNKNOWN = "unknown"
+
+
+def role_of(button: FormButton) -> Role:
+    """Return what the button does by its text; the harmful meanings are asked for first."""
+    text, words = plain(button.text), table("buttons")
+    return next((role for role in Role if role.value in words and words[role].search(text)), Role.UNKNOWN)
+
+
+def confirms(button: FormButton) -> bool:
+    """Say whether a lone button of this text confirms what a link began."""
+    return table("buttons")["confirm"].search(plain(button.text)) is not None
+
+
+def submit_of(buttons: Sequence[FormButton], *, formless: bool = False) -> FormButton | None:
+    """Return the button that carries a form on, or None where no button of the form surely does (press Enter then).
+
+    Args:
+        buttons: the form's own, in page order.
+        formless: the fields are in no form, so only words tell the button from the page's others.
+    """
+    seen = [button for button in buttons if button.visible and button.type != "reset"]
+    usable = [(_rank(button), -place, button) for place, button in enumerate(seen)]
+    usable = [entry for entry in usable if entry[0] > (1 if formless else 0)]
+    return max(usable, key=lambda entry: entry[:2])[2] if usable else None
+
+
+def _rank(button: FormButton) -> int:
+    """Return how good a button is to press: 0 never; by words, type and whether it can be pressed now."""
+    role = role_of(button)
+    if role not in {Role.FORWARD, Role.UNKNOWN} or (role is Role.UNKNOWN and button.type == "button"):
+        return 0
+    # A disabled button often wakes up when the form is filled.
+    return 1 + 4 * (role is Role.FORWARD) + 2 * (button.type in {"submit", "image"}) + button.enabled

@@ -1,0 +1,97 @@
+"""Words that pages and mails are told by: one TOML file for each language, which a speaker can mend.
+
+A file holds tables (`[kinds]`, `[outcomes]`, ...) of lists of phrases. In a phrase
+- case, accents' encoding, punctuation and runs of spaces do not count;
+- `*` at a word's end stands for any ending (`verif*`);
+- `..` stands for up to six words between two parts (`password .. too short`);
+- `#` stands for a number, in digits or spelt out.
+The languages are all read together: which one a page is in need not be known.
+"""
+
+import re
+import tomllib
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+
+NO_SPACES = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+"""Scripts that are written without spaces, or (Korean) whose particles stick to the word."""
+
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z])")
+_NEVER = re.compile(r"(?!)")
+
+
+def plain(text: str) -> str:
+    """Return the text as phrases are matched in it: casefolded words, single spaces, no punctuation."""
+    folded = unicodedata.normalize("NFKC", text).casefold().replace("'", "").replace("\u2019", "")
+    return " ".join("".join(c if unicodedata.category(c)[0] in "LMN" else " " for c in folded).split())
+
+
+def plain_name(name: str) -> str:
+    """Return a field's name or id as words: `newPassword1` and `new_password-1` are both `new password 1`."""
+    return plain(_CAMEL.sub(" ", name))
+
+
+def compiled(phrases: Iterable[str]) -> re.Pattern[str]:
+    """Return one pattern for all phrases, to be searched for in `plain` text; without phrases it never matches."""
+    parts = sorted({_phrase(phrase) for phrase in phrases if phrase.strip()}, key=len, reverse=True)
+    return re.compile("|".join(parts)) if parts else _NEVER
+
+
+@cache
+def table(name: str) -> Mapping[str, re.Pattern[str]]:
+    """Return a table of all languages' phrases as patterns for `plain` text. A key that is not there is a KeyError."""
+    return MappingProxyType({key: compiled(phrases) for key, phrases in _merged()[name].items()})
+
+
+@cache
+def numbers() -> Mapping[str, int]:
+    """Return the numbers that languages spell out, by their plain word."""
+    return MappingProxyType({plain(word): n for word, n in _number_words()})
+
+
+def _number_words() -> list[tuple[str, int]]:
+    spelt = _merged().get("numbers", {})
+    return [(word, int(value)) for value, words in spelt.items() for word in words]
+
+
+@cache
+def _merged() -> Mapping[str, Mapping[str, list[str]]]:
+    merged: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for file in sorted(files("journeyman.words").iterdir(), key=lambda entry: entry.name):
+        if file.name.endswith(".toml"):
+            for name, rows in tomllib.loads(file.read_text("utf-8")).items():
+                for key, phrases in rows.items():
+                    merged[name][key].extend(phrases)
+    return merged
+
+
+def _phrase(phrase: str) -> str:
+    parts = [" ".join(_word(word) for word in _split(part)) for part in phrase.split("..")]
+    first, last = phrase.strip()[:1], phrase.strip()[-1:]
+    start = "" if NO_SPACES.match(first) else r"(?<![^ ])"
+    end = "" if NO_SPACES.match(last) else r"(?![^ ])"
+    return start + r"(?: [^ ]+){0,6} ".join(parts) + end
+
+
+def _split(part: str) -> list[str]:
+    """Return a phrase's words as `plain` has them, with its `*` and `#` kept."""
+    words: list[str] = []
+    for raw in part.split():
+        if raw == "#":
+            words.append(raw)
+            continue
+        split = plain(raw).split()
+        if split and raw.endswith("*"):
+            split[-1] += "*"
+        words.extend(split)
+    return words
+
+
+def _word(word: str) -> str:
+    if word == "#":
+        return r"(?:\d+|" + "|".join(map(re.escape, numbers())) + r")"
+    return re.escape(word.removesuffix("*")) + ("[^ ]*" if word.endswith("*") else "")
