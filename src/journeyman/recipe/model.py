@@ -1,0 +1,245 @@
+"""The recipe as a model: closed keys, closed verbs, closed values, nothing that can run.
+
+Shapes are checked here, file by file faults are told by `load`, what no single key can tell by `rules`.
+"""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self, cast, get_args
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    ModelWrapValidatorHandler,
+    PrivateAttr,
+    StrictBool,
+    Tag,
+    WithJsonSchema,
+    model_validator,
+)
+
+from journeyman.recipe.values import (
+    Duration,
+    Origin,
+    OutcomeWord,
+    PathText,
+    Sender,
+    ServiceName,
+    TargetSpec,
+    Text,
+    fault,
+)
+from journeyman.recipe.visit import KeepName, ValueName
+
+
+class Part(BaseModel):
+    """What every part of a recipe is: closed, unchanging, and aware of its line."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    _line: int = PrivateAttr(default=0)
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _note_line(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:  # noqa: ANN401 - raw YAML
+        part = handler(data)
+        part._line = getattr(data, "line", part._line)  # noqa: SLF001 - its own
+        return part
+
+    @property
+    def line(self) -> int:
+        """The line of the file that it begins on, from 1; 0 where it came from no file."""
+        return self._line
+
+
+class Step(Part):
+    """One action in the browser."""
+
+    if_seen: TargetSpec | None = Field(default=None, description="Do this step only if this is on the page.")
+
+
+class GotoStep(Step):
+    """Open a path of the origin."""
+
+    goto: PathText
+
+
+class FillStep(Step):
+    """Type a value that the engine knows into a field."""
+
+    fill: TargetSpec
+    value: ValueName = Field(alias="with")
+
+
+class ClickStep(Step):
+    """Click, wait until the page has settled, and look how it went."""
+
+    click: TargetSpec
+
+
+class CheckStep(Step):
+    """Tick a checkbox, radio button or switch."""
+
+    check: TargetSpec
+
+
+class UncheckStep(Step):
+    """Clear a checkbox or switch."""
+
+    uncheck: TargetSpec
+
+
+class SeeStep(Step):
+    """Wait until something is on the page."""
+
+    see: TargetSpec
+
+
+class SubmitStep(Step):
+    """Let the form reader fill what it knows, and press the form's button."""
+
+    submit: Literal["form"]
+
+
+class KeepStep(Step):
+    """Save what the page shows in the vault."""
+
+    keep: KeepName
+    source: TargetSpec | None = Field(default=None, alias="from")
+
+
+STEPS: dict[str, type[Step]] = {
+    "goto": GotoStep,
+    "fill": FillStep,
+    "click": ClickStep,
+    "check": CheckStep,
+    "uncheck": UncheckStep,
+    "see": SeeStep,
+    "submit": SubmitStep,
+    "keep": KeepStep,
+}
+"""The verbs, and the step that each one makes."""
+
+VALUES = get_args(ValueName)
+"""What `with:` may name."""
+
+
+def _tag(verb: str) -> Tag:
+    """Return a tag that can't be mistaken for a key where an error says its place."""
+    return Tag(f"<{verb}>")
+
+
+def _verb(step: object) -> str | None:
+    """Return the tag of the step's one verb; None where it has none or several."""
+    if isinstance(step, Step):
+        return next(f"<{verb}>" for verb, kind in STEPS.items() if isinstance(step, kind))
+    keys = cast("dict[str, object]", step) if isinstance(step, dict) else {}
+    verbs = [verb for verb in STEPS if verb in keys]
+    return f"<{verbs[0]}>" if len(verbs) == 1 else None
+
+
+AnyStep = Annotated[
+    Annotated[GotoStep, _tag("goto")]
+    | Annotated[FillStep, _tag("fill")]
+    | Annotated[ClickStep, _tag("click")]
+    | Annotated[CheckStep, _tag("check")]
+    | Annotated[UncheckStep, _tag("uncheck")]
+    | Annotated[SeeStep, _tag("see")]
+    | Annotated[SubmitStep, _tag("submit")]
+    | Annotated[KeepStep, _tag("keep")],
+    Discriminator(_verb, custom_error_type="step", custom_error_message="a step has one verb"),
+]
+"""One step; the discriminator makes one fault give one message."""
+
+Steps = Annotated[tuple[AnyStep, ...], Field(min_length=1, max_length=100)]
+
+
+def _read_none(value: object) -> None:
+    if value not in (None, "none"):
+        raise fault('write the steps as a list, or "none"')
+
+
+NoneWord = Annotated[None, BeforeValidator(_read_none), WithJsonSchema({"const": "none"})]
+
+
+class ConfirmBy(Part):
+    """How the service makes sure of the address, where the engine knows the rest."""
+
+    by: Literal["email_code", "email_link"]
+
+
+def _steps_or_none(value: object) -> str:
+    return "<steps>" if isinstance(value, list | tuple) else "<none>"
+
+
+def _how(value: object) -> str:
+    return "<by>" if isinstance(value, dict | ConfirmBy) else _steps_or_none(value)
+
+
+StepsOrNone = Annotated[
+    Annotated[Steps, _tag("steps")] | Annotated[NoneWord, _tag("none")], Discriminator(_steps_or_none)
+]
+HowToConfirm = Annotated[
+    Annotated[ConfirmBy, _tag("by")] | Annotated[Steps, _tag("steps")] | Annotated[NoneWord, _tag("none")],
+    Discriminator(_how),
+]
+
+
+class Terms(Part):
+    """What the service says of accounts made by programs."""
+
+    automation: Literal["allowed", "own-instance", "ask", "forbidden"]
+
+
+class Mail(Part):
+    """Which messages are the service's."""
+
+    senders: tuple[Sender, ...] = Field(default=(), alias="from", min_length=1)
+    within: Duration = Field(default=timedelta(minutes=15), description="The longest wait for a message, such as 15m.")
+    plus: StrictBool = Field(
+        default=True, description="Whether the service takes addresses with a plus tag; false gives it the plain one."
+    )
+
+
+class Sight(Part):
+    """Something on a page, and the outcome that it means."""
+
+    see: TargetSpec
+    means: OutcomeWord
+
+
+class Recipe(Part):
+    """What is particular about one service."""
+
+    service: ServiceName
+    title: Text
+    origin: Origin
+    terms: Terms
+    password: str = Field(default="", max_length=2000, description="Apple's passwordrules grammar.")
+    mail: Mail = Field(default_factory=Mail)
+    sign_up: Steps
+    confirm: HowToConfirm
+    enrol_totp: StepsOrNone
+    sign_in: Steps
+    outcomes: Annotated[tuple[Sight, ...], Field(max_length=100)] = ()
+
+    _path: Path = PrivateAttr(default=Path("recipe.yaml"))
+
+    @property
+    def path(self) -> Path:
+        """The file that it was read from, as messages show it."""
+        return self._path
+
+    def read_from(self, path: Path) -> Self:
+        """Return a copy that says it came from this file."""
+        copy = self.model_copy()
+        copy._path = path  # noqa: SLF001 - its own
+        return copy
+
+    def stages(self) -> dict[str, tuple[AnyStep, ...]]:
+        """Return the stages that are written as steps, by name."""
+        written = {name: getattr(self, name) for name in ("sign_up", "confirm", "enrol_totp", "sign_in")}
+        return {name: steps for name, steps in written.items() if isinstance(steps, tuple)}

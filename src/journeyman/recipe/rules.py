@@ -1,0 +1,100 @@
+"""What no single key of a recipe can tell: rules over the whole of it, each with its place."""
+
+from collections.abc import Iterator
+
+from journeyman.domain.page import LOCATORS
+from journeyman.domain.password import faults as password_faults
+from journeyman.recipe.model import (
+    AnyStep,
+    CheckStep,
+    ConfirmBy,
+    FillStep,
+    GotoStep,
+    KeepStep,
+    Recipe,
+    SeeStep,
+    UncheckStep,
+)
+
+Located = tuple[tuple[int | str, ...], str]
+
+TYPED_INTO = LOCATORS | {"textbox", "searchbox", "combobox", "spinbutton"}
+TICKED = LOCATORS | {"checkbox", "radio", "switch"}
+SHOWS_WHAT_IS_TYPED = frozenset({"searchbox", "combobox", "spinbutton"})
+
+
+def rule_faults(recipe: Recipe, stem: str) -> Iterator[Located]:
+    """Yield each broken rule with its place. `stem` is the file's name without its ending."""
+    if recipe.service != stem:
+        yield ("service",), f'the file is named "{stem}" and the service "{recipe.service}": they must be the same'
+    if recipe.terms.automation == "forbidden":
+        yield ("terms", "automation"), "this service forbids accounts made by programs: Journeyman makes none there"
+    for fault in password_faults(recipe.password):
+        yield ("password",), f"password: {fault}"
+    yield from _stage_faults(recipe)
+    yield from _totp_faults(recipe)
+    yield from _mail_faults(recipe)
+    for stage, steps in recipe.stages().items():
+        for index, step in enumerate(steps):
+            for message in _step_faults(stage, step):
+                yield (stage, index), message
+
+
+def _stage_faults(recipe: Recipe) -> Iterator[Located]:
+    for stage in ("sign_up", "sign_in"):
+        if not isinstance(getattr(recipe, stage)[0], GotoStep):
+            yield (stage, 0), f"{stage} begins on an empty page: its first step must be a goto"
+    last = recipe.sign_in[-1]
+    if not isinstance(last, SeeStep) or last.if_seen:
+        message = "sign_in proves nothing yet: its last step must be the see of what only a member sees"
+        yield ("sign_in", len(recipe.sign_in) - 1), message
+
+
+def _totp_faults(recipe: Recipe) -> Iterator[Located]:
+    enrol = recipe.enrol_totp or ()
+    keeps = [index for index, step in enumerate(enrol) if isinstance(step, KeepStep) and step.keep == "authenticator"]
+    if recipe.enrol_totp is not None and not keeps:
+        yield ("enrol_totp",), "enrol_totp keeps no secret: it must have a step keep: authenticator"
+    for index, step in enumerate(enrol):
+        if _types(step, "totp_code") and keeps and index < keeps[0]:
+            yield (
+                ("enrol_totp", index),
+                "a totp_code before keep: authenticator: there is no secret to make it from yet",
+            )
+    if recipe.enrol_totp is None:
+        for stage, steps in recipe.stages().items():
+            for index, step in enumerate(steps):
+                if _types(step, "totp_code"):
+                    yield (stage, index), "a totp_code, but enrol_totp is none: there is no authenticator"
+
+
+def _mail_faults(recipe: Recipe) -> Iterator[Located]:
+    if recipe.mail.senders:
+        return
+    message = "waits for mail, but no senders are named: add mail: {from: [...]} with the service's addresses"
+    if isinstance(recipe.confirm, ConfirmBy):
+        yield ("confirm",), f"confirm {message}"
+    for stage, steps in recipe.stages().items():
+        for index, step in enumerate(steps):
+            if _types(step, "email_code"):
+                yield (stage, index), f"this step {message}"
+
+
+def _types(step: AnyStep, value: str) -> bool:
+    return isinstance(step, FillStep) and step.value == value
+
+
+def _step_faults(stage: str, step: AnyStep) -> Iterator[str]:
+    match step:
+        case FillStep(fill=target, value=value):
+            if target.by not in TYPED_INTO:
+                yield f"nothing can be typed into a {target.by}: fill a textbox"
+            elif value == "password" and target.by in SHOWS_WHAT_IS_TYPED:
+                yield f"a {target.by} shows what is typed: a password goes into a textbox or label only"
+        case CheckStep(check=target) | UncheckStep(uncheck=target):
+            if target.by not in TICKED:
+                yield f"a {target.by} can't be ticked: name a checkbox, radio or switch"
+        case KeepStep() if stage != "enrol_totp":
+            yield f"keep belongs in enrol_totp, not in {stage}"
+        case _:
+            pass
