@@ -95,8 +95,8 @@ class Settings(BaseSettings):
     """How many journeys our worker runs at once; each has a process and a browser of its own."""
     chromium: Path | None = None
     """The browser's program; found by itself when not set."""
-    base_urls: dict[str, Annotated[str, Field(pattern=r"^https?://[^/\s]+(/.*)?$")]] = Field(default_factory=dict)
-    """Service → base URL of the instance to use instead of the recipe's origin."""
+    base_urls: dict[str, Annotated[str, Field(pattern=r"^https?://[^/\s]+/?$")]] = Field(default_factory=dict)
+    """Service → origin of the instance to use instead of the one in its recipe."""
     consents: dict[str, date] = Field(default_factory=dict)
     """Service → when the operator allowed automation there; asked for where a recipe's terms say `ask`."""
     recovery_recipient: str = Field(default="", pattern=r"^(age1[a-z0-9]+)?$")

@@ -1,0 +1,58 @@
+# What a newcomer and CI run. `make` alone lists it.
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+BIN := .venv/bin
+STAMP := .venv/.installed
+SCHEMA := recipes/recipe.schema.json
+
+# pyright is a node program; Playwright brings a node, so none is fetched for it.
+NODE = $(firstword $(wildcard .venv/lib/python3*/site-packages/playwright/driver))
+
+.PHONY: help setup demo test test-all check format schema lock clean
+
+help: ## list what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+setup: $(STAMP) ## make .venv with the pinned tree, find or install a Chromium
+	@.ci/ensure-chromium.sh
+
+$(STAMP): requirements.lock pyproject.toml .ci/make-venv.sh
+	@PYTHON="$(PYTHON)" .ci/make-venv.sh
+	@touch $@
+
+demo: setup ## sign three agents up at two services; KEEP=1 leaves all running for the UI
+	@$(BIN)/python fixtures/demo.py $(if $(KEEP),--keep)
+
+test: setup ## run the tests but for the slow ones; ARGS="tests/unit -k totp" narrows it
+	@$(BIN)/pytest -m "not slow" $(ARGS)
+
+test-all: setup ## run all tests, with real applications and long runs
+	@$(BIN)/pytest $(ARGS)
+
+check: setup ## format, lint, types, layers, recipes, schema
+	@$(BIN)/ruff format --check --quiet . || { echo "check: not formatted; run make format"; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@PATH="$(CURDIR)/$(NODE):$$PATH" $(BIN)/pyright
+	@$(BIN)/lint-imports
+	@$(BIN)/journeyman recipe check
+	@$(BIN)/journeyman recipe schema | diff -u $(SCHEMA) - || { echo "check: $(SCHEMA) is old; run make schema"; exit 1; }
+	@echo "check: all is well"
+
+format: setup ## format, and mend what the linter can mend
+	@$(BIN)/ruff check --quiet --fix . || true
+	@$(BIN)/ruff format .
+
+schema: setup ## write the recipe language's JSON Schema for editors
+	@$(BIN)/journeyman recipe schema > $(SCHEMA)
+
+lock: setup ## make requirements.lock anew from pyproject.toml
+	@$(BIN)/pip-compile --quiet --generate-hashes --extra fixtures --extra dev --strip-extras --allow-unsafe \
+		--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header --no-annotate \
+		--output-file requirements.lock pyproject.toml
+
+clean: ## remove .venv, the demo's state and all caches
+	@rm -rf .venv .demo .pytest_cache .ruff_cache .hypothesis .import_linter_cache test-results build dist
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,134 @@
+"""Chooses who stands behind each port, from settings. The only place that does."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from ipaddress import ip_address
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from journeyman.adapters.age import AgeVault
+from journeyman.adapters.chromium import find_chromium
+from journeyman.adapters.clock import SystemClock
+from journeyman.adapters.local_directory import LocalDirectory
+from journeyman.adapters.maildir import MaildirInbox
+from journeyman.errors import ConsentMissing
+from journeyman.journey.journal import Learn
+from journeyman.journey.sign_up import SignUp
+from journeyman.journey.trip import Ports, forget
+from journeyman.recipe.catalogue import Catalogue, with_base_url
+from journeyman.recipe.model import Recipe
+from journeyman.settings import FILE_NAME, Settings
+
+if TYPE_CHECKING:
+    from journeyman.adapters.playwright import ChromiumBrowser
+    from journeyman.adapters.smtp import MailServer
+
+
+def vault(settings: Settings) -> AgeVault:
+    """Return the vault: age files under the agents' folders."""
+    return AgeVault(settings.home, settings.recovery_recipient)
+
+
+def inbox(settings: Settings) -> MaildirInbox:
+    """Return the inbox: the agents' Maildirs."""
+    return MaildirInbox(settings.home)
+
+
+def directory(settings: Settings) -> LocalDirectory:
+    """Return the directory: identities in files under the agents' folders."""
+    return LocalDirectory(settings.home, settings.mail_domain)
+
+
+def clock() -> SystemClock:
+    """Return the time."""
+    return SystemClock()
+
+
+def mail_server(settings: Settings) -> "MailServer":
+    """Return the embedded mail server, not started; it delivers to the agents' Maildirs."""
+    from journeyman.adapters.smtp import MailServer  # noqa: PLC0415 - aiosmtpd is for those who serve mail only
+
+    return MailServer(settings.home, settings.mail_domain, settings.smtp_host, settings.smtp_port)
+
+
+def browser(settings: Settings) -> "ChromiumBrowser":
+    """Return the browser, not started.
+
+    Raises:
+        BrowserMissing: there is no Chromium.
+    """
+    # Playwright and the QR reader take half a second to import: `journeyman code` must not wait for them.
+    from journeyman.adapters.playwright import ChromiumBrowser  # noqa: PLC0415
+    from journeyman.adapters.qr import read_qr  # noqa: PLC0415
+
+    return ChromiumBrowser(find_chromium(settings.chromium), read_qr)
+
+
+def catalogue(settings: Settings) -> Catalogue:
+    """Return all recipes: the project's, the user's, and those of the folders in settings; later ones win."""
+    return Catalogue(settings.recipe_folders)
+
+
+def recipe(settings: Settings, service: str) -> Recipe:
+    """Return a service's recipe, pointed at the instance that settings name, if they do.
+
+    Raises:
+        UnknownService: there is no such recipe.
+        RecipeInvalid: its file breaks the rules.
+        ConsentMissing: its terms ask for the operator's consent, and settings hold none.
+    """
+    found = catalogue(settings).get(service)
+    if service in settings.base_urls:
+        found = with_base_url(found, settings.base_urls[service])
+    check_consent(found, settings)
+    return found
+
+
+def check_consent(chosen: Recipe, settings: Settings) -> None:
+    """Refuse a service whose terms ask for consent that was not given. An instance on loopback is one's own.
+
+    Raises:
+        ConsentMissing: says how to consent.
+    """
+    if chosen.terms.automation != "ask" or chosen.service in settings.consents or on_loopback(chosen.origin):
+        return
+    raise ConsentMissing(
+        f"{chosen.title} may not allow accounts that a program makes ({chosen.path.name}: terms.automation is ask), so "
+        f"nothing was opened. Read the terms at {chosen.origin}; if they or the operator allow it, write that down "
+        f"once in {settings.home / FILE_NAME}, with the date of the day: [consents] {chosen.service} = 2026-01-31"
+    )
+
+
+def on_loopback(origin: str) -> bool:
+    """Say whether an origin is this machine itself."""
+    host = urlsplit(origin).hostname or ""
+    if host == "localhost" or host.endswith(".localhost"):  # RFC 6761, section 6.3
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+@asynccontextmanager
+async def open_journey(settings: Settings, agent: str, service: str, learn: Learn = forget) -> AsyncIterator[SignUp]:
+    """Open one agent's sign-up at a service, with a browser of its own that is closed at the end.
+
+    Args:
+        settings: who stands behind the ports, and where.
+        agent: the agent's name.
+        service: the service's name, as its recipe has it.
+        learn: told of each secret that comes into this process.
+
+    Raises:
+        UnknownAgent: there is no such agent.
+        BrowserMissing: there is no Chromium.
+        SetupError: what `recipe` raises.
+    """
+    chosen = recipe(settings, service)
+    people = directory(settings)
+    await people.identity(agent)  # a misspelt name is told before a browser starts
+    async with browser(settings) as chromium:
+        ports = Ports(people, inbox(settings), vault(settings), chromium, clock(), learn)
+        async with SignUp(agent, chosen, ports) as journey:
+            yield journey

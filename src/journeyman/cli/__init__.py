@@ -1,0 +1,61 @@
+"""The command line: `journeyman …`. Parses, calls, prints; decides nothing.
+
+Exit codes: 0 done; 1 not done, and why; 2 something must be set right first; 130 interrupted.
+"""
+
+import sys
+from importlib.metadata import version
+from typing import Annotated
+
+import typer
+
+from journeyman.cli import accounts, agents, journeys, recipes, servers
+from journeyman.cli.terminal import print_fault, print_line
+from journeyman.errors import JourneymanError, SetupError
+
+app = typer.Typer(
+    name="journeyman",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,  # its frames show local variables, and those hold secrets
+    rich_markup_mode="markdown",
+    help="Gives every AI agent accounts of its own on services that other people run.",
+    epilog="First steps: `journeyman agent add alpha`, then `journeyman sign-up alpha acorn --here`.",
+)
+app.add_typer(agents.app, name="agent")
+app.add_typer(recipes.app, name="recipe")
+app.command("sign-up", epilog="Example: `journeyman sign-up alpha acorn --here`")(journeys.sign_up)
+app.command(epilog="Example: `journeyman show alpha acorn`")(accounts.show)
+app.command(epilog="Example: `code=$(journeyman code alpha acorn)`")(accounts.code)
+app.command()(servers.up)
+app.command()(servers.deploy)
+app.command()(servers.mail)
+
+
+def _print_version(wanted: bool) -> None:  # noqa: FBT001 - typer's callback
+    if wanted:
+        print_line(f"journeyman {version('journeyman')}")
+        raise typer.Exit
+
+
+@app.callback()
+def top(
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Gives every AI agent accounts of its own on services that other people run."""
+
+
+def main() -> None:
+    """Run the command line; what went wrong is told in a paragraph, without a traceback."""
+    try:
+        app()
+    except SetupError as error:
+        print_fault(str(error))
+        sys.exit(2)
+    except JourneymanError as error:
+        print_fault(str(error))
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,103 @@
+"""`journeyman show` and `journeyman code`: what the vault has on one account."""
+
+import asyncio
+from collections.abc import Iterator
+from typing import Annotated
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import typer
+
+from journeyman import bootstrap
+from journeyman.cli.terminal import err, print_line, print_pairs, print_rows, stdout_is_terminal
+from journeyman.domain.account import AccountRecord
+from journeyman.domain.credential import Authenticator, Credential
+from journeyman.errors import SetupError
+from journeyman.journey.code import issue_code
+from journeyman.settings import Settings, load_settings
+
+Agent = Annotated[str, typer.Argument(help="The agent's name; `journeyman agent list` lists them.")]
+Service = Annotated[str, typer.Argument(help="The service's name; `journeyman recipe list` lists them.")]
+
+
+def show(
+    agent: Agent,
+    service: Service,
+    reveal: Annotated[bool, typer.Option("--reveal", help="Print the password too; on a terminal only.")] = False,
+) -> None:
+    """Show everything about an account but its secrets."""
+    if reveal and not stdout_is_terminal():
+        raise SetupError(
+            "--reveal prints a password on a terminal only, and stdout is none: a file or a log would keep it. "
+            "Run it without a pipe or redirection."
+        )
+    record = asyncio.run(account(load_settings(), agent, service))
+    print_pairs([("account", f"{agent} at {service}"), ("phase", record.phase.value), *_credentials(record, reveal)])
+    if record.history:
+        print_line("")
+        print_rows(
+            [{"when (UTC)": f"{e.at:%Y-%m-%d %H:%M:%S}", "what": e.what, "outcome": e.outcome} for e in record.history]
+        )
+
+
+def code(agent: Agent, service: Service) -> None:
+    """Print the account's current TOTP code on stdout, and on stderr how long it lives.
+
+    No code is given out twice: where this window's was, it waits for the next one.
+    """
+    asyncio.run(_print_code(load_settings(), agent, service))
+
+
+async def account(settings: Settings, agent: str, service: str) -> AccountRecord:
+    """Return an account's record.
+
+    Raises:
+        UnknownAgent, UnknownService: there is none of that name.
+        SetupError: the agent has no account there yet.
+        VaultDamaged: the record can't be read.
+    """
+    await bootstrap.directory(settings).identity(agent)
+    vault = bootstrap.vault(settings)
+    if record := await vault.load(agent, service):
+        return record
+    bootstrap.catalogue(settings).get(service)  # a misspelt service is told as such
+    raise SetupError(f"{agent} has no account at {service} yet. Make one: journeyman sign-up {agent} {service}")
+
+
+async def _print_code(settings: Settings, agent: str, service: str) -> None:
+    record = await account(settings, agent, service)
+    clock = bootstrap.clock()
+    issued = await issue_code(bootstrap.vault(settings), clock, record)
+    if issued.wait_seconds > 0:
+        err.print(f"waiting {issued.wait_seconds:.0f} s for a code that was not given out yet", markup=False)
+        await clock.sleep(issued.wait_seconds)
+    print_line(issued.code.get_secret_value())  # what the agent asked for: good once, for seconds
+    err.print(f"good for {issued.lives(clock):.0f} s, and not given out again", markup=False)
+
+
+def _credentials(record: AccountRecord, reveal: bool) -> Iterator[tuple[str, str]]:  # noqa: FBT001 - the verb's own option
+    """Yield what may be told of each credential; the password only where it is to be revealed."""
+    for kind, credential in (("current", record.current), ("pending", record.pending)):
+        if credential:
+            yield "", ""
+            yield "credential", kind
+            yield from _credential(credential)
+            if reveal:
+                yield "password", credential.password.get_secret_value()
+
+
+def _credential(credential: Credential) -> Iterator[tuple[str, str]]:
+    yield "username", credential.username or "-"
+    yield "email", credential.email or "-"
+    if credential.phone:
+        yield "phone", credential.phone
+    yield "created (UTC)", f"{credential.created_at:%Y-%m-%d %H:%M:%S}"
+    yield "authenticator", _issuer(credential.authenticator) if credential.authenticator else "no"
+    yield "recovery codes", str(len(credential.recovery_codes))
+
+
+def _issuer(authenticator: Authenticator) -> str:
+    """Return "yes" with the issuer that the URI names (Key URI format: `issuer`, else the label's prefix)."""
+    uri = urlsplit(authenticator.uri.get_secret_value())
+    label, colon, _ = unquote(uri.path).strip("/").partition(":")
+    named = parse_qs(uri.query).get("issuer", [label if colon else ""])[0]
+    return f"yes, issued by {named}" if named else "yes"

@@ -1,0 +1,71 @@
+"""`journeyman agent …`: who there is."""
+
+import asyncio
+import json
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from journeyman import bootstrap
+from journeyman.cli.terminal import err, out, print_line, print_rows
+from journeyman.domain.identity import Identity
+from journeyman.errors import SetupError
+from journeyman.settings import Settings, load_settings
+
+app = typer.Typer(no_args_is_help=True, help="Add agents and see who there is.")
+
+
+@app.command(epilog='Example: journeyman agent add alpha --set organization="Acme Ltd" --set country=NL')
+def add(
+    agent: Annotated[str, typer.Argument(help="A lower-case letter, then letters, digits and dashes.")],
+    name: Annotated[str, typer.Option(help="Full name as services see it. By default made from AGENT.")] = "",
+    phone: Annotated[str, typer.Option(help="Phone number in E.164, such as +31201234567.")] = "",
+    answers: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="KEY=VALUE", help="An answer to give to forms; may stand several times."),
+    ] = None,
+) -> None:
+    """Add an agent: an identity with an address of its own, and a key pair for its vault."""
+    profile = dict(_pair(answer) for answer in answers or ())
+    people = bootstrap.directory(load_settings())
+    identity = asyncio.run(people.add(agent, name=name, phone=phone, profile=profile))
+    out.print(f"[bold]{identity.agent}[/] is there: {escape(identity.name)}, {escape(identity.address)}")
+
+
+@app.command("list")
+def list_agents(
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
+) -> None:
+    """List the agents and where they have accounts."""
+    settings = load_settings()
+    found = asyncio.run(_everyone(settings))
+    if as_json:
+        agents = [{**identity.model_dump(), "services": services} for identity, services in found]
+        print_line(json.dumps(agents, indent=2, ensure_ascii=False))
+    elif found:
+        print_rows([_row(identity, services) for identity, services in found])
+    else:
+        err.print(f"There are no agents in {settings.home} yet. Add one: journeyman agent add alpha", markup=False)
+
+
+async def _everyone(settings: Settings) -> list[tuple[Identity, list[str]]]:
+    people, vault = bootstrap.directory(settings), bootstrap.vault(settings)
+    return [(await people.identity(agent), await vault.services(agent)) for agent in await people.agents()]
+
+
+def _row(identity: Identity, services: list[str]) -> dict[str, str]:
+    return {
+        "agent": identity.agent,
+        "name": identity.name,
+        "address": identity.address,
+        "phone": identity.phone or "-",
+        "accounts": ", ".join(services) or "-",
+    }
+
+
+def _pair(answer: str) -> tuple[str, str]:
+    key, equals, value = answer.partition("=")
+    if not (key and equals):
+        raise SetupError(f'--set takes KEY=VALUE, and "{answer}" is not that. Example: --set organization="Acme Ltd"')
+    return key, value

@@ -1,0 +1,65 @@
+"""`journeyman recipe …`: what services there are, and whether their recipes are good."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from journeyman import bootstrap
+from journeyman.cli.terminal import err, out, print_line, print_rows
+from journeyman.errors import RecipeInvalid
+from journeyman.recipe.load import check_files
+from journeyman.recipe.schema import schema_text
+from journeyman.settings import load_settings
+
+app = typer.Typer(no_args_is_help=True, help="Check recipes and see which there are.")
+
+
+@app.command(epilog="Example: journeyman recipe check recipes/acorn.yaml")
+def check(
+    files: Annotated[list[Path] | None, typer.Argument(help="Recipe files; by default all of the catalogue.")] = None,
+) -> None:
+    """Check recipes; say file, line, what is wrong and what may have been meant."""
+    paths = files or [*bootstrap.catalogue(load_settings()).files().values()]
+    if faults := check_files(paths):
+        raise RecipeInvalid("\n".join(faults))
+    print_line("1 recipe is fine" if len(paths) == 1 else f"{len(paths)} recipes are fine")
+
+
+@app.command("list")
+def list_recipes() -> None:
+    """List the services that have a recipe."""
+    settings = load_settings()
+    catalogue = bootstrap.catalogue(settings)
+    rows = [_row(name, path, catalogue) for name, path in catalogue.files().items()]
+    if rows:
+        print_rows(rows)
+    else:
+        folders = " or ".join(str(folder) for folder in settings.recipe_folders)
+        err.print(f"There are no recipes yet in {folders}.", markup=False)
+
+
+@app.command()
+def schema() -> None:
+    """Print the recipe language as JSON Schema, for editors."""
+    out.file.write(schema_text())
+
+
+def _row(name: str, path: Path, catalogue: "bootstrap.Catalogue") -> dict[str, str]:
+    try:
+        recipe = catalogue.get(name)
+    except RecipeInvalid:  # one broken file must not hide the others
+        return {
+            "service": name,
+            "title": "broken: see journeyman recipe check",
+            "origin": "",
+            "terms": "",
+            "file": str(path),
+        }
+    return {
+        "service": name,
+        "title": recipe.title,
+        "origin": recipe.origin,
+        "terms": recipe.terms.automation,
+        "file": str(recipe.path),
+    }

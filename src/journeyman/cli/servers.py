@@ -1,0 +1,37 @@
+"""`journeyman up`, `deploy` and `mail`: what must run for journeys through Prefect."""
+
+import asyncio
+
+from journeyman import bootstrap
+from journeyman.cli.terminal import err, print_line
+from journeyman.settings import Settings, load_settings
+
+
+def up() -> None:
+    """Run Prefect's server with its UI, the mail server and a worker, until Ctrl-C.
+
+    A Prefect server that answers already is used, and left running.
+    """
+    from journeyman.engine.up import up as run_all  # noqa: PLC0415 - Prefect takes seconds to import
+
+    asyncio.run(run_all(load_settings(), print_line))
+
+
+def deploy() -> None:
+    """Make a Prefect deployment `sign-up/<service>` for each recipe, or bring it up to date."""
+    from journeyman.engine.deploy import deploy as deploy_all  # noqa: PLC0415 - Prefect takes seconds to import
+
+    for name in asyncio.run(deploy_all(load_settings())):
+        print_line(name)
+
+
+def mail() -> None:
+    """Run only the embedded mail server: takes mail for the agents until Ctrl-C."""
+    asyncio.run(_serve_mail(load_settings()))
+
+
+async def _serve_mail(settings: Settings) -> None:
+    async with bootstrap.mail_server(settings):
+        address = f"{settings.smtp_host}:{settings.smtp_port}"
+        err.print(f"Taking mail for {settings.mail_domain} on {address}. Ctrl-C ends it.", markup=False)
+        await asyncio.Event().wait()
