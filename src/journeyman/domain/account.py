@@ -60,6 +60,8 @@ class AccountRecord(BaseModel):
     format: Literal[1] = FORMAT
     agent: str
     service: str
+    origin: str = ""
+    """Where the account is: scheme, host and port. Its credential is typed nowhere else, whatever a recipe says."""
     revision: int = 0
     """How often it was saved; `Vault.save` compares it."""
     phase: Phase = Phase.RESERVED

@@ -6,7 +6,7 @@ from journeyman.domain.account import Phase
 from journeyman.domain.message import Message
 from journeyman.domain.outcome import Done, Outcome, Reason, Refused
 from journeyman.errors import RecipeBroken
-from journeyman.forms.buttons import resend_button
+from journeyman.forms.buttons import resend_of
 from journeyman.forms.purpose import Purpose
 from journeyman.forms.read import main_form
 from journeyman.journey.account_visit import AccountVisit
@@ -40,7 +40,7 @@ async def _type_code(trip: Trip, visit: AccountVisit) -> Outcome:
     outcome = await run_steps(CODE_FORM, visit, trip.recipe, code="email_code")
     if not (isinstance(outcome, Refused) and outcome.reason is Reason.CODE_WRONG):
         return outcome
-    resend = resend_button(await visit.page.snapshot())
+    resend = resend_of((await visit.page.snapshot()).buttons)
     if resend:
         await visit.page.click(resend)
     await trip.journal.write(lambda r: r, Stage.CONFIRM, "code refused, another one asked for")

@@ -11,6 +11,7 @@ from typing import Self
 from journeyman.domain.account import AccountRecord, Phase
 from journeyman.domain.outcome import Done, Outcome
 from journeyman.domain.page import Picture
+from journeyman.errors import OriginViolation
 from journeyman.journey.confirm import confirm
 from journeyman.journey.enrol import enrol
 from journeyman.journey.journal import Journal
@@ -24,9 +25,20 @@ from journeyman.recipe.model import Recipe
 
 
 async def identify(trip: Trip) -> Outcome:
-    """Look the agent up, and its record. Safe to run twice: reads only."""
+    """Look the agent up, and its record. Safe to run twice: reads only.
+
+    Raises:
+        UnknownAgent: the directory does not know it.
+        OriginViolation: the account is at another origin than the recipe now says: nothing is typed there.
+    """
     await trip.known_identity()
     record = await trip.journal.read()
+    if record and record.origin != trip.recipe.origin:
+        raise OriginViolation(
+            f"{trip.agent}'s account at {trip.recipe.service} was made at {record.origin}, and the recipe now says "
+            f"{trip.recipe.origin}: its credential is not typed there. Point base_urls back, or give the other "
+            "instance a recipe with a service name of its own."
+        )
     return Done(f"a record is there, {record.phase.value}" if record else "")
 
 

@@ -1,0 +1,71 @@
+"""A sign-up at the fake service, with fakes behind every port."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from journeyman.journey.sign_up import SignUp
+from journeyman.journey.trip import Ports
+from journeyman.recipe.load import load_file
+from journeyman.testing.fakes import FakeClock, MemoryDirectory, MemoryInbox, MemoryVault
+from tests.journey.fake_service import FakeBrowser, FakeService
+
+RECIPE = """\
+service: fake
+title: Fake
+origin: https://fake.example
+terms: {automation: own-instance}
+password: "minlength: 10; maxlength: 64; allowed: lower, upper, digit"
+mail: {from: ["*@fake.example"], within: 1s}
+sign_up:
+  - goto: /register
+  - submit: form
+confirm: {by: email_code}
+enrol_totp:
+  - goto: /security
+  - keep: authenticator
+  - submit: form
+  - keep: recovery_codes
+sign_in:
+  - goto: /login
+  - submit: form
+  - {if_seen: {heading: Second step}, submit: form}
+  - see: {heading: Welcome}
+"""
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+def inbox() -> MemoryInbox:
+    return MemoryInbox()
+
+
+@pytest.fixture
+def service(clock: FakeClock, inbox: MemoryInbox) -> FakeService:
+    return FakeService(clock, inbox)
+
+
+@pytest.fixture
+def ports(service: FakeService, clock: FakeClock, inbox: MemoryInbox) -> Ports:
+    return Ports(MemoryDirectory(["alpha"]), inbox, MemoryVault(), FakeBrowser(service), clock)
+
+
+@pytest.fixture
+def sign_up(ports: Ports, tmp_path: Path) -> Callable[..., SignUp]:
+    """Return a new journey, as a new process would have it; keyword arguments replace lines of the recipe."""
+
+    def make(*changes: tuple[str, str]) -> SignUp:
+        text = RECIPE
+        for old, new in changes:
+            assert old in text
+            text = text.replace(old, new)
+        path = tmp_path / "fake.yaml"
+        path.write_text(text)
+        return SignUp("alpha", load_file(path), ports)
+
+    return make

@@ -1,0 +1,305 @@
+"""A service in memory, as pages of fields and buttons: journeys run against it in milliseconds, without a browser."""
+
+import json
+import re
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+from pydantic import SecretStr
+
+from journeyman.domain.account import Session
+from journeyman.domain.message import Message
+from journeyman.domain.outcome import NeedsInput, Refused
+from journeyman.domain.page import FormButton, FormField, Picture, Snapshot, Target
+from journeyman.domain.totp import code_at, counter_at, normalise
+from journeyman.errors import OriginViolation, RecipeBroken, Transient
+from journeyman.ports import Clock
+from journeyman.testing.fakes import MemoryInbox
+
+ORIGIN = "https://fake.example"
+SETUP_KEY = "jbsw y3dp ehpk 3pxp jbsw y3dp ehpk 3pxp"
+RECOVERY_CODES = [f"{n:04d}-abcd" for n in range(8)]
+
+
+@dataclass
+class Member:
+    """One account at the service."""
+
+    email: str
+    username: str
+    password: str
+    code: str
+    confirmed: bool = False
+    totp: bool = False
+    last_counter: int = -1
+
+
+@dataclass
+class FakeService:
+    """Signs up, confirms by a code or link, enrols TOTP, signs in; refuses what it is told to refuse."""
+
+    clock: Clock
+    inbox: MemoryInbox
+    by_link: bool = False
+    members: list[Member] = field(default_factory=list[Member])
+    taken_usernames: set[str] = field(default_factory=set[str])
+    shortest_password: int = 10
+    fail_next: str = ""
+    """A path whose next POST is answered with 503: before the account is made, or `after:` it."""
+    refuse_codes: int = 0
+    """How many right codes are called wrong."""
+    captcha: bool = False
+    mute: bool = False
+    """Sends no mail."""
+    sign_ups: int = 0
+    codes_sent: int = 0
+
+    def member(self, cookies: dict[str, str]) -> Member | None:
+        """Return who is signed in with these cookies."""
+        return next((m for m in self.members if m.email == cookies.get("member")), None)
+
+    def send_code(self, member: Member) -> None:
+        """Mail a new code or the link."""
+        self.codes_sent += 1
+        member.code = f"{735200 + self.codes_sent}"
+        text = f"Your confirmation code is {member.code}."
+        if self.by_link:
+            text = f"Please confirm your address:\n{ORIGIN}/confirm/{member.code}\n"
+        if not self.mute:
+            message = Message(
+                id=f"m{self.codes_sent}",
+                received_at=self.clock.now() + timedelta(milliseconds=1),
+                sender="noreply@fake.example",
+                recipients=(member.email,),
+                subject="Welcome",
+                text=text,
+            )
+            self.inbox.deliver(message)
+
+    # What each path shows: heading, fields (label, type, autocomplete), buttons.
+    def shows(self, path: str, cookies: dict[str, str]) -> tuple[str, list[tuple[str, str, str]], list[str]]:
+        """Return heading, fields and buttons of a path."""
+        email, username = ("Email", "email", "email"), ("Username", "text", "username")
+        new, old = ("Password", "password", "new-password"), ("Password", "password", "current-password")
+        code = ("Authentication code", "text", "one-time-code")
+        if path.startswith("/confirm/"):
+            return "Confirm your address", [], ["Confirm"]
+        return {
+            "/register": ("Create account", [email, username, new], ["Create account"]),
+            "/confirm": (
+                "Check your mail",
+                [("Confirmation code", "text", "one-time-code")],
+                ["Confirm", "Send again"],
+            ),
+            "/login": ("Sign in", [("Email", "email", "username"), old], ["Sign in"]),
+            "/login/code": ("Second step", [code], ["Continue"]),
+            "/security": ("Authenticator", [("Authenticator code", "text", "one-time-code")], ["Enable"]),
+            "/codes": ("Recovery codes", [], []),
+            "/": ("Welcome" if self.member(cookies) else "Hello, stranger", [], []),
+        }[path]
+
+    def goes(self, path: str, cookies: dict[str, str]) -> str:
+        """Return where a GET of this path ends."""
+        member = self.member(cookies)
+        if path in {"/security", "/codes"} and not (member and member.confirmed):
+            return "/login"
+        return path
+
+    def post(self, path: str, values: dict[str, str], cookies: dict[str, str]) -> tuple[str, str]:
+        """Answer a press; return the path that is shown next and the alert on it."""
+        if self.fail_next == path:
+            self.fail_next = ""
+            raise Transient(f"{path} answered 503")
+        if path.startswith("/confirm/"):
+            for member in self.members:
+                member.confirmed = member.confirmed or path.endswith(member.code)
+            return "/login", ""
+        answers = {
+            "/register": self._register,
+            "/confirm": self._confirm,
+            "/login": self._login,
+            "/login/code": self._login_code,
+            "/security": self._enable,
+        }
+        shown = answers[path](values, cookies)
+        if self.fail_next == f"after:{path}":
+            self.fail_next = ""
+            raise Transient(f"{path} did not answer in time")
+        return shown
+
+    def _register(self, values: dict[str, str], cookies: dict[str, str]) -> tuple[str, str]:
+        if values["Username"] in self.taken_usernames | {m.username for m in self.members}:
+            return "/register", "That username is already taken."
+        if any(m.email == values["Email"] for m in self.members):
+            return "/register", "An account with this email address already exists."
+        if len(values["Password"]) < self.shortest_password:
+            return (
+                "/register",
+                f"This password is too short. It must contain at least {self.shortest_password} characters.",
+            )
+        self.sign_ups += 1
+        member = Member(values["Email"], values["Username"], values["Password"], "")
+        self.members.append(member)
+        cookies["unconfirmed"] = member.email
+        self.send_code(member)
+        return "/confirm", ""
+
+    def _confirm(self, values: dict[str, str], cookies: dict[str, str]) -> tuple[str, str]:
+        member = next(m for m in self.members if m.email == cookies["unconfirmed"])
+        if self.refuse_codes or values["Confirmation code"] != member.code:
+            self.refuse_codes -= 1
+            return "/confirm", "That code is incorrect."
+        member.confirmed = True
+        cookies["member"] = member.email
+        return "/", ""
+
+    def _login(self, values: dict[str, str], cookies: dict[str, str]) -> tuple[str, str]:
+        for member in self.members:
+            if member.email == values["Email"] and member.password == values["Password"]:
+                if not member.confirmed:
+                    cookies["unconfirmed"] = member.email
+                    return "/confirm", ""
+                cookies["half" if member.totp else "member"] = member.email
+                return ("/login/code", "") if member.totp else ("/", "")
+        return "/login", "The email or password is incorrect."
+
+    def _login_code(self, values: dict[str, str], cookies: dict[str, str]) -> tuple[str, str]:
+        member = next(m for m in self.members if m.email == cookies["half"])
+        if not self._takes(member, values["Authentication code"]):
+            return "/login/code", "That code is incorrect."
+        cookies["member"] = member.email
+        return "/", ""
+
+    def _enable(self, values: dict[str, str], cookies: dict[str, str]) -> tuple[str, str]:
+        member = self.member(cookies)
+        if member is None or not self._takes(member, values["Authenticator code"]):
+            return "/security", "That code is incorrect."
+        member.totp = True
+        return "/codes", ""
+
+    def _takes(self, member: Member, code: str) -> bool:
+        """Take a TOTP code of the current time step, and each step once only."""
+        uri = normalise(SecretStr(SETUP_KEY))
+        counter = counter_at(uri, self.clock.now())
+        if counter <= member.last_counter or code != code_at(uri, counter).get_secret_value():
+            return False
+        member.last_counter = counter
+        return True
+
+
+@dataclass
+class FakePage:
+    """A `ports.Page` on the fake service."""
+
+    service: FakeService
+    path: str = "/"
+    cookies: dict[str, str] = field(default_factory=dict[str, str])
+    alert: str = ""
+    values: dict[str, str] = field(default_factory=dict[str, str])
+    protected: set[str] = field(default_factory=set[str])
+
+    def _show(self, path: str, alert: str = "") -> None:
+        self.path, self.alert, self.values = path, alert, {}
+
+    async def goto(self, path: str) -> None:
+        if path.startswith("http") and not path.startswith(ORIGIN + "/"):
+            raise OriginViolation(path)
+        self._show(self.service.goes(path.removeprefix(ORIGIN), self.cookies))
+
+    async def fill(self, where: Target | FormField, value: str | SecretStr) -> None:
+        label = where.name if isinstance(where, Target) else where.label
+        self.values[label] = value.get_secret_value() if isinstance(value, SecretStr) else value
+
+    async def set_checked(self, where: Target | FormField, checked: bool) -> None:
+        raise RecipeBroken(f"no {where}")
+
+    async def choose(self, where: Target | FormField, option: str) -> None:
+        raise RecipeBroken(f"no {where}")
+
+    async def click(self, where: Target | FormButton) -> None:
+        text = where.name if isinstance(where, Target) else where.text
+        if text == "Send again":
+            member = next(m for m in self.service.members if m.email == self.cookies["unconfirmed"])
+            self.service.send_code(member)
+            return
+        self._show(*self.service.post(self.path, self.values, self.cookies))
+
+    async def first_seen(self, targets: Sequence[Target], within: float) -> int | None:
+        heading, fields, buttons = self.service.shows(self.path, self.cookies)
+        seen = {"heading": [heading], "textbox": [f[0] for f in fields], "button": buttons, "alert": [self.alert]}
+        for index, target in enumerate(targets):
+            if any(target.name == name or (target.by == "alert" and target.name in name) for name in seen[target.by]):
+                return index
+        return None
+
+    async def names(self, role: str) -> list[str]:
+        return []
+
+    async def read(self, where: Target | FormField) -> SecretStr:
+        raise RecipeBroken(f"no {where}")
+
+    async def snapshot(self) -> Snapshot:
+        heading, fields, buttons = self.service.shows(self.path, self.cookies)
+        made = tuple(
+            FormField(ref=str(n), form=0, type=kind, name=label.lower(), label=label, autocomplete=token, required=True)
+            for n, (label, kind, token) in enumerate(fields)
+        )
+        pressable = tuple(FormButton(ref=f"b{n}", form=0, text=text) for n, text in enumerate(buttons))
+        snapshot = Snapshot(self.path, heading, made, pressable, (heading,), (self.alert,) if self.alert else ())
+        if self.service.captcha and self.path == "/register":
+            return replace(snapshot, frames=("https://captcha.example reCAPTCHA",))
+        return replace(
+            snapshot, text="\n".join([heading, self.alert, *(RECOVERY_CODES if self.path == "/codes" else [])])
+        )
+
+    async def field_texts(self) -> list[SecretStr]:
+        shown = {"/security": [SETUP_KEY], "/codes": RECOVERY_CODES}
+        return [SecretStr(text) for text in shown.get(self.path, [])]
+
+    async def qr_texts(self) -> list[SecretStr]:
+        return []
+
+    async def screenshot(self, title: str, *, hide_pictures: bool = False) -> Picture:
+        return Picture(title, b"picture")
+
+    def protect(self, *secrets: SecretStr) -> None:
+        self.protected |= {secret.get_secret_value() for secret in secrets}
+
+    async def session(self) -> Session:
+        return Session(state=SecretStr(json.dumps(self.cookies)), path=self.path)
+
+
+@dataclass
+class FakeBrowser:
+    """A `ports.Browser` whose pages are those of the fake service; counts what is open."""
+
+    service: FakeService
+    opened: int = 0
+    open_now: int = 0
+
+    @asynccontextmanager
+    async def open(self, origin: str, session: Session | None = None) -> AsyncIterator[FakePage]:
+        assert origin == ORIGIN
+        self.opened += 1
+        self.open_now += 1
+        page = FakePage(self.service)
+        if session:
+            page.cookies = json.loads(session.state.get_secret_value())
+            await page.goto(session.path)
+        try:
+            yield page
+        finally:
+            self.open_now -= 1
+
+
+def words(outcome: object) -> str:
+    """Return an outcome's reason or kind, or its type's name."""
+    match outcome:
+        case Refused(reason):
+            return reason.value
+        case NeedsInput(kind):
+            return kind.value
+        case _:
+            return re.sub(r"^.*\.", "", type(outcome).__name__)
