@@ -33,6 +33,11 @@ def confirms(button: FormButton) -> bool:
     return table("buttons")["confirm"].search(plain(button.text)) is not None
 
 
+def resend_of(buttons: Sequence[FormButton]) -> FormButton | None:
+    """Return the button that asks for another message, or None where there is none."""
+    return next((button for button in buttons if button.visible and role_of(button) is Role.AGAIN), None)
+
+
 def submit_of(buttons: Sequence[FormButton], *, formless: bool = False) -> FormButton | None:
     """Return the button that carries a form on, or None where no button of the form surely does (press Enter then).
 

@@ -1,0 +1,123 @@
+"""The link in a message that carries the journey on; nothing where it is not sure, nothing outside of the origin."""
+
+import re
+from dataclasses import dataclass, field
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+
+from pydantic import SecretStr
+
+from journeyman.domain.message import Message
+from journeyman.messages.text import Link, links_of
+from journeyman.words import plain, plain_name, table
+
+SURE = 5
+AHEAD = 2
+PORTS = {"http": 80, "https": 443}
+
+_ODD = re.compile(r"[\x00-\x20\x7f\\<>\"]")
+_LONG_TOKEN = re.compile(r"[\w.:=+~%-]{16,}")
+_SHORT_TOKEN = re.compile(r"(?=.*\d)[\w.:=~-]{5,}")
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One link within the origin. Its URL is secret: out of `repr`."""
+
+    url: str = field(repr=False)
+    score: int
+    reasons: tuple[str, ...]
+
+
+def find_link(message: Message, origin: str) -> SecretStr | None:
+    """Return the URL to open to go on (confirm, verify, activate, reset, ...), or None.
+
+    None also where two links are equally good. Only links whose scheme, host and port are exactly `origin`'s count.
+    """
+    ranked = candidates(message, origin)
+    if not ranked or ranked[0].score < SURE:
+        return None
+    if len(ranked) > 1 and ranked[0].score - ranked[1].score < AHEAD:
+        return None
+    return SecretStr(ranked[0].url)
+
+
+def candidates(message: Message, origin: str) -> list[Candidate]:
+    """Return the origin's links, best first, each once. A mail about an account's end has none."""
+    if table("links")["ends"].search(plain(message.subject)):
+        return []
+    best: dict[str, Candidate] = {}
+    for link in links_of(message):
+        parts = within(link.url, origin)
+        if parts is None:
+            continue
+        candidate = _scored(link, parts, message.subject)
+        known = best.get(link.url)
+        if known is None or candidate.score > known.score:
+            best[link.url] = candidate
+    return sorted(best.values(), key=lambda its: -its.score)
+
+
+def within(url: str, origin: str) -> SplitResult | None:
+    """Return the URL's parts if its scheme, host and port are exactly the origin's, and nothing about it is odd."""
+    if _ODD.search(url) or not url.isascii():
+        return None
+    home = _origin(origin)
+    return urlsplit(url) if home is not None and _origin(url) == home else None
+
+
+def _origin(url: str) -> tuple[str, str, int] | None:
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return None
+    if parts.scheme not in PORTS or not parts.hostname or "@" in parts.netloc:
+        return None
+    return parts.scheme, parts.hostname, port or PORTS[parts.scheme]
+
+
+def _scored(link: Link, parts: SplitResult, subject: str) -> Candidate:
+    words = table("links")
+    path, text, around = _path_words(parts), plain(link.text), plain(link.around)
+    token = _token(parts)
+    carries = ("confirm", "carry_on") if token else ("confirm",)
+
+    def says(where: str) -> bool:
+        return any(words[name].search(where) for name in carries)
+
+    own = says(path) or says(text)
+    points = {
+        "has a token": token,
+        "its path says so": 4 if says(path) else 0,
+        "its text says so": 4 if says(text) else 0,
+        "what is around says so": 2 if says(around) else 0,
+        "the subject says so": 1 if says(plain(subject)) else 0,
+        "does something else": -20 if words["never"].search(path) or words["never"].search(text) else 0,
+        "stands beside a warning": -6 if not own and words["never"].search(around) else 0,
+        "leads home": -8 if not parts.path.strip("/") and not parts.query and not parts.fragment else 0,
+    }
+    reasons = tuple(f"{reason} {value:+d}" for reason, value in points.items() if value)
+    return Candidate(link.url, sum(points.values()), reasons)
+
+
+def _path_words(parts: SplitResult) -> str:
+    """Return the words of path, fragment and query names and of short values; tokens say nothing."""
+    pieces = [*parts.path.split("/"), *parts.fragment.split("/"), *(name for name, _ in parse_qsl(parts.query))]
+    pieces += [value for _, value in parse_qsl(parts.query)]
+    return plain_name(" . ".join(piece for piece in map(unquote, pieces) if not _looks_random(piece)))
+
+
+def _token(parts: SplitResult) -> int:
+    """Return 3 for a part that looks random and long, 2 for a short one, 0 where there is none."""
+    pieces = [*parts.path.split("/"), *re.split(r"[/&=?]", parts.fragment)]
+    pieces += [value for _, value in parse_qsl(parts.query)]
+    if any(_looks_random(piece) for piece in pieces):
+        return 3
+    return 2 if any(_SHORT_TOKEN.fullmatch(piece) for piece in pieces) else 0
+
+
+def _looks_random(piece: str) -> bool:
+    """Say whether a part of a URL is a key rather than words: long, and digits or odd capitals in it."""
+    if not _LONG_TOKEN.fullmatch(piece):
+        return False
+    return bool(re.search(r"\d", piece) or re.search(r"[a-z][A-Z]|[A-Z]{2}", piece))

@@ -1,0 +1,144 @@
+"""A message as lines of text and as links, whether it came as plain text or as HTML."""
+
+import html as entities
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from journeyman.domain.message import Message
+
+LONGEST = 400_000
+"""Characters of a part that are read; a mail with a code is no longer."""
+
+BLOCKS = frozenset(
+    "address article aside blockquote body br center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header "
+    "hr li main nav ol p pre section table tbody td th thead tr ul".split()  # noqa: SIM905 - a list literal takes a page
+)
+UNREAD = "script, style, head, title, noscript, template"
+_HIDING = re.compile(
+    r"display:none|visibility:hidden|mso-hide:all|max-height:0(?![.\d]*[1-9])|font-size:0(?:px|em|pt|%)?(?:;|!|$)"
+    r"|opacity:0(?:;|!|$)"
+)
+_INVISIBLE = re.compile("[\u00ad\u034f\u200b-\u200f\u2060-\u2064\ufeff]")
+URL = re.compile(r"https?://[^\s<>\"'`\[\]{}|\\^\u3000-\u303f\uff00-\uffef]+", re.IGNORECASE)
+_MARKDOWN = re.compile(r"\[([^\[\]\n]{1,200})\]\s?\((https?://[^\s()]+)\)")
+_LINE_FULL = 60
+"""A URL that ends at a line this long may have been wrapped there."""
+_REST_OF_URL = re.compile(r"[A-Za-z0-9_\-.~%/?&=+:#]*[0-9%&=/_\-][A-Za-z0-9_\-.~%/?&=+:#]*>?\s*$")
+
+
+@dataclass(frozen=True)
+class Link:
+    """One link: where it leads, the text that is clicked (empty for a bare URL), and what stands around it."""
+
+    url: str
+    text: str
+    around: str
+
+
+def lines_of(message: Message) -> list[str]:
+    """Return the message's lines, from its plain text or else from its HTML; digits of any script as 0-9."""
+    text = message.text[:LONGEST] if message.text.strip() else text_of_html(message.html)
+    return [_western(line).strip() for line in text.splitlines()]
+
+
+def html_lines_of(message: Message) -> list[str]:
+    """Return the lines of the HTML part alone."""
+    return [_western(line).strip() for line in text_of_html(message.html).splitlines()]
+
+
+def text_of_html(html: str) -> str:
+    """Return what a reader of the HTML sees, one block a line, pictures by their alt text."""
+    if not html.strip():
+        return ""
+    tree = _visible(html)
+    parts = list(_walk(tree.body)) if tree.body else []
+    return re.sub(r"[^\S\n]*\n\s*", "\n", re.sub(r"[^\S\n]+", " ", _INVISIBLE.sub("", "".join(parts)))).strip()
+
+
+def links_of(message: Message) -> list[Link]:
+    """Return the links of both parts, `&amp;` resolved, trailing punctuation and line wrapping undone."""
+    return [*_links_of_text(message.text[:LONGEST]), *_links_of_html(message.html)]
+
+
+def _western(line: str) -> str:
+    folded = _INVISIBLE.sub("", line.replace("\u00a0", " ").replace("\u2011", "-"))
+    return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in folded)
+
+
+def _visible(html: str) -> LexborHTMLParser:
+    tree = LexborHTMLParser(html[:LONGEST])
+    for node in tree.css(UNREAD):
+        node.decompose()
+    for node in tree.css("[style], [hidden]"):
+        style = re.sub(r"\s", "", node.attributes.get("style") or "").lower()
+        if node.tag not in {"html", "body"} and ("hidden" in node.attributes or _HIDING.search(style)):
+            node.decompose()
+    return tree
+
+
+def _walk(root: LexborNode) -> Iterator[str]:
+    """Yield texts and line ends in reading order, without recursion: hostile mails nest deeply."""
+    open_nodes: list[tuple[LexborNode, bool]] = [(root, True)]
+    while open_nodes:
+        node, opens = open_nodes.pop()
+        if node.is_text_node:
+            yield re.sub(r"\s+", " ", node.text_content or "")
+            continue
+        if node.tag in BLOCKS:
+            yield "\n"
+        elif node.tag == "img":
+            yield f" {node.attributes.get('alt') or ''} "
+        if opens:
+            open_nodes.append((node, False))
+            open_nodes.extend((child, True) for child in reversed(list(node.iter(include_text=True))))
+
+
+def _links_of_html(html: str) -> Iterator[Link]:
+    if not html.strip():
+        return
+    for node in _visible(html).css("a[href]"):
+        href = (node.attributes.get("href") or "").strip()
+        pictures = " ".join(img.attributes.get("alt") or "" for img in node.css("img[alt]"))
+        text = " ".join(f"{node.text(separator=' ')} {pictures}".split())
+        parent = node.parent
+        around = " ".join(parent.text(separator=" ").split()) if parent is not None else ""
+        yield Link(entities.unescape(href), "" if text.startswith(("http://", "https://")) else text, around[:400])
+
+
+def _links_of_text(text: str) -> Iterator[Link]:
+    lines = text.splitlines()
+    for place, line in enumerate(lines):
+        titles = {match[2]: match[1] for match in _MARKDOWN.finditer(line)}
+        for match in URL.finditer(line):
+            url = match[0]
+            if match.end() == len(line.rstrip()) and len(line.rstrip()) >= _LINE_FULL:
+                url += _wrapped(lines[place + 1 :])
+            url = _trimmed(url)
+            before = _line_before(lines, place) if not line[: match.start()].strip(" <(-*") else ""
+            around = f"{before} {line[: match.start()]} {line[match.end() :]}".strip()
+            yield Link(entities.unescape(url), titles.get(url, ""), around[:400])
+
+
+def _wrapped(following: list[str]) -> str:
+    """Return the rest of a URL that a mailer broke at the line's end, or ""."""
+    if not following or following[0][:1].isspace() or not _REST_OF_URL.match(following[0]):
+        return ""
+    return following[0].strip()
+
+
+def _line_before(lines: list[str], place: int) -> str:
+    return next((line.strip() for line in reversed(lines[max(0, place - 3) : place]) if line.strip()), "")
+
+
+def _trimmed(url: str) -> str:
+    """Cut what closes a sentence, and a bracket that the URL did not open."""
+    while url and (url[-1] in ".,;:!?*_>'\"" or (url[-1] == ")" and url.count("(") < url.count(")"))):
+        # A token may end in an underscore; a lone one that closes markdown has its twin before the URL.
+        if url[-1] == "_":
+            break
+        url = url[:-1]
+    return url
