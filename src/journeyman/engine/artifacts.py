@@ -1,0 +1,36 @@
+"""What a run leaves in Prefect for people to read: its story, and the fleet's table. Never a secret."""
+
+import re
+
+from prefect.artifacts import acreate_markdown_artifact, acreate_table_artifact
+
+from journeyman import bootstrap
+from journeyman.engine import fleet
+from journeyman.engine.redaction import redact
+from journeyman.engine.story import markdown
+from journeyman.journey.story import Story
+from journeyman.settings import Settings
+
+FLEET = "fleet"
+"""The key of the fleet's table."""
+
+
+def story_key(agent: str, service: str) -> str:
+    """Return the key of a journey's story: lower-case letters, digits and dashes, as Prefect wants them."""
+    return re.sub(r"[^a-z0-9]+", "-", f"story-{agent}-{service}".lower()).strip("-")
+
+
+async def publish_story(agent: str, service: str, why: str, story: Story) -> None:
+    """Make the story of this run an artifact; `why` says why it stopped, empty when it did its work."""
+    await acreate_markdown_artifact(
+        redact(markdown(agent, service, why, story)),
+        key=story_key(agent, service),
+        description=f"How {agent} fared at {service}: {'not finished' if why else 'done'}.",
+    )
+
+
+async def publish_fleet(settings: Settings) -> None:
+    """Make the fleet's table, as the vault has it now, an artifact."""
+    table = await fleet.rows(bootstrap.directory(settings), bootstrap.vault(settings))
+    if table:
+        await acreate_table_artifact(table, key=FLEET, description="Every account: phase, username, TOTP, last proof.")

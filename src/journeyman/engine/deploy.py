@@ -1,0 +1,109 @@
+"""Deployments `sign-up/<service>`, made from the recipe catalogue: through the API, or as Prefect's own YAML file."""
+
+from typing import Any, Protocol
+
+import yaml
+from prefect.client.orchestration import PrefectClient, get_client
+from prefect.client.schemas.actions import WorkPoolCreate
+from prefect.exceptions import ObjectAlreadyExists
+from prefect.utilities.callables import parameter_schema_from_entrypoint
+
+from journeyman import bootstrap
+from journeyman.engine.server import connected, require_server
+from journeyman.errors import SetupError
+from journeyman.recipe.model import Recipe
+from journeyman.settings import Settings
+
+POOL = "journeyman"
+FLOW = "sign-up"
+ENTRYPOINT = "flows/sign_up.py:sign_up"
+
+POOL_DESCRIPTION = "Runs journeys. Start a worker with `journeyman up`."
+
+HEADER = """\
+# Deploys a sign-up for each recipe, as `journeyman deploy` does. From the project folder:
+#   prefect work-pool create journeyman --type process      (once)
+#   prefect deploy --prefect-file deployments/prefect.yaml --all
+# Made from the recipe catalogue by journeyman.engine.deploy.prefect_yaml; a test keeps it so.
+"""
+
+
+class Recipes(Protocol):
+    """What is needed of the catalogue."""
+
+    def names(self) -> list[str]:
+        """Return the services' names."""
+        ...
+
+    def get(self, service: str) -> Recipe:
+        """Return a service's recipe."""
+        ...
+
+
+def spec(recipe: Recipe) -> dict[str, Any]:
+    """Return what is particular about one service's deployment, in the words of `prefect.yaml`."""
+    return {
+        "name": recipe.service,
+        "description": f"Signs an agent up at {recipe.title}, enrols TOTP, and proves it by a fresh sign-in.",
+        "tags": ["journeyman", FLOW],
+        "parameters": {"service": recipe.service},
+    }
+
+
+def prefect_yaml(catalogue: Recipes) -> str:
+    """Return the text of `deployments/prefect.yaml`.
+
+    It holds no path of any machine: the folder to run in is asked of the shell when it is deployed.
+    """
+    common = {"entrypoint": ENTRYPOINT, "work_pool": {"name": POOL}}
+    document = {
+        "name": "journeyman",
+        "build": [{"prefect.deployments.steps.run_shell_script": {"id": "project", "script": "pwd"}}],
+        "pull": [{"prefect.deployments.steps.set_working_directory": {"directory": "{{ project.stdout }}"}}],
+        "deployments": [{**spec(catalogue.get(name)), **common} for name in catalogue.names()],
+    }
+    return HEADER + yaml.safe_dump(document, sort_keys=False, width=120)
+
+
+async def deploy(settings: Settings) -> list[str]:
+    """Make the work pool and a deployment for each recipe, or bring them up to date; return the deployments' names.
+
+    Safe to run again. Deployments of recipes that are gone stay: their runs' history hangs on them.
+
+    Raises:
+        ServerUnreachable: no Prefect server answers.
+        SetupError: the project folder has no flows.
+    """
+    if not (settings.project / "flows" / "sign_up.py").is_file():
+        raise SetupError(
+            f"{settings.project} holds no flows/sign_up.py. Run this from Journeyman's project folder, or set"
+            " project in journeyman.toml (JOURNEYMAN_PROJECT) to it."
+        )
+    await require_server(settings)
+    catalogue = bootstrap.catalogue(settings)
+    with connected(settings):
+        async with get_client() as client:
+            await _make_pool(client)
+            return [await _deploy(client, settings, catalogue.get(name)) for name in catalogue.names()]
+
+
+async def _make_pool(client: PrefectClient) -> None:
+    try:
+        await client.create_work_pool(WorkPoolCreate(name=POOL, type="process", description=POOL_DESCRIPTION))
+    except ObjectAlreadyExists:
+        return
+
+
+async def _deploy(client: PrefectClient, settings: Settings, recipe: Recipe) -> str:
+    wanted = spec(recipe)
+    schema = parameter_schema_from_entrypoint(f"{settings.project}/{ENTRYPOINT}")
+    await client.create_deployment(
+        flow_id=await client.create_flow_from_name(FLOW),
+        entrypoint=ENTRYPOINT,
+        work_pool_name=POOL,
+        parameter_openapi_schema=schema.model_dump(),
+        enforce_parameter_schema=True,
+        pull_steps=[{"prefect.deployments.steps.set_working_directory": {"directory": str(settings.project)}}],
+        **wanted,
+    )
+    return f"{FLOW}/{recipe.service}"

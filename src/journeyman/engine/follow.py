@@ -1,0 +1,125 @@
+"""Starts a deployment's run by name and follows it to its end, for a progress display."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from difflib import get_close_matches
+from uuid import UUID
+
+from prefect.client.orchestration import PrefectClient, get_client
+from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
+from prefect.client.schemas.objects import FlowRun, State, TaskRun
+from prefect.exceptions import ObjectNotFound
+from prefect.states import Scheduled
+
+from journeyman import bootstrap
+from journeyman.engine.fleet import Reference, reference
+from journeyman.engine.server import connected, require_server, ui_url
+from journeyman.errors import SetupError
+from journeyman.settings import Settings
+
+POLL = 0.7
+"""Seconds between two looks; each costs the server two queries."""
+
+PATIENCE = 30.0
+"""Seconds until a run that no worker has picked up is worth a word."""
+
+
+@dataclass(frozen=True)
+class StageProgress:
+    """A stage as Prefect sees its task."""
+
+    name: str
+    state: str
+    """Prefect's word: Running, AwaitingRetry, Completed, Failed, …"""
+    attempts: int
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a run is."""
+
+    run: str
+    """The run's name, such as `alpha at acorn`."""
+    url: str
+    state: str
+    stages: tuple[StageProgress, ...]
+    seconds: float
+    note: str = ""
+    """What a person should know meanwhile, such as that no worker is there."""
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How a run ended."""
+
+    completed: bool
+    message: str
+    """The final state's message: our own words."""
+    url: str
+    result: Reference
+    """What the vault says of the account now."""
+
+
+async def run_and_follow(
+    settings: Settings, deployment: str, parameters: dict[str, str], on_progress: Callable[[Progress], None]
+) -> Ending:
+    """Start a run of a deployment such as `sign-up/acorn`, tell its progress, and return how it ended.
+
+    Raises:
+        ServerUnreachable: no Prefect server answers.
+        SetupError: there is no such deployment; says which is meant.
+    """
+    await require_server(settings)
+    began = time.monotonic()
+    with connected(settings):
+        async with get_client() as client:
+            run = await _start(client, deployment, parameters)
+            url = f"{ui_url(settings)}/runs/flow-run/{run.id}"
+            while not (run.state and run.state.is_final()):
+                await asyncio.sleep(POLL)
+                run = await client.read_flow_run(run.id)
+                on_progress(await _progress(client, run, url, time.monotonic() - began))
+    agent, service = run.parameters["agent"], run.parameters["service"]
+    record = await bootstrap.vault(settings).load(agent, service)
+    result = reference(agent, service, record, run.total_run_time.total_seconds())
+    return Ending(run.state.is_completed(), run.state.message or run.state.name or "", url, result)
+
+
+async def _start(client: PrefectClient, deployment: str, parameters: dict[str, str]) -> FlowRun:
+    try:
+        found = await client.read_deployment_by_name(deployment)
+    except (ObjectNotFound, ValueError):  # ValueError: a name without a slash
+        raise SetupError(await _no_such(client, deployment)) from None
+    values = {**found.parameters, **parameters}
+    name = f"{values['agent']} at {values['service']}"
+    now: State[None] = Scheduled(scheduled_time=datetime.now(UTC))
+    return await client.create_flow_run_from_deployment(found.id, parameters=parameters, state=now, name=name)
+
+
+async def _no_such(client: PrefectClient, deployment: str) -> str:
+    flows = {flow.id: flow.name for flow in await client.read_flows()}
+    names = sorted(f"{flows.get(item.flow_id, '?')}/{item.name}" for item in await client.read_deployments())
+    close = get_close_matches(deployment, names, n=1)
+    there = f"Did you mean {close[0]}?" if close else f"There are: {', '.join(names) or 'none'}."
+    return f"Prefect has no deployment {deployment}. {there} `journeyman deploy` makes one for each recipe."
+
+
+async def _progress(client: PrefectClient, run: FlowRun, url: str, seconds: float) -> Progress:
+    stages = await _stages(client, run.id)
+    waiting = run.state is not None and (run.state.is_scheduled() or run.state.is_pending())
+    late = waiting and not stages and seconds > PATIENCE
+    note = f"No worker has picked this up in {PATIENCE:.0f} s; `journeyman up` runs one. Still waiting." if late else ""
+    return Progress(run.name, url, run.state.name or "" if run.state else "", stages, seconds, note)
+
+
+async def _stages(client: PrefectClient, run: UUID) -> tuple[StageProgress, ...]:
+    chosen = FlowRunFilter(id=FlowRunFilterId(any_=[run]))
+    tasks = await client.read_task_runs(flow_run_filter=chosen)
+    return tuple(StageProgress(task.name, task.state_name or "", task.run_count) for task in sorted(tasks, key=_since))
+
+
+def _since(task: TaskRun) -> datetime:
+    return task.created or task.expected_start_time or datetime.now(UTC)

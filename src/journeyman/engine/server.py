@@ -1,0 +1,107 @@
+"""Where Prefect's server is, whether it answers, and what its processes are told by their environment."""
+
+import json
+import os
+import socket
+from collections.abc import Generator
+from contextlib import contextmanager
+
+import httpx
+from prefect.settings import PREFECT_API_URL, temporary_settings
+
+from journeyman.errors import PortTaken, ServerUnreachable
+from journeyman.settings import PREFIX, Settings
+
+HOST = "127.0.0.1"
+
+QUIET = {
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "DO_NOT_TRACK": "1",
+    "PREFECT_CLI_PROMPT": "false",
+    "PREFECT_LOGGING_SERVER_LEVEL": "WARNING",
+}
+"""No pings to anybody, no questions."""
+
+
+def api_url(settings: Settings) -> str:
+    """Return the API's address: Prefect's own setting where there is one, else our server on this machine."""
+    return PREFECT_API_URL.value() or f"http://{HOST}:{settings.prefect_port}/api"
+
+
+def ui_url(settings: Settings) -> str:
+    """Return the address of the UI, for people."""
+    return api_url(settings).removesuffix("/api")
+
+
+async def answers(url: str) -> bool:
+    """Say whether a Prefect server answers at this API address."""
+    try:
+        async with httpx.AsyncClient(timeout=5) as client:
+            answer = await client.get(f"{url}/health")
+    except httpx.HTTPError:
+        return False
+    return answer.is_success and answer.text.strip() == "true"
+
+
+async def require_server(settings: Settings) -> None:
+    """Make sure that the server answers.
+
+    Raises:
+        ServerUnreachable: it does not.
+    """
+    url = api_url(settings)
+    if not await answers(url):
+        raise ServerUnreachable(
+            f"No Prefect server answers at {url}. Start one with `journeyman up` and leave it running, or set"
+            " PREFECT_API_URL to the address of the one that you have. Without Prefect: `journeyman sign-up --here`."
+        )
+
+
+@contextmanager
+def connected(settings: Settings) -> Generator[None]:
+    """Make Prefect's clients in this block talk to the server that settings name."""
+    with temporary_settings({PREFECT_API_URL: api_url(settings)}):
+        yield
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """Return the environment of our server, our worker and its runs: the same settings, the same server, no pings."""
+    return {
+        **os.environ,
+        **QUIET,
+        **_as_variables(settings),
+        "PREFECT_HOME": str(settings.home / "prefect"),
+        "PREFECT_API_URL": api_url(settings),
+        "PREFECT_SERVER_UI_API_URL": api_url(settings),
+        "PREFECT_WORKER_QUERY_SECONDS": "0.5",
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def _as_variables(settings: Settings) -> dict[str, str]:
+    """Return all settings as environment variables, so that other processes load the very same."""
+    dumped: dict[str, object] = settings.model_dump(mode="json")
+    return {PREFIX + name.upper(): _as_text(name, value) for name, value in dumped.items() if value not in (None, "")}
+
+
+def _as_text(name: str, value: object) -> str:
+    if name == "recipes" and isinstance(value, list):
+        return os.pathsep.join(str(item) for item in value)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType] - JSON
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def require_port(port: int, name: str) -> None:
+    """Make sure that nobody listens on a port of this machine.
+
+    Raises:
+        PortTaken: somebody does.
+    """
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            raise PortTaken(
+                f"Port {port} on {HOST} is taken by another program, and no Prefect server answers there. Stop that"
+                f" program, or choose another port: set {name} in journeyman.toml or {PREFIX}{name.upper()}."
+            ) from None
