@@ -23,7 +23,7 @@ find_on_path() {
 
 playwrights_own() {
   .venv/bin/python -c 'from playwright.sync_api import sync_playwright
-with sync_playwright() as playwright: print(playwright.chromium.executable_path)'
+with sync_playwright() as playwright: print(playwright.chromium.executable_path)' 2>/dev/null
 }
 
 install_playwrights() {

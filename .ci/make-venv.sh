@@ -21,7 +21,7 @@ find_python() {
 
 seen() {
   local name=${PYTHON:-python3}
-  "$name" --version 2>&1 || echo "no ${name} at all"
+  if command -v "$name" >/dev/null; then "$name" --version 2>&1; else echo "no $name at all"; fi
 }
 
 make_venv() {

@@ -1,0 +1,36 @@
+"""An account with planted secrets, put into a vault as a journey puts it there."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from journeyman.adapters.age import AgeVault
+from journeyman.adapters.local_directory import LocalDirectory
+from journeyman.domain.account import AccountRecord, Phase
+from journeyman.domain.credential import Authenticator, Credential
+
+PASSWORD = "Planted-Password-7301"
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+RECOVERY = ("planted-recovery-1", "planted-recovery-2")
+PERIOD = 20
+"""Seconds of a TOTP window: short, since a test waits for the next one."""
+
+URI = f"otpauth://totp/Acorn%20Notes:alpha?secret={SECRET}&issuer=Acorn%20Notes&period={PERIOD}"
+
+
+async def plant_account(home: Path) -> Path:
+    """Give agent alpha a proven account at acorn; return its file in the vault."""
+    await LocalDirectory(home, "agents.test").add("alpha")
+    at = datetime(2026, 3, 1, 12, 0, 5, tzinfo=UTC)
+    credential = Credential(
+        username="alpha-agent",
+        email="alpha+acorn@agents.test",
+        password=SecretStr(PASSWORD),
+        authenticator=Authenticator(uri=SecretStr(URI)),
+        recovery_codes=tuple(SecretStr(code) for code in RECOVERY),
+        created_at=at,
+    )
+    record = AccountRecord(agent="alpha", service="acorn", phase=Phase.PROVEN, current=credential)
+    await AgeVault(home).save(record.note(at, "prove", "done"), 0)
+    return home / "agents" / "alpha" / "vault" / "acorn.age"

@@ -1,0 +1,103 @@
+"""`journeyman show` and `journeyman code`: all that may be told of an account, its secrets only where asked for."""
+
+import os
+import pty
+import re
+import subprocess
+from pathlib import Path
+
+from journeyman.adapters.age import AgeVault
+from tests.cli.planted import PASSWORD, RECOVERY, SECRET
+from tests.cli.shell import PROGRAM, Shell, assert_told
+
+
+def test_show_tells_everything_but_secrets(shell: Shell, account: Path) -> None:
+    """Username, email, phase, dates, authenticator, history show; password, TOTP secret, recovery codes do not."""
+    shown = " ".join(shell.must("show", "alpha", "acorn").split())
+    expected = [
+        "alpha at acorn",
+        "phase proven",
+        "username alpha-agent",
+        "email alpha+acorn@agents.test",
+        "created (UTC) 2026-03-01 12:00:05",
+        "authenticator yes, issued by Acorn Notes",
+        "recovery codes 2",
+        "prove done",
+    ]
+    assert [part for part in expected if part not in shown] == []
+    assert [secret for secret in (PASSWORD, SECRET, *RECOVERY) if secret in shown] == []
+
+
+def test_reveal_is_refused_where_no_person_reads(shell: Shell, account: Path) -> None:
+    """With stdout in a pipe, --reveal prints nothing, says why, and exits with 2."""
+    result = shell.run("show", "alpha", "acorn", "--reveal")
+    assert_told(result, "--reveal", "terminal")
+    assert PASSWORD not in result.stderr
+
+
+def test_reveal_prints_the_password_on_a_terminal(shell: Shell, account: Path) -> None:
+    """On a terminal --reveal prints the password, and no other secret."""
+    shown = on_terminal(shell, "show", "alpha", "acorn", "--reveal")
+    assert PASSWORD in shown
+    assert [secret for secret in (SECRET, *RECOVERY) if secret in shown] == []
+
+
+def test_a_terminal_alone_reveals_nothing(shell: Shell, account: Path) -> None:
+    """Without --reveal a terminal sees no password either."""
+    assert PASSWORD not in on_terminal(shell, "show", "alpha", "acorn")
+
+
+async def test_code_is_on_stdout_alone_and_written_down_as_issued(shell: Shell, account: Path, home: Path) -> None:
+    """Stdout has the code alone, stderr how long it lives, the record its counter; a second call gets another."""
+    first = shell.run("code", "alpha", "acorn")
+    after_first = await last_counter(home)
+    second = shell.run("code", "alpha", "acorn")
+    assert re.fullmatch(r"\d{6}\n", first.stdout)
+    assert re.search(r"good for \d+ s", first.stderr)
+    assert second.returncode == 0
+    assert -1 < after_first < await last_counter(home)
+    assert SECRET not in first.stdout + first.stderr + second.stdout + second.stderr
+
+
+def test_unknown_agent_is_told_with_those_there_are(shell: Shell, account: Path) -> None:
+    """A misspelt agent is told, and which there are."""
+    assert_told(shell.run("show", "alpah", "acorn"), "alpah", "alpha")
+    assert_told(shell.run("code", "alpah", "acorn"), "alpah", "alpha")
+
+
+def test_unknown_service_is_told(shell: Shell, account: Path) -> None:
+    """A service without account and without recipe is told as unknown."""
+    assert_told(shell.run("show", "alpha", "acron"), '"acron"')
+
+
+async def last_counter(home: Path) -> int:
+    """Return the last TOTP counter that the record has as issued."""
+    record = await AgeVault(home).load("alpha", "acorn")
+    assert record
+    assert record.current
+    assert record.current.authenticator
+    return record.current.authenticator.last_counter
+
+
+def on_terminal(shell: Shell, *arguments: str) -> str:
+    """Run `journeyman` with a terminal as its stdout; return what that shows."""
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [PROGRAM, *arguments], env=dict(shell.environment), cwd=shell.folder, stdin=theirs, stdout=theirs, stderr=theirs
+    ) as process:
+        os.close(theirs)
+        shown = read_all(ours)
+        assert process.wait(60) == 0, shown
+    return shown
+
+
+def read_all(terminal: int) -> str:
+    """Read until the other side closes (Linux says so with EIO)."""
+    parts: list[bytes] = []
+    try:
+        while part := os.read(terminal, 4096):
+            parts.append(part)
+    except OSError:
+        pass
+    os.close(terminal)
+    return b"".join(parts).decode()

@@ -1,0 +1,43 @@
+"""The program as a whole: version, help, speed."""
+
+import subprocess
+import sys
+from importlib.metadata import version
+
+import pytest
+
+from tests.cli.shell import Shell
+
+
+def test_version(shell: Shell) -> None:
+    """`--version` prints name and version."""
+    assert shell.must("--version") == f"journeyman {version('journeyman')}\n"
+
+
+VERBS = ["agent", "recipe", "sign-up", "show", "code", "up", "deploy", "mail"]
+
+
+def test_help_names_every_verb(shell: Shell) -> None:
+    """`--help` lists all verbs."""
+    shown = shell.must("--help")
+    assert [verb for verb in VERBS if verb not in shown] == []
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_has_help(shell: Shell, verb: str) -> None:
+    """Each verb says what it does."""
+    assert "Usage: journeyman" in shell.must(verb, "--help")
+
+
+def test_unknown_verb_exits_with_2(shell: Shell) -> None:
+    """A misspelt verb is told with the exit code of bad input."""
+    result = shell.run("sing-up", "alpha", "acorn")
+    assert result.returncode == 2
+    assert "sing-up" in result.stderr
+
+
+def test_quick_verbs_load_neither_prefect_nor_playwright() -> None:
+    """`journeyman code` answers at once: the seconds that Prefect and Playwright need to load are not spent."""
+    program = "import sys, journeyman.cli; print({'prefect', 'playwright', 'aiosmtpd'} & set(sys.modules))"
+    result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert result.stdout == "set()\n"
