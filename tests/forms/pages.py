@@ -7,7 +7,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from journeyman.domain.page import FormButton, FormField, Snapshot
 
 BUTTON_TYPES = {"submit", "button", "reset", "image"}
-ALERTS = '[role=alert], [role=status], .errorlist, .error, .alert, .messages'
+ALERTS = "[role=alert], [role=status], .errorlist, .error, .alert, .messages"
 
 
 def snapshot_of(html: str, path: str = "/") -> Snapshot:

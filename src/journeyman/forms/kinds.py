@@ -122,11 +122,13 @@ def kind_of(field: FormField) -> Kind:
 def is_honeypot(field: FormField) -> bool:
     """Say whether the field is there to be filled by machines only.
 
-    It is one where a person can't see it and it is text that may be typed into, or where its words say so.
-    A field that a person sees is none, whatever its attributes are.
+    It is one where its words say so, or where a person can't see it and something may be typed into it. No other
+    attribute makes one of a field that a person sees.
     """
+    if _by_words(field, (Kind.HONEYPOT,)) is Kind.HONEYPOT:
+        return True
     if field.visible or field.type in NOT_FILLED or field.tag == "select":
-        return not field.visible and _by_words(field, (Kind.HONEYPOT,)) is Kind.HONEYPOT
+        return False
     if field.type in TICKED:
         # Styled boxes hide the real input and draw their own; those can be reached with the keyboard.
         return not field.tabbable

@@ -39,13 +39,13 @@ def stated_rules(snapshot: Snapshot) -> str:
 
 
 def _lines(snapshot: Snapshot, fields: list[FormField]) -> Iterator[str]:
-    """Yield the plain lines that speak of passwords: help texts and titles as they are, others if they say so."""
+    """Yield the sentences that speak of passwords: help texts as they are, others if they say so."""
     for field in fields:
-        yield from (plain(sentence) for sentence in _sentences(field.nearby))
-        yield from (plain(sentence) for sentence in _sentences(field.placeholder))
+        yield from _sentences(field.nearby)
+        yield from _sentences(field.placeholder)
     for text in (*snapshot.alerts, *snapshot.text.splitlines()):
         if len(text) <= _LONGEST_LINE:
-            yield from (line for line in map(plain, _sentences(text)) if _is_about_passwords(line))
+            yield from (line for line in _sentences(text) if _is_about_passwords(plain(line)))
 
 
 def _sentences(text: str) -> list[str]:
@@ -63,7 +63,11 @@ def _is_about_passwords(line: str) -> bool:
 
 
 def _lengths(line: str, end: str) -> list[int]:
-    """Return the numbers that a line states as the smallest (`min`) or largest (`max`) length."""
+    """Return the numbers that a sentence states as the smallest (`min`) or largest (`max`) length, clause by clause."""
+    return [n for clause in re.split(r"[,;()]", line) for n in _lengths_of_clause(plain(clause), end)]
+
+
+def _lengths_of_clause(line: str, end: str) -> list[int]:
     patterns, found = table("password_length"), list[int]()
     both = patterns["both"].search(line)
     if both:
@@ -93,7 +97,8 @@ def _numbers_in(text: str) -> list[int]:
 
 
 def _needed(line: str) -> set[str]:
-    """Return the classes of characters that a line demands; `lower, upper` where any letter will do."""
+    """Return the classes of characters that a sentence demands; `lower, upper` where any letter will do."""
+    line = plain(line)
     words, classes = table("password_demands"), table("password_classes")
     if words["numeric"].search(line):
         return {"lower, upper"}

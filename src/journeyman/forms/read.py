@@ -83,7 +83,7 @@ def _read(snapshot: Snapshot, index: int) -> Form:
     fields = [(field, _of_locked(field)) for field in snapshot.fields if field.form == index]
     buttons = [button for button in snapshot.buttons if button.form == index]
     submit = submit_of(buttons, formless=index < 0)
-    said = _said(snapshot, submit)
+    said = _said(snapshot, [submit] if submit else [button for button in buttons if button.visible])
     fields = _code_by_shape(fields, said)
     shown = [kind for field, kind in fields if fillable(field)]
     if not shown:
@@ -100,9 +100,9 @@ def _of_locked(field: FormField) -> Kind:
     return Kind.UNKNOWN if kind is Kind.ONE_TIME_CODE and not field.enabled else kind
 
 
-def _said(snapshot: Snapshot, submit: FormButton | None) -> dict[str, str]:
+def _said(snapshot: Snapshot, buttons: Sequence[FormButton]) -> dict[str, str]:
     return {
-        "button": submit.text if submit else "",
+        "button": " . ".join(button.text for button in buttons),
         "heading": " . ".join(snapshot.headings),
         "page": f"{snapshot.title} . {plain_name(snapshot.path)}",
     }

@@ -14,8 +14,9 @@ SURE = 4
 """The score from which a candidate is taken for the code."""
 AHEAD = 2
 """By how much it must lead the next other one."""
-USUAL_LENGTHS = (6, 7, 8)
 _NEAR = 60
+_HEADING = 4
+"""A line of so few words is a heading."""
 _LONGEST_LINE = 1000
 
 _NOT_TEXT = re.compile(
@@ -26,11 +27,13 @@ _NOT_TEXT = re.compile(
 """URLs, addresses, colours, versions, dates, times, phone numbers: no code is in there."""
 _CANDIDATE = re.compile(
     r"(?<![\w@/+=&?%$€£¥₹.,*])(?<![\d][ -])(?<!\d:)(?:[A-Z]-)?(?P<code>"
-    r"\d{4,8}|\d{3}[ -]\d{3}|\d{4}[ -]\d{4}|\d{2}[ -]\d{2}[ -]\d{2}|\d(?: \d){3,7}"
-    r"|(?=[A-Z0-9-]*[A-Z])[A-Z0-9]{3,5}-[A-Z0-9]{3,5}(?!-)|(?=[A-Z]*\d)(?=\d*[A-Z])[A-Z0-9]{5,10}"
+    r"\d{4,8}|\d{3,4}[ -]\d{3,4}|\d{2}[ -]\d{2}[ -]\d{2}|\d(?: \d){3,7}"
+    r"|(?=[A-Z0-9-]*[A-Z])[A-Z0-9]{3,5}-[A-Z0-9]{3,5}(?!-)|(?=[A-Z]*\d)(?=\d*[A-Z])[A-Z0-9]{5,10}|[A-Z]{5,8}"
     r")(?![\w%@€$£*]|[ -]\d|[.,:/]\d|-\w)"
 )
-_LETTERS = re.compile(r"[A-Z]{4}-[A-Z]{4}")
+_USUAL = re.compile(r"[A-Z0-9]{4}-[A-Z0-9]{4}|\d{3}[ -]\d{3}|\d{4} \d{4}|(?=.*\d)[A-Z0-9]{6,8}")
+_DIRECT = re.compile(r"(?::|\bis)[\s*`'\"(]*$")
+_NAMED = re.compile(r"^[\s*`'\")]*(?:is|are)\b")
 _BOUND = re.compile(r"^@[\w.-]+ #([A-Za-z0-9]{4,10})(?: %[\w.-]+)?$")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _MONEY = re.compile(r"[$€£¥₹]\s*$|\b(?:USD|EUR|GBP|INR|RS|KR|CHF)\.?\s*$", re.IGNORECASE)
@@ -68,7 +71,10 @@ def candidates(message: Message) -> list[Candidate]:
 
 def _best(subject: Sequence[str], lines: Sequence[str]) -> list[Candidate]:
     best: dict[str, Candidate] = {}
+    other_matter = _is_other_matter(subject)
     for candidate in (*_in_lines(subject, is_subject=True), *_in_lines(lines)):
+        if other_matter and not any(reason.startswith("introduced") for reason in candidate.reasons):
+            continue
         known = best.get(candidate.code)
         if known is None:
             best[candidate.code] = candidate
@@ -76,6 +82,13 @@ def _best(subject: Sequence[str], lines: Sequence[str]) -> list[Candidate]:
             better = max(known, candidate, key=lambda its: its.score)
             best[candidate.code] = Candidate(better.code, better.score + 1, (*better.reasons, "seen again"))
     return sorted(best.values(), key=lambda its: -its.score)
+
+
+def _is_other_matter(subject: Sequence[str]) -> bool:
+    """Say whether the subject is a receipt's or the like, so that a bare number is no code."""
+    words = table("codes")
+    texts = [plain(line) for line in subject]
+    return any(words["not"].search(text) and not words["strong"].search(text) for text in texts)
 
 
 def _in_lines(lines: Sequence[str], *, is_subject: bool = False) -> Iterator[Candidate]:
@@ -99,12 +112,25 @@ def _scored(shown: str, before: str, after: str, around: tuple[Sequence[str], Se
         "introduced on its line": _introduced(before, after),
         "alone on its line": 3 if around else 0,
         "introduced by the lines around": _introduced(" ".join(around[0]), " ".join(around[1])) if around else 0,
-        "usual shape": 1 if len(code) in USUAL_LENGTHS or _LETTERS.fullmatch(code) else 0,
-        "letters among text": -3 if not code.isdecimal() and not around and "-" not in code else 0,
+        "usual shape": 1 if _USUAL.fullmatch(shown) else 0,
+        **_directness(code, before, after, alone=around is not None),
         **_doubts(shown, before, after),
+        "under another number's heading": _heading_doubt(around[0][-1:]) if around else 0,
     }
     reasons = tuple(f"{reason} {value:+d}" for reason, value in points.items() if value)
     return Candidate(code, sum(points.values()), reasons)
+
+
+def _directness(code: str, before: str, after: str, *, alone: bool) -> dict[str, int]:
+    """Return what it says that the code comes right after a colon; capitals among other words need that."""
+    introduced = _introduced(before, after)
+    direct = bool(introduced and (_DIRECT.search(before) or _NAMED.search(after)))
+    letters = not code.isdecimal() and not alone and "-" not in code
+    return {
+        "named directly": 2 if direct else 0,
+        "letters among text": -3 if letters and not direct else 0,
+        "letters only": -2 if code.isalpha() else 0,
+    }
 
 
 def _introduced(before: str, after: str) -> int:
@@ -114,6 +140,12 @@ def _introduced(before: str, after: str) -> int:
     if any(words["strong"].search(text) for text in near):
         return 5
     return 3 if any(words["weak"].search(text) for text in near) else 0
+
+
+def _heading_doubt(line_before: Sequence[str]) -> int:
+    heading = plain(line_before[0]) if line_before else ""
+    words = table("codes")
+    return -8 if len(heading.split()) <= _HEADING and words["not"].search(heading) else 0
 
 
 def _doubts(shown: str, before: str, after: str) -> dict[str, int]:

@@ -13,10 +13,12 @@ from journeyman.domain.message import Message
 LONGEST = 400_000
 """Characters of a part that are read; a mail with a code is no longer."""
 
-BLOCKS = frozenset(
+_TAGS = (
     "address article aside blockquote body br center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header "
-    "hr li main nav ol p pre section table tbody td th thead tr ul".split()  # noqa: SIM905 - a list literal takes a page
+    "hr li main nav ol p pre section table tbody td th thead tr ul"
 )
+BLOCKS = frozenset(_TAGS.split())
+"""Elements that begin and end a line."""
 UNREAD = "script, style, head, title, noscript, template"
 _HIDING = re.compile(
     r"display:none|visibility:hidden|mso-hide:all|max-height:0(?![.\d]*[1-9])|font-size:0(?:px|em|pt|%)?(?:;|!|$)"

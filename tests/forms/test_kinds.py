@@ -1,0 +1,100 @@
+"""What a single field is."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from journeyman.domain.page import FormField
+from journeyman.forms.kinds import Kind, is_honeypot, kind_of
+
+
+def a_field(**said: object) -> FormField:
+    """Return a field that says this much of itself."""
+    return FormField(ref="1", form=0, **said)  # type: ignore[arg-type]
+
+
+TOLD = [
+    ({"autocomplete": "email"}, Kind.EMAIL),
+    ({"autocomplete": "section-new shipping email"}, Kind.EMAIL),
+    ({"autocomplete": "section-a billing home tel-national"}, Kind.TEL),
+    ({"autocomplete": "username webauthn"}, Kind.USERNAME),
+    ({"autocomplete": "ONE-TIME-CODE", "type": "text"}, Kind.ONE_TIME_CODE),
+    ({"autocomplete": "nickname"}, Kind.USERNAME),
+    ({"autocomplete": "off", "label": "Email"}, Kind.EMAIL),
+    ({"autocomplete": "nope", "label": "Email"}, Kind.EMAIL),
+    ({"autocomplete": "username", "type": "email"}, Kind.EMAIL),
+    ({"autocomplete": "username", "label": "Username or email"}, Kind.EMAIL),
+    ({"autocomplete": "new-password", "type": "password"}, Kind.NEW_PASSWORD),
+    ({"type": "email"}, Kind.EMAIL),
+    ({"label": "Email"}, Kind.EMAIL),
+    ({"label": "E-mail address:"}, Kind.EMAIL),
+    ({"label": "Email or username"}, Kind.EMAIL),
+    ({"label": "Username"}, Kind.USERNAME),
+    ({"label": "Login:"}, Kind.USERNAME),
+    ({"label": "Username", "name": "email"}, Kind.USERNAME),
+    ({"name": "user[email]"}, Kind.EMAIL),
+    ({"name": "user[country]"}, Kind.COUNTRY),
+    ({"name": "firstName"}, Kind.GIVEN_NAME),
+    ({"label": "Last name"}, Kind.FAMILY_NAME),
+    ({"label": "Full name"}, Kind.NAME),
+    ({"label": "Company name"}, Kind.ORGANIZATION),
+    ({"label": "Phone number", "type": "tel"}, Kind.TEL),
+    ({"label": "Verification code", "type": "tel"}, Kind.ONE_TIME_CODE),
+    ({"label": "Authentication code"}, Kind.ONE_TIME_CODE),
+    ({"label": "Authenticator code:"}, Kind.ONE_TIME_CODE),
+    ({"label": "Postal code"}, Kind.POSTAL_CODE),
+    ({"label": "Invitation code"}, Kind.INVITE),
+    ({"label": "Recovery code"}, Kind.UNKNOWN),
+    ({"label": "Password", "type": "password"}, Kind.PASSWORD),
+    ({"label": "Current password", "type": "password"}, Kind.CURRENT_PASSWORD),
+    ({"label": "Password (again):", "type": "password"}, Kind.NEW_PASSWORD),
+    ({"label": "I accept the terms", "type": "checkbox"}, Kind.TERMS),
+    ({"label": "I agree", "type": "checkbox"}, Kind.TERMS),
+    ({"label": "Send me the newsletter", "type": "checkbox"}, Kind.NEWSLETTER),
+    ({"label": "I agree to receive marketing mails", "type": "checkbox"}, Kind.NEWSLETTER),
+    ({"label": "Remember Me:", "type": "checkbox"}, Kind.REMEMBER_ME),
+    ({"type": "search", "name": "q"}, Kind.SEARCH),
+    ({"type": "hidden", "name": "g-recaptcha-response"}, Kind.CAPTCHA),
+    ({"type": "hidden", "name": "csrf"}, Kind.UNKNOWN),
+    ({"label": "Favourite colour"}, Kind.UNKNOWN),
+]
+
+
+@pytest.mark.parametrize(("said", "kind"), TOLD)
+def test_a_field_is_what_it_says(said: dict[str, object], kind: Kind) -> None:
+    """Tokens come first, then label, placeholder, name and id; types decide where words don't."""
+    assert kind_of(a_field(**said)) is kind
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"visible": False, "tabbable": False, "autocomplete": "nope", "name": "phone_number"},
+        {"visible": False, "tabbable": False, "autocomplete": "off", "label": "Leave this empty", "name": "website"},
+        {"visible": False, "type": "email", "label": "Email"},
+        {"visible": False, "tabbable": False, "type": "checkbox", "label": "I accept the terms"},
+    ],
+)
+def test_what_no_person_sees_is_a_honeypot(said: dict[str, object]) -> None:
+    """A field that can be typed into or ticked and that nobody sees is for machines, whatever it is called."""
+    assert kind_of(a_field(**said)) is Kind.HONEYPOT
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"label": "Email", "tabbable": False, "autocomplete": "nope"},
+        {"label": "I accept the terms", "type": "checkbox", "visible": False},
+        {"type": "hidden", "name": "csrf", "visible": False},
+        {"name": "g-recaptcha-response", "tag": "textarea", "type": "textarea", "visible": False},
+    ],
+)
+def test_what_a_person_uses_is_no_honeypot(said: dict[str, object]) -> None:
+    """Seen fields, styled boxes reachable by keyboard, hidden inputs and a captcha's answer are none."""
+    assert not is_honeypot(a_field(**said))
+
+
+@given(st.text(), st.text(), st.text(), st.sampled_from(["text", "password", "checkbox", "email", "odd"]))
+def test_any_text_has_a_kind(label: str, name: str, autocomplete: str, type_: str) -> None:
+    """No label, name or token makes the reader raise."""
+    assert kind_of(a_field(label=label, name=name, autocomplete=autocomplete, type=type_)) in Kind
