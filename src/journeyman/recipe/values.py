@@ -14,6 +14,7 @@ from pydantic import AfterValidator, BeforeValidator, PlainValidator, StringCons
 from pydantic_core import PydanticCustomError
 from typing_extensions import TypeAliasType
 
+from journeyman.domain.origin import DEFAULT_PORTS, origin_of
 from journeyman.domain.outcome import WORDS
 from journeyman.domain.page import LOCATORS, ROLES, Target
 from journeyman.recipe.words import did_you_mean, listed
@@ -135,8 +136,8 @@ def _check_sender(text: str) -> str:
 
 Sender = Annotated[str, StringConstraints(max_length=254), AfterValidator(_check_sender)]
 
-HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
-DEFAULT_PORTS = {"https": 443, "http": 80}
+HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]*[a-z0-9])?|[0-9a-f:.]*:[0-9a-f:.]*")
+"""A host name of ASCII letters, or an IPv6 address."""
 
 
 def normal_origin(text: str) -> str:
@@ -145,19 +146,15 @@ def normal_origin(text: str) -> str:
     Raises:
         ValueError: it is not http or https, or has a path, user or query; the message says what an origin is.
     """
-    message = f'"{text}" is not an origin: write scheme, host and perhaps port, such as https://acorn.example'
-    try:
-        parts = urlsplit(text)
-        host, port = (parts.hostname or "").lower(), parts.port
-    except ValueError:
-        raise ValueError(message) from None
-    shown = f"[{host}]" if ":" in host else host
-    scheme = parts.scheme
-    written = f"{scheme}://{shown}" + ("" if port is None else f":{port}")
-    known = scheme in DEFAULT_PORTS and (HOST.fullmatch(host) or ":" in host) and port != 0
-    if not known or text.lower().removesuffix("/") != written:
-        raise ValueError(message)
-    return written if port != DEFAULT_PORTS[scheme] else f"{scheme}://{shown}"
+    lower = text.lower()
+    origin = origin_of(lower)
+    parts = urlsplit(origin)
+    written = {origin, f"{origin}:{DEFAULT_PORTS.get(parts.scheme, 0)}"}
+    if not origin or lower.removesuffix("/") not in written or not HOST.fullmatch(parts.hostname or ""):
+        raise ValueError(
+            f'"{text}" is not an origin: write scheme, host and perhaps port, such as https://acorn.example'
+        )
+    return origin
 
 
 def is_loopback(origin: str) -> bool:

@@ -1,0 +1,111 @@
+"""The step `submit: form`: read the page's form, fill what is known, press its button, look how it went."""
+
+from urllib.parse import urlsplit
+
+from pydantic import SecretStr
+
+from journeyman.domain.origin import public_path
+from journeyman.domain.outcome import Need, NeedsInput, Reason, Refused, StageEnded
+from journeyman.domain.page import FormButton, Snapshot, Target
+from journeyman.errors import RecipeBroken
+from journeyman.forms.kinds import Kind
+from journeyman.forms.outcomes import usual_outcome
+from journeyman.forms.read import Form, fillable, main_form
+from journeyman.recipe.form_plan import VALUES, Act, Answer, Known, Tick, Type, plan_form
+from journeyman.recipe.sights import Run, first_of, look, poll
+from journeyman.recipe.visit import ValueName
+
+
+async def submit_form(run: Run, hoped: Target | None) -> None:
+    """Fill and send the page's main form. `hoped` is what the next step needs: seeing it says that all went well.
+
+    Raises:
+        StageEnded: a captcha, a question or terms stand before the press, or the service said no after it.
+        RecipeBroken: the page has no form that a person would fill, or it has no button.
+    """
+    found = await poll(lambda: _main_form(run), run.patience.sight)
+    if found is None:
+        await look(run)
+        raise RecipeBroken(f"no form to fill on {public_path(run.page.path)}")
+    snapshot, form = found
+    _stop_at_captcha(snapshot, form)
+    acts = plan_form(form, snapshot.path, await _known(run, form))
+    if isinstance(acts, NeedsInput):
+        raise StageEnded(acts)
+    button = _button(form, snapshot)
+    await _fill(run, acts)
+    await run.visit.before_press()
+    await run.page.click(button)
+    await _look_after(run, snapshot, form, hoped)
+
+
+async def _main_form(run: Run) -> tuple[Snapshot, Form] | None:
+    snapshot = await run.page.snapshot()
+    form = main_form(snapshot)
+    return (snapshot, form) if form else None
+
+
+def _stop_at_captcha(snapshot: Snapshot, form: Form) -> None:
+    usual = usual_outcome(snapshot)
+    if isinstance(usual, NeedsInput) and usual.kind is Need.CAPTCHA:
+        raise StageEnded(usual)
+    if any(kind is Kind.CAPTCHA and fillable(field) for field, kind in form.fields):
+        where = public_path(snapshot.path)
+        raise StageEnded(NeedsInput(Need.CAPTCHA, f"The form on {where} wants a captcha solved by a person."))
+
+
+def _button(form: Form, snapshot: Snapshot) -> FormButton:
+    if form.submit is None:
+        raise RecipeBroken(f"the form on {public_path(snapshot.path)} has no button that surely sends it: use click")
+    return form.submit
+
+
+async def _known(run: Run, form: Form) -> Known:
+    asked = {kind for _, kind in form.fields if kind not in VALUES}
+    answers = {kind.value: await run.visit.profile(kind.value) for kind in sorted(asked)}
+    return Known(
+        code=run.code,
+        may_accept_terms=run.visit.may_accept_terms(),
+        answers={kind: answer for kind, answer in answers.items() if answer},
+    )
+
+
+async def _fill(run: Run, acts: list[Act]) -> None:
+    values: dict[ValueName, SecretStr] = {}
+    for act in acts:
+        match act:
+            case Type(field, name):
+                # Asked for once: a code must not be issued twice for one form.
+                if name not in values:
+                    values[name] = await run.visit.value(name)
+                await run.page.fill(field, values[name])
+            case Answer(field, text) if field.tag == "select":
+                await run.page.choose(field, text)
+            case Answer(field, text):
+                await run.page.fill(field, text)
+            case Tick(field, checked):
+                await run.page.set_checked(field, checked)
+
+
+async def _look_after(run: Run, before: Snapshot, form: Form, hoped: Target | None) -> None:
+    """Look how the press went; a form that stays without a reason was rejected."""
+    hopes = [hoped] if hoped else []
+    sent = _shape(before, form)
+
+    async def gone() -> bool | None:
+        after = await look(run, *hopes)
+        return True if after is None or _shape(after, main_form(after)) != sent else None
+
+    if await poll(gone, run.patience.form):
+        return
+    # A form that is sent by script may stay until the answer is there.
+    if not hopes or await first_of(run, hopes, run.patience.sight) is None:
+        raise StageEnded(Refused(Reason.FORM_REJECTED, f"the form on {public_path(before.path)} was shown again"))
+
+
+def _shape(snapshot: Snapshot, form: Form | None) -> object:
+    """Return what makes two sights of a form the same form."""
+    if form is None:
+        return None
+    fields = tuple((field.name, field.type) for field, _ in form.fields if fillable(field))
+    return form.purpose, urlsplit(snapshot.path).path, fields
