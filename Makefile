@@ -24,7 +24,7 @@ $(STAMP): requirements.lock pyproject.toml .ci/make-venv.sh
 	@touch $@
 
 demo: setup ## sign three agents up at two services; KEEP=1 leaves all running for the UI
-	@$(BIN)/python fixtures/demo.py $(if $(KEEP),--keep)
+	@$(BIN)/python -m fixtures.demo $(if $(KEEP),--keep)
 
 test: setup ## run the tests but for the slow ones; ARGS="tests/unit -k totp" narrows it
 	@$(BIN)/pytest -m "not slow" $(ARGS)
@@ -36,7 +36,7 @@ check: setup ## format, lint, types, layers, recipes, schema
 	@$(BIN)/ruff format --check --quiet . || { echo "check: not formatted; run make format"; exit 1; }
 	@$(BIN)/ruff check --quiet .
 	@PATH="$(CURDIR)/$(NODE):$$PATH" $(BIN)/pyright
-	@$(BIN)/lint-imports
+	@said=$$($(BIN)/lint-imports --no-logo) || { echo "$$said"; exit 1; }
 	@$(BIN)/journeyman recipe check
 	@$(BIN)/journeyman recipe schema | diff -u $(SCHEMA) - || { echo "check: $(SCHEMA) is old; run make schema"; exit 1; }
 	@echo "check: all is well"

@@ -15,8 +15,10 @@ from journeyman.errors import SetupError
 from journeyman.journey.code import issue_code
 from journeyman.settings import Settings, load_settings
 
-Agent = Annotated[str, typer.Argument(help="The agent's name; `journeyman agent list` lists them.")]
-Service = Annotated[str, typer.Argument(help="The service's name; `journeyman recipe list` lists them.")]
+Agent = Annotated[str, typer.Argument(metavar="AGENT", help="The agent's name; `journeyman agent list` lists them.")]
+Service = Annotated[
+    str, typer.Argument(metavar="SERVICE", help="The service's name; `journeyman recipe list` lists them.")
+]
 
 
 def show(

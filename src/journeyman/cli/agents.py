@@ -18,7 +18,9 @@ app = typer.Typer(no_args_is_help=True, help="Add agents and see who there is.")
 
 @app.command(epilog='Example: journeyman agent add alpha --set organization="Acme Ltd" --set country=NL')
 def add(
-    agent: Annotated[str, typer.Argument(help="A lower-case letter, then letters, digits and dashes.")],
+    agent: Annotated[
+        str, typer.Argument(metavar="AGENT", help="A lower-case letter, then letters, digits and dashes.")
+    ],
     name: Annotated[str, typer.Option(help="Full name as services see it. By default made from AGENT.")] = "",
     phone: Annotated[str, typer.Option(help="Phone number in E.164, such as +31201234567.")] = "",
     answers: Annotated[

@@ -8,9 +8,10 @@ import typer
 from journeyman import bootstrap
 from journeyman.cli.terminal import err, out, print_line, print_rows
 from journeyman.errors import RecipeInvalid
+from journeyman.recipe.catalogue import Catalogue
 from journeyman.recipe.load import check_files
 from journeyman.recipe.schema import schema_text
-from journeyman.settings import load_settings
+from journeyman.settings import Settings, load_settings
 
 app = typer.Typer(no_args_is_help=True, help="Check recipes and see which there are.")
 
@@ -20,7 +21,11 @@ def check(
     files: Annotated[list[Path] | None, typer.Argument(help="Recipe files; by default all of the catalogue.")] = None,
 ) -> None:
     """Check recipes; say file, line, what is wrong and what may have been meant."""
-    paths = files or [*bootstrap.catalogue(load_settings()).files().values()]
+    settings = load_settings()
+    paths = files or [*bootstrap.catalogue(settings).files().values()]
+    if not paths:
+        _print_none(settings)
+        return
     if faults := check_files(paths):
         raise RecipeInvalid("\n".join(faults))
     print_line("1 recipe is fine" if len(paths) == 1 else f"{len(paths)} recipes are fine")
@@ -35,8 +40,7 @@ def list_recipes() -> None:
     if rows:
         print_rows(rows)
     else:
-        folders = " or ".join(str(folder) for folder in settings.recipe_folders)
-        err.print(f"There are no recipes yet in {folders}.", markup=False)
+        _print_none(settings)
 
 
 @app.command()
@@ -45,21 +49,15 @@ def schema() -> None:
     out.file.write(schema_text())
 
 
-def _row(name: str, path: Path, catalogue: "bootstrap.Catalogue") -> dict[str, str]:
+def _print_none(settings: Settings) -> None:
+    folders = " or ".join(str(folder) for folder in settings.recipe_folders)
+    err.print(f"There are no recipes yet in {folders}.", markup=False)
+
+
+def _row(name: str, path: Path, catalogue: Catalogue) -> dict[str, str]:
+    row = {"service": name, "title": "", "origin": "", "terms": "", "file": str(path)}
     try:
         recipe = catalogue.get(name)
     except RecipeInvalid:  # one broken file must not hide the others
-        return {
-            "service": name,
-            "title": "broken: see journeyman recipe check",
-            "origin": "",
-            "terms": "",
-            "file": str(path),
-        }
-    return {
-        "service": name,
-        "title": recipe.title,
-        "origin": recipe.origin,
-        "terms": recipe.terms.automation,
-        "file": str(recipe.path),
-    }
+        return row | {"title": "broken: see journeyman recipe check"}
+    return row | {"title": recipe.title, "origin": recipe.origin, "terms": recipe.terms.automation}
