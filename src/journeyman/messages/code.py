@@ -153,10 +153,13 @@ def _doubts(shown: str, before: str, after: str) -> dict[str, int]:
     words = table("codes")
     previous, following = plain(before).split()[-3:], plain(after).split()[:1]
     introduced = words["strong"].search(" ".join(previous)) is not None
+    other = [match.end() for match in words["not"].finditer(" ".join(previous).removesuffix(" is"))]
+    # "promo code 4829" is introduced, too, but by the wrong words; in "code for order 20384" the nearest word counts.
+    adjoins = bool(other) and other[-1] == len(" ".join(previous).removesuffix(" is"))
     year = _YEAR.fullmatch(shown) is not None and not introduced
     month = any(words["month"].search(word) for word in (*previous[-1:], *previous[-2:-1]))
     return {
-        "another number's word": -8 if words["not"].search(" ".join(previous)) and not introduced else 0,
+        "another number's word": -8 if adjoins or (other and not introduced) else 0,
         "a unit follows": -8 if following and words["unit"].fullmatch(following[0]) else 0,
         "money": -8 if _MONEY.search(before) else 0,
         "a year": -5 if year else 0,

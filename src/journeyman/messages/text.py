@@ -25,7 +25,7 @@ _HIDING = re.compile(
     r"|opacity:0(?:;|!|$)"
 )
 _INVISIBLE = re.compile("[\u00ad\u034f\u200b-\u200f\u2060-\u2064\ufeff]")
-URL = re.compile(r"https?://[^\s<>\"'`\[\]{}|\\^\u3000-\u303f\uff00-\uffef]+", re.IGNORECASE)
+URL = re.compile(r"(?<![A-Za-z0-9'\"=,/])https?://[^\s<>\"'`\[\]{}|\\^\u3000-\u303f\uff00-\uffef]+", re.IGNORECASE)
 _MARKDOWN = re.compile(r"\[([^\[\]\n]{1,200})\]\s?\((https?://[^\s()]+)\)")
 _LINE_FULL = 60
 """A URL that ends at a line this long may have been wrapped there."""

@@ -1,0 +1,121 @@
+"""The one code in a message."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from journeyman.messages.code import candidates, find_code
+from tests.messages.mails import mail
+
+
+def code_in(text: str = "", html: str = "", subject: str = "") -> str | None:
+    """Return the code that is found, open."""
+    found = find_code(mail(text, html, subject))
+    return found.get_secret_value() if found else None
+
+
+VERIFY_MAIL = """You're receiving this email because user alpha has given your email address to register an account on
+acme.example.
+
+Your email verification code is listed below. Please enter it in your open browser window.
+
+TNCL-FKPN
+
+Thank you for using Acme!
+acme.example
+"""
+
+FOUND = [
+    ("your confirmation code is\n\n    482915\n\nIt works once, for 15 minutes.", "482915"),
+    (VERIFY_MAIL, "TNCL-FKPN"),
+    ("Your sign-in code is listed below.\n\nFL8F-JHZS\n\nIgnore this if it was not you.", "FL8F-JHZS"),
+    ("482915 is your verification code.", "482915"),
+    ("Your code: 4829", "4829"),
+    ("Your login code is 482 915. It expires in 10 minutes.", "482915"),
+    ("Your login code is 482-915.", "482915"),
+    ("G-482915 is your verification code.", "482915"),
+    ("Enter this code:\n4 8 2 9 1 5", "482915"),
+    ("Verification code: \u0664\u0668\u0662\u0669\u0661\u0665", "482915"),
+    ("Your verification code is 48291537. Order 10009999 is on its way.", "48291537"),
+    ("© 2026 Acme, 12345 Oak Lane.\nYour code is 482915\nCall +1 555 123 4567", "482915"),
+    ("@acorn.example #482915", "482915"),
+    ("Security code: CWGUG8", "CWGUG8"),
+    ("Your verification code is 2026.", "2026"),
+]
+
+
+@pytest.mark.parametrize(("text", "code"), FOUND)
+def test_codes_are_found(text: str, code: str) -> None:
+    """Digits lose their gaps, since pages take them so; codes of letters keep their dash as the mail shows it."""
+    assert code_in(text) == code
+
+
+NONE = [
+    "",
+    "Welcome to Acme! We have been here since 1998.",
+    "© 2026 Acme Inc., 548 Market Street, San Francisco, CA 94104",
+    "Your order 20384756 has shipped.",
+    "Invoice number: 482915",
+    "You paid $1299.00 and $4829 on 2026-03-01 at 12:30.",
+    "Call us: 555-123-4567 or +49 30 1234567.",
+    "The link works for 1440 minutes: https://acorn.example/confirm/482915",
+    "Use promo code 482915 to save.",
+    "Write to help482915@acorn.example with colour #123456; and version 10.20.3045.",
+    "Your card ending in 4829 was charged.",
+    "HAPPY-BIRTHDAY to you, NASA1 and R2D22!",
+]
+
+
+@pytest.mark.parametrize("text", NONE)
+def test_other_numbers_are_no_codes(text: str) -> None:
+    """Years, prices, phone and order numbers, street addresses, URLs, colours and versions are none."""
+    assert code_in(text) is None
+
+
+def test_two_equally_good_candidates_are_none() -> None:
+    """Where two could be it, it is not sure, and says so."""
+    assert code_in("Your code is 482915\nYour code is 731946") is None
+
+
+def test_the_code_may_stand_in_the_subject() -> None:
+    """A subject counts as a line of the message."""
+    assert code_in("Somebody wants to sign in.", subject="482915 is your Acme verification code") == "482915"
+
+
+def test_html_only() -> None:
+    """Without plain text the HTML is read, styles, scripts and hidden preheaders left out."""
+    html = (
+        "<html><head><style>p{color:#482916}</style><title>731946</title></head><body>"
+        '<div style="display:none">Your code is 111222</div><p>Your confirmation code is</p>'
+        '<p style="letter-spacing:4px"><strong>482915</strong></p><p>For 15 minutes.</p></body></html>'
+    )
+    assert code_in(html=html) == "482915"
+
+
+def test_html_counts_where_the_text_says_nothing() -> None:
+    """A text part that only says where to look does not hide the code of the HTML part."""
+    assert code_in("Please view this mail as HTML.", "<p>Your code is <b>482915</b></p>") == "482915"
+
+
+def test_receipts_hold_no_code() -> None:
+    """A bare number under a receipt's subject is its number."""
+    assert code_in("Thanks!\n\n20384756\n\n3/14/2026", subject="Your receipt") is None
+
+
+def test_candidates_say_why_and_not_what() -> None:
+    """Reasons are for people; the code itself stays out of a candidate's repr."""
+    (only,) = candidates(mail("Your code is 482915"))
+    assert any("introduced on its line" in reason for reason in only.reasons)
+    assert "482915" not in repr(only)
+
+
+@given(st.text(), st.text(), st.text())
+def test_any_message_is_read(text: str, html: str, subject: str) -> None:
+    """No text makes it raise."""
+    find_code(mail(text, html, subject))
+
+
+@given(st.from_regex(r"[1-9][0-9]{5}", fullmatch=True), st.sampled_from(["{}", "{} is your code", "Code: {}"]))
+def test_any_six_digits_are_found_where_they_are_introduced(code: str, sentence: str) -> None:
+    """A code is judged by where it stands, never by its value."""
+    assert code_in(f"Here is your verification code.\n\n{sentence.format(code)}\n") == code

@@ -1,0 +1,167 @@
+"""The one link in a message that carries the journey on."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from journeyman.messages.link import find_link, within
+from tests.messages.mails import ORIGIN, mail
+
+LINK = "https://acorn.example/confirm/7.Zk2LqT0xaB3-9fZkWq_Vn8rT"
+RESET = "https://acorn.example/accounts/password/reset/key/5-dq9uhe-46e4e5b1f6a7c/"
+
+
+def link_in(text: str = "", html: str = "", subject: str = "", origin: str = ORIGIN) -> str | None:
+    """Return the link that is found, open."""
+    found = find_link(mail(text, html, subject), origin)
+    return found.get_secret_value() if found else None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"open this page to confirm your address:\n\n{LINK}\n\nIf it was not you, ignore this mail.",
+        f"To confirm this is correct, go to {LINK}.",
+        f"Confirm here ({LINK}), please",
+        f"Confirm here: <{LINK}>",
+        f"[Confirm your address]({LINK})",
+        f"Verify your address [{LINK}]\nPrivacy [https://acorn.example/privacy]",
+        f"{LINK}\n\nNot you? https://acorn.example/cancel/7.Zk2LqT0xaB3-9fZkWq_Vn8rT",
+        f"{LINK}\n\nUnsubscribe: https://acorn.example/unsubscribe/7.Zk2LqT0xaB3-9fZkWq_Vn8rT",
+    ],
+)
+def test_links_in_text(text: str) -> None:
+    """Bare, bracketed and markdown links are found without what closes the sentence."""
+    assert link_in(text) == LINK
+
+
+def test_allauth_link() -> None:
+    """A token with colons and a slash at the end stays whole."""
+    link = "http://127.0.0.1:8102/accounts/confirm-email/MQ:1tq3Zb:0k7Jr9-Qm_5cVg/"
+    text = f"To confirm this is correct, go to {link}\n\nThank you for using Acme!\nacme.example"
+    assert link_in(text, origin="http://127.0.0.1:8102") == link
+
+
+def test_links_in_html() -> None:
+    """The link is chosen by text and path; entities are resolved."""
+    html = (
+        '<a href="https://acorn.example/">Acorn</a><p>please <a href="https://acorn.example/verify?u=7&amp;token=aB3_9fZk2Lq'
+        'T0xWq">confirm your address</a>.</p><p>Not you? <a href="https://acorn.example/cancel/aB3_9fZk2LqT0xWq">This '
+        'wasn\'t me</a></p><a href="https://acorn.example/privacy">Privacy</a>'
+    )
+    assert link_in(html=html) == "https://acorn.example/verify?u=7&token=aB3_9fZk2LqT0xWq"
+
+
+def test_the_same_link_in_both_parts_is_one() -> None:
+    """Text and HTML usually hold the same link."""
+    assert link_in(f"Confirm: {LINK}", f'<a href="{LINK}">Confirm</a>') == LINK
+
+
+def test_amp_artefacts_are_resolved() -> None:
+    """A text part made from HTML often keeps `&amp;`."""
+    text = "Verify: https://acorn.example/verify?u=7&amp;token=aB3_9fZk2LqT0xWq"
+    assert link_in(text) == "https://acorn.example/verify?u=7&token=aB3_9fZk2LqT0xWq"
+
+
+def test_wrapped_lines_are_joined() -> None:
+    """A long link that a mailer broke at the line's end is put together again."""
+    long = f"{LINK}Zk2LqT0xaB3-9fZkWq_Vn8rTZk2LqT0xaB3"
+    assert link_in(f"Confirm your address:\n{long[:70]}\n{long[70:]}\n\nThanks\n") == long
+
+
+def test_the_line_after_a_link_is_no_part_of_it() -> None:
+    """What follows a long link is taken for its rest only where it looks like one."""
+    long = f"{LINK}Zk2LqT0xaB3-9fZkWq_Vn8rTZk2LqT0xaB3"
+    assert link_in(f"Confirm your address:\n{long}\nThanks\n") == long
+
+
+def test_a_reset_link_with_its_key() -> None:
+    """A reset goes on with the link that carries a key."""
+    assert link_in(f"Reset your password here:\n{RESET}") == RESET
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You have an account already. Forgot your password? https://acorn.example/accounts/password/reset/",
+        "A new device signed in. Was it you? https://acorn.example/security/devices",
+        "Unsubscribe: https://acorn.example/unsubscribe/7.Zk2LqT0xaB3-9fZkWq_Vn8rT",
+        "Confirm that your account is deleted: https://acorn.example/delete/7.Zk2LqT0xaB3-9fZkWq_Vn8rT",
+        "If this was not you: https://acorn.example/cancel/7.Zk2LqT0xaB3-9fZkWq_Vn8rT",
+        "Welcome! https://acorn.example/ https://acorn.example/privacy https://acorn.example/help/confirm",
+        "",
+    ],
+)
+def test_other_links_are_not_followed(text: str) -> None:
+    """Links that cancel, delete, unsubscribe, report or lead home are never it, nor a reset without a key."""
+    assert link_in(text) is None
+
+
+def test_mails_about_an_accounts_end_have_no_link() -> None:
+    """Under a subject that speaks of deletion even a verify link is not followed."""
+    assert link_in(f"Verify: {LINK}", subject="Delete account") is None
+
+
+def test_two_equally_good_links_are_none() -> None:
+    """Where two could be it, it is not sure, and says so."""
+    assert link_in(f"Confirm: {LINK}\nConfirm: {LINK}x9") is None
+
+
+HOSTILE = [
+    "https://evil.example/confirm/7.Zk2LqT0xaB3-9fZkWq_Vn8rT",
+    "http://acorn.example/confirm/7.Zk2LqT0xaB3-9fZkWq_Vn8rT",
+    "https://acorn.example:8443/confirm/7.Zk2LqT0xaB3-9fZkWq_Vn8rT",
+    "https://www.acorn.example/confirm/7.Zk2LqT0xaB3-9fZkWq_Vn8rT",
+    "https://acorn.example.evil.example/confirm/7.Zk2LqT0xaB3-9fZkWq_Vn8rT",
+    "https://acorn.example@evil.example/confirm/7.Zk2LqT0xaB3-9fZkWq_Vn8rT",
+    "https://acorn.example:443@evil.example/confirm/7.Zk2LqT0xaB3-9fZkWq_Vn8rT",
+    "https://user@acorn.example/confirm/7.Zk2LqT0xaB3-9fZkWq_Vn8rT",
+    "https://acorn.example\\@evil.example/confirm/7.Zk2LqT0xaB3-9fZkWq_Vn8rT",
+    "https://evil.example\\@acorn.example/confirm/7.Zk2LqT0xaB3-9fZkWq_Vn8rT",
+    "https://xn--acrn-0na.example/confirm/7.Zk2LqT0xaB3-9fZkWq_Vn8rT",
+    "https://ac\u043ern.example/confirm/7.Zk2LqT0xaB3-9fZkWq_Vn8rT",
+    "https://acorn.example\u3002evil.example/confirm/7.Zk2LqT0xaB3-9fZkWq_Vn8rT",
+    "//acorn.example/confirm/7.Zk2LqT0xaB3-9fZkWq_Vn8rT",
+    "javascript:location='https://acorn.example/confirm/7.Zk2LqT0xaB3-9fZkWq_Vn8rT'",
+    "data:text/html,https://acorn.example/confirm/7.Zk2LqT0xaB3-9fZkWq_Vn8rT",
+    "https://evil.example/?to=https://acorn.example/confirm/7.Zk2LqT0xaB3-9fZkWq_Vn8rT",
+    "https://acorn.example:x/confirm/7.Zk2LqT0xaB3-9fZkWq_Vn8rT",
+    "https://[acorn.example/confirm/7.Zk2LqT0xaB3-9fZkWq_Vn8rT",
+    "https:///acorn.example/confirm/7.Zk2LqT0xaB3-9fZkWq_Vn8rT",
+    "ht\ttps://acorn.example/confirm/7.Zk2LqT0xaB3-9fZkWq_Vn8rT",
+    "https://acorn.exam\nple/confirm/7.Zk2LqT0xaB3-9fZkWq_Vn8rT",
+]
+
+
+@pytest.mark.parametrize("url", HOSTILE)
+def test_hostile_links_get_nothing(url: str) -> None:
+    """Other origins, userinfo, look-alikes, odd characters and other schemes: nothing is returned."""
+    assert within(url, ORIGIN) is None
+    html = url.replace("&", "&amp;").replace('"', "&quot;")
+    assert link_in(html=f'<p>Confirm: <a href="{html}">Confirm your address</a></p>') is None
+
+
+@pytest.mark.parametrize("url", HOSTILE[:16])
+def test_hostile_links_in_text_get_nothing(url: str) -> None:
+    """In plain text, too, nothing that a browser would open elsewhere is returned, nor a part of it."""
+    assert link_in(f"Confirm your address: {url}") is None
+
+
+def test_the_usual_port_is_the_same_origin() -> None:
+    """Port 443 of https may be written out; host names have no case."""
+    assert within("https://ACORN.example:443/confirm", ORIGIN) is not None
+    assert within("https://acorn.example/confirm", "https://acorn.example:443/") is not None
+
+
+@given(st.text(), st.text(), st.text())
+def test_any_message_is_read(text: str, html: str, origin: str) -> None:
+    """No text and no origin makes it raise."""
+    find_link(mail(f"https://{text}", f'<a href="https://{html}">x</a>{html}'), ORIGIN)
+    find_link(mail(text), origin)
+
+
+@given(st.text(st.characters(codec="utf-8"), max_size=40))
+def test_whatever_is_found_is_of_the_origin(rest: str) -> None:
+    """A link that starts like the origin is returned only if it is of the origin."""
+    found = link_in(f"Confirm your address: {ORIGIN}{rest}/confirm/7.Zk2LqT0xaB3-9fZkWq_Vn8rT")
+    assert found is None or found.startswith((f"{ORIGIN}/", f"{ORIGIN}?", f"{ORIGIN}#", f"{ORIGIN}:443/"))
