@@ -44,7 +44,14 @@ def shape_faults(errors: Sequence[ErrorDetails], root: object) -> list[Fault]:
         for error in errors
         if error["type"] == "extra_forbidden"
     }
-    told = [error for error in errors if error["type"] != "missing" or error["loc"] not in meant]
+    above = {error["loc"][:length] for error in errors for length in range(len(error["loc"]))}
+    told = [
+        error
+        for error in errors
+        if not (error["type"] == "missing" and error["loc"] in meant)
+        # pydantic counts good items only: a list whose one item is bad is not also too short.
+        and not (error["type"] == "too_short" and error["loc"] in above)
+    ]
     return [Fault(line_of(root, _place(error)), _message(error)) for error in told]
 
 

@@ -23,6 +23,7 @@ from pydantic import (
 
 from journeyman.recipe.values import (
     Duration,
+    OptionalTarget,
     Origin,
     OutcomeWord,
     PathText,
@@ -58,7 +59,7 @@ class Part(BaseModel):
 class Step(Part):
     """One action in the browser."""
 
-    if_seen: TargetSpec | None = Field(default=None, description="Do this step only if this is on the page.")
+    if_seen: OptionalTarget = Field(default=None, description="Do this step only if this is on the page.")
 
 
 class GotoStep(Step):
@@ -108,7 +109,7 @@ class KeepStep(Step):
     """Save what the page shows in the vault."""
 
     keep: KeepName
-    source: TargetSpec | None = Field(default=None, alias="from")
+    source: OptionalTarget = Field(default=None, alias="from")
 
 
 STEPS: dict[str, type[Step]] = {

@@ -11,6 +11,7 @@ from typing import Annotated, Any, cast
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, PlainValidator, StringConstraints, WithJsonSchema
+from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
 from typing_extensions import TypeAliasType
 
@@ -85,6 +86,16 @@ TargetSpec = TypeAliasType(
 )
 """A target as a recipe writes it; an alias, so that the JSON Schema holds it once."""
 
+
+def _refuse_nothing(value: object) -> object:
+    """A key with nothing behind it is a mistake, and must not mean "without"."""
+    if value is None:
+        raise fault("a target names a place on the page, and nothing is there")
+    return value
+
+
+OptionalTarget = Annotated[TargetSpec | SkipJsonSchema[None], BeforeValidator(_refuse_nothing)]
+"""A target whose key may be left out."""
 
 PATH = re.compile(r"/(?:[A-Za-z0-9\-._~!$&'()*+,;=:@%?#][A-Za-z0-9\-._~!$&'()*+,;=:@%/?#]*)?")
 """A path with query and fragment (RFC 3986); never `//host`, which would leave the origin."""
