@@ -1,0 +1,149 @@
+"""One Chromium for the process, a context for each visit: implements ports.Browser."""
+
+import asyncio
+import json
+import os
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from playwright.async_api import Browser, BrowserContext, Error, Playwright, async_playwright
+from playwright.async_api import Page as Tab
+
+from journeyman import __version__
+from journeyman.adapters.playwright.calls import ask, command
+from journeyman.adapters.playwright.page import ChromiumPage
+from journeyman.adapters.playwright.secret_typing import prepare
+from journeyman.domain.account import Session
+from journeyman.errors import BrowserMissing, JourneymanError, Transient
+
+FLAGS = (
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+    "--disable-quic",
+    "--disable-gpu",
+)
+"""Quiet on closed networks. Nothing here hides that a program drives the browser."""
+
+NAME = "Journeyman/" + ".".join(__version__.split(".")[:2])
+"""Added to Chromium's own user agent: services may know who comes."""
+
+VIEWPORT = {"width": 1280, "height": 900}
+
+LAUNCH_SECONDS = 60.0
+
+
+class ChromiumBrowser:
+    """Starts Chromium at the first visit, and again at the next one where it died. Use it as a context manager."""
+
+    def __init__(
+        self,
+        executable: Path | None,
+        read_qr: Callable[[bytes], list[str]],
+        *,
+        action_seconds: float = 5.0,
+        load_seconds: float = 30.0,
+    ) -> None:
+        """`executable` None: Playwright's own download. The seconds bound one action and one page load."""
+        self._executable = executable
+        self._read_qr = read_qr
+        self._seconds = (action_seconds, load_seconds)
+        self._driver: Playwright | None = None
+        self._chromium: Browser | None = None
+        self._agent = ""
+        self._starting = asyncio.Lock()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._stop()
+
+    @asynccontextmanager
+    async def open(self, origin: str, session: Session | None = None) -> AsyncGenerator[ChromiumPage]:
+        """Open a page in a new context tied to `origin` (ports.Browser.open)."""
+        chromium = await self._ready()
+        options: dict[str, Any] = {"storage_state": json.loads(session.state.get_secret_value())} if session else {}
+        context = await ask(
+            "opening a page",
+            chromium.new_context(
+                user_agent=self._agent,
+                accept_downloads=False,
+                service_workers="block",
+                locale="en-US",
+                viewport=VIEWPORT,  # type: ignore[arg-type]
+                **options,
+            ),
+        )
+        try:
+            page = await self._page(context, origin)
+            if session and session.path.startswith("/"):
+                await page.goto(session.path)
+            yield page
+        finally:
+            with suppress(JourneymanError):  # it crashed; there is nothing left to close
+                await ask("closing a page", context.close())
+
+    async def _page(self, context: BrowserContext, origin: str) -> ChromiumPage:
+        tab = await ask("opening a page", context.new_page())
+        context.on("page", _close)
+        page = ChromiumPage(tab, origin, self._seconds, self._read_qr)
+        await page.start()
+        return page
+
+    async def _ready(self) -> Browser:
+        """Return the running Chromium; starts it, and the driver, where they are not."""
+        async with self._starting:
+            if self._chromium and self._chromium.is_connected():
+                return self._chromium
+            await self._stop()
+            self._driver = await async_playwright().start()
+            await prepare(self._driver)
+            self._chromium = await self._launch(self._driver)
+            cdp = await ask("starting Chromium", self._chromium.new_browser_cdp_session())
+            version = await ask("starting Chromium", command(cdp, "Browser.getVersion"))
+            await ask("starting Chromium", cdp.detach())
+            self._agent = f"{version['userAgent']} {NAME}"
+            return self._chromium
+
+    async def _launch(self, driver: Playwright) -> Browser:
+        """Start Chromium.
+
+        Raises:
+            BrowserMissing: there is none where it should be.
+            Transient: it is there and does not start.
+        """
+        program = self._executable or Path(driver.chromium.executable_path)
+        if not os.access(program, os.X_OK):
+            raise BrowserMissing(
+                f"There is no Chromium at {program}. Install one (Debian, Ubuntu: apt-get install chromium), or name "
+                "yours in the setting `chromium`."
+            )
+        root = ("--no-sandbox",) if hasattr(os, "geteuid") and os.geteuid() == 0 else ()
+        starting = driver.chromium.launch(executable_path=program, args=[*FLAGS, *root], chromium_sandbox=not root)
+        try:
+            return await ask("starting Chromium", starting, LAUNCH_SECONDS)
+        except Transient:
+            pass
+        raise Transient(f"Chromium ({program}) did not start; start it by hand to see why.")
+
+    async def _stop(self) -> None:
+        chromium, self._chromium = self._chromium, None
+        driver, self._driver = self._driver, None
+        if chromium:
+            with suppress(JourneymanError):
+                await ask("closing Chromium", chromium.close())
+        if driver:
+            with suppress(Error):
+                await driver.stop()
+
+
+async def _close(popup: Tab) -> None:
+    """Close a page that the page opened: a visit has one tab."""
+    with suppress(Error):
+        await popup.close()

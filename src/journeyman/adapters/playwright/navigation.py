@@ -1,0 +1,188 @@
+"""Watches one tab's page loads (CDP): keeps them in the origin, notes their answers, knows when all is still.
+
+Only main documents are held up, for about a millisecond each; Playwright's own routing would hold up every request
+and switch the cache off.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Any
+
+from playwright.async_api import CDPSession, Error, Page, Request
+
+from journeyman.adapters.playwright.answers import Answer, judge
+from journeyman.adapters.playwright.calls import Moved, ask, command
+from journeyman.adapters.playwright.scripts import script
+from journeyman.domain.origin import origin_of, public_path, same_origin
+from journeyman.errors import JourneymanError, OriginViolation, Transient
+
+QUIET_MS = 100
+"""A document is quiet when it has not changed for this long."""
+
+SETTLE_SECONDS = 3.0
+"""How long a page may take to become quiet; one that never does is used as it is."""
+
+COMMIT_SECONDS = 2.0
+"""How long after its answer a document may take to replace the old one (it never does after 204 or a download)."""
+
+
+class Navigation:
+    """One tab's page loads."""
+
+    def __init__(self, page: Page, origin: str, seconds: float) -> None:
+        self._page = page
+        self._origin = origin
+        self._seconds = seconds
+        self._cdp: CDPSession | None = None
+        self._main_frame = ""
+        self._asked = ""
+        """The load that has no answer yet."""
+        self._answered = ""
+        """The load that has an answer and has not replaced the document yet."""
+        self._moved = asyncio.Event()
+        self._answer: Answer | None = None
+        self._strayed = ""
+        self._fetching: set[Request] = set()
+        self._fetched = asyncio.Event()
+
+    async def watch(self, cdp: CDPSession) -> None:
+        """Begin; before the first page load."""
+        self._cdp = cdp
+        tree = await ask("opening a page", command(cdp, "Page.getFrameTree"))
+        self._main_frame = tree["frameTree"]["frame"]["id"]
+        cdp.on("Fetch.requestPaused", self._paused)
+        cdp.on("Page.frameNavigated", self._navigated)
+        stages = [{"resourceType": "Document", "requestStage": stage} for stage in ("Request", "Response")]
+        await ask("opening a page", command(cdp, "Page.enable"))
+        await ask("opening a page", command(cdp, "Fetch.enable", patterns=stages))
+
+    async def _paused(self, event: Mapping[str, Any]) -> None:
+        """Let a document's request or answer pass, or stop it where it leaves the origin."""
+        verb, more = "Fetch.continueRequest", dict[str, str]()
+        if event["frameId"] == self._main_frame and not self._pass(event):
+            verb, more = "Fetch.failRequest", {"errorReason": "Aborted"}
+        if self._cdp:
+            with suppress(Error):  # the page was closed, or the load given up, meanwhile
+                await command(self._cdp, verb, requestId=event["requestId"], **more)
+
+    def _pass(self, event: Mapping[str, Any]) -> bool:
+        load, url = event.get("networkId", ""), event["request"]["url"]
+        if "responseErrorReason" in event:
+            self._asked = ""
+        elif "responseStatusCode" in event:
+            headers = {item["name"].lower(): item["value"] for item in event.get("responseHeaders", ())}
+            if "location" not in headers or event["responseStatusCode"] // 100 != 3:  # noqa: PLR2004 - a redirect is no answer
+                self._answer = Answer(public_path(url), event["responseStatusCode"], headers.get("retry-after", ""))
+                self._asked, self._answered = "", load
+        elif same_origin(url, self._origin):
+            self._asked = load
+            return True
+        else:
+            self._asked, self._strayed = "", origin_of(url) or "a page without an origin"
+        self._moved.set()
+        return not self._strayed
+
+    def _navigated(self, event: Mapping[str, Any]) -> None:
+        if event["frame"]["id"] == self._main_frame:
+            self._answered = ""
+            self._moved.set()
+
+    def begin(self) -> None:
+        """Forget what was, before an action; fetches are followed from here until `settle` ends."""
+        self._answer, self._strayed = None, ""
+        self._fetching.clear()
+        self._page.on("request", self._fetch_began)
+        self._page.on("requestfinished", self._fetch_ended)
+        self._page.on("requestfailed", self._fetch_ended)
+
+    def end(self) -> None:
+        """Follow fetches no longer."""
+        self._page.remove_listener("request", self._fetch_began)
+        self._page.remove_listener("requestfinished", self._fetch_ended)
+        self._page.remove_listener("requestfailed", self._fetch_ended)
+
+    def _fetch_began(self, request: Request) -> None:
+        if request.resource_type in {"fetch", "xhr"}:
+            self._fetching.add(request)
+            self._fetched.clear()
+
+    def _fetch_ended(self, request: Request) -> None:
+        self._fetching.discard(request)
+        if not self._fetching:
+            self._fetched.set()
+
+    async def settle(self) -> None:
+        """Wait until page loads are done, fetches answered and the document quiet; the last two SETTLE_SECONDS at most.
+
+        Raises:
+            Transient: a page load had no answer in time.
+        """
+        loop = asyncio.get_running_loop()
+        end = loop.time() + SETTLE_SECONDS
+        most = loop.time() + self._seconds
+        while loop.time() < most:
+            await self._loads_done()
+            await ask("waiting for the page", self._page.wait_for_load_state("domcontentloaded"), self._seconds)
+            if not await self._quiet(max(0.0, end - loop.time())) or self._asked or self._answered:
+                end = loop.time() + SETTLE_SECONDS
+            elif not self._fetching or loop.time() >= end:
+                return
+            else:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._fetched.wait(), end - loop.time())
+        raise Transient(f"{public_path(self._page.url)} was still loading pages after {self._seconds:g} s.")
+
+    async def _quiet(self, seconds: float) -> bool:
+        """Wait until the document is quiet; False where another document came."""
+        waiting = self._page.evaluate(script("quiet"), {"quiet": QUIET_MS, "most": seconds * 1000})
+        try:
+            await ask("waiting for the page", waiting)
+        except Moved:
+            return False
+        return True
+
+    async def _loads_done(self) -> None:
+        """Wait until no page load is under way."""
+        try:
+            async with asyncio.timeout(self._seconds):
+                while self._asked:
+                    self._moved.clear()
+                    await self._moved.wait()
+        except TimeoutError:
+            overdue = True
+        else:
+            overdue = False
+        if overdue:
+            self._asked = ""
+            raise Transient(
+                f"The page that follows {public_path(self._page.url)} did not answer in {self._seconds:g} s."
+            )
+        with suppress(TimeoutError):
+            async with asyncio.timeout(COMMIT_SECONDS):
+                while self._answered:
+                    self._moved.clear()
+                    await self._moved.wait()
+        self._answered = ""
+
+    def check(self, *, asked_for: bool = False, failure: JourneymanError | None = None) -> None:
+        """Raise what the last page loads mean; `failure` is what the action itself ended with.
+
+        Raises:
+            OriginViolation: the page left the origin, or tried to.
+            Transient, RecipeBroken, StageEnded: see `answers.judge`; Transient also where there is only an error page.
+        """
+        strayed, self._strayed = self._strayed, ""
+        answer, self._answer = self._answer, None
+        if strayed:
+            raise OriginViolation(f"{self._origin} sent the page to {strayed}; the recipe allows its own origin only.")
+        if answer:
+            judge(answer, asked_for=asked_for, now=datetime.now(UTC))
+        if failure:
+            raise failure
+        if self._page.url.startswith("chrome-error:"):
+            raise Transient(f"{self._origin} did not answer.")
+        if not same_origin(self._page.url, self._origin):
+            seen = origin_of(self._page.url) or "a page without an origin"
+            raise OriginViolation(f"The page is at {seen}, outside of {self._origin}.")

@@ -1,0 +1,264 @@
+"""One visit's tab: implements ports.Page."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from typing import cast
+
+from playwright.async_api import ElementHandle, Frame, JSHandle
+from playwright.async_api import Page as Tab
+from pydantic import SecretStr
+
+from journeyman.adapters.playwright.calls import Moved, TimedOut, ask
+from journeyman.adapters.playwright.camera import Camera
+from journeyman.adapters.playwright.navigation import Navigation
+from journeyman.adapters.playwright.scripts import on_element, script
+from journeyman.adapters.playwright.secret_typing import check_origin, type_secret
+from journeyman.adapters.playwright.snapshots import TEXT_LIMIT, Read, snapshot_of
+from journeyman.adapters.playwright.targets import Finder
+from journeyman.adapters.playwright.wording import no_such, showable, unusable
+from journeyman.domain.account import Session
+from journeyman.domain.origin import path_of, same_origin, within
+from journeyman.domain.page import FormButton, FormField, Picture, Snapshot, Target
+from journeyman.errors import JourneymanError, OriginViolation, RecipeBroken
+
+Where = Target | FormField | FormButton
+
+LOOK_MS = 100
+"""How long `first_seen` waits for a change of the document before it looks again anyway."""
+
+
+class ChromiumPage:
+    """A tab in a context of its own, tied to one origin."""
+
+    def __init__(
+        self, tab: Tab, origin: str, seconds: tuple[float, float], read_qr: Callable[[bytes], list[str]]
+    ) -> None:
+        """`seconds`: how long an action may take, and a page load."""
+        action, load = seconds
+        self._tab = tab
+        self._origin = origin
+        self._read_qr = read_qr
+        self._camera = Camera(tab)
+        self._finder = Finder(tab, action, self._camera.known)
+        self._loads = Navigation(tab, origin, load)
+        self._load_seconds = load
+        self._generation = 0
+        self._elements: list[JSHandle] = []
+
+    async def start(self) -> None:
+        """Begin to watch page loads; before the first one."""
+        await self._loads.watch(await ask("opening a page", self._tab.context.new_cdp_session(self._tab)))
+
+    @property
+    def path(self) -> str:
+        """Path (with query) of the page now shown, or its whole URL where that is outside the origin."""
+        return path_of(self._tab.url) if same_origin(self._tab.url, self._origin) else self._tab.url
+
+    async def goto(self, path: str) -> None:
+        """Open a path of the origin (ports.Page.goto)."""
+        url = within(self._origin, path)
+        if not url:
+            raise OriginViolation(f"The page to open is outside of {self._origin}.")
+        opening = self._tab.goto(url, wait_until="commit", timeout=self._load_seconds * 1000)
+        await self._acted(opening, f"opening a page of {self._origin}", asked_for=True)
+
+    async def fill(self, where: Target | FormField, value: str | SecretStr) -> None:
+        """Type a value (ports.Page.fill); see `secret_typing` for what is promised of secrets."""
+        for last in (False, True):
+            try:
+                await self._fill(where, value)
+            except Moved:
+                if last or not isinstance(where, Target):
+                    raise
+            else:
+                return
+
+    async def _fill(self, where: Target | FormField, value: str | SecretStr) -> None:
+        what = describe(where)
+        field = await self._element(where)
+        milliseconds = self._finder.seconds * 1000
+        await self._usable(field, what, field.wait_for_element_state("editable", timeout=milliseconds))
+        if isinstance(value, str):
+            await check_origin(field, self._origin, what)
+            await self._usable(field, what, field.fill(value, timeout=milliseconds))
+            return
+        self._camera.typed(field)
+        self._camera.protect((value,))
+        if refused := await type_secret(field, self._origin, value, what):
+            raise RecipeBroken(unusable(what, self._finder.path, refused))
+
+    async def set_checked(self, where: Target | FormField, checked: bool) -> None:  # noqa: FBT001 - the port's shape
+        """Tick or clear a box (ports.Page.set_checked)."""
+        what = describe(where)
+        box = await self._element(where, hidden=True)
+        for click in ("", "real", "in the page"):
+            if click == "real":
+                with suppress(TimedOut):  # something lies over it: styled boxes hide the real one
+                    await ask(f"ticking {what}", box.click(timeout=self._finder.seconds * 250))
+            argument = {"click": click == "in the page"}
+            if await ask(f"looking at {what}", box.evaluate(on_element("checking"), argument)) is checked:
+                self._loads.check()
+                return
+        state = "disabled" if not await ask(f"looking at {what}", box.is_enabled()) else "not taking the click"
+        raise RecipeBroken(unusable(what, self._finder.path, state))
+
+    async def choose(self, where: Target | FormField, option: str) -> None:
+        """Choose the option of a select by its visible text (ports.Page.choose)."""
+        what = describe(where)
+        field = await self._element(where)
+        try:
+            await ask(f"choosing in {what}", field.select_option(label=option, timeout=self._finder.seconds * 1000))
+        except TimedOut:
+            pass
+        else:
+            return
+        there = await ask(f"looking at {what}", field.evaluate("e => [...e.options ?? []].map(o => o.label.trim())"))
+        if option in there:
+            raise await self._finder.why_not(field, what)
+        names = showable(cast("list[str]", there), self._camera.known)
+        raise RecipeBroken(no_such(f'option "{option}" in {what}', self._finder.path, option, names))
+
+    async def click(self, where: Target | FormButton) -> None:
+        """Click, then wait until the page has settled (ports.Page.click)."""
+        what = describe(where)
+        element = await self._element(where)
+        clicking = element.click(timeout=self._finder.seconds * 1000)
+        await self._acted(self._usable(element, what, clicking), f"clicking {what}")
+
+    async def first_seen(self, targets: Sequence[Target], within: float) -> int | None:
+        """Wait until one of the targets is visible (ports.Page.first_seen)."""
+        loop = asyncio.get_running_loop()
+        end = loop.time() + within
+        while True:
+            with suppress(Moved):
+                for index, target in enumerate(targets):
+                    if await ask(f"looking for {target}", self._finder.visible(target).count()):
+                        return index
+            self._loads.check()
+            if loop.time() >= end:
+                return None
+            with suppress(Moved):
+                await ask("waiting for a sight", self._tab.evaluate(script("change"), {"most": LOOK_MS}))
+
+    async def names(self, role: str) -> list[str]:
+        """Return the accessible names of the visible elements of a role (ports.Page.names)."""
+        return await self._finder.names(role)
+
+    async def read(self, where: Target | FormField) -> SecretStr:
+        """Return the value of a field or else the text of an element (ports.Page.read)."""
+        element = await self._element(where)
+        return SecretStr(await ask(f"reading {describe(where)}", element.evaluate(on_element("reading"))))
+
+    async def snapshot(self) -> Snapshot:
+        """Read fields, buttons and texts of the page and its same-origin frames (ports.Page.snapshot)."""
+        self._loads.check()
+        self._generation += 1
+        reads: list[Read] = []
+        elements: list[JSHandle] = []
+        for frame in await self._frames():
+            handle = await ask("reading the page", frame.evaluate_handle(script("snapshot"), {"limit": TEXT_LIMIT}))
+            reads.append(await ask("reading the page", (await handle.get_property("data")).json_value()))
+            elements.append(await ask("reading the page", handle.get_property("elements")))
+        self._elements = elements
+        return snapshot_of(self.path, reads, self._generation)
+
+    async def field_texts(self) -> list[SecretStr]:
+        """Return what may be a TOTP secret (ports.Page.field_texts)."""
+        texts: list[str] = []
+        for frame in await self._frames():
+            texts += cast("list[str]", await ask("reading the page", frame.evaluate(script("candidates"))))
+        return [SecretStr(text) for text in dict.fromkeys(texts)]
+
+    async def qr_texts(self) -> list[SecretStr]:
+        """Return the texts of all QR codes that the page shows (ports.Page.qr_texts)."""
+        texts: list[str] = []
+        for frame in await self._frames():
+            pictures = await ask("looking for pictures", frame.evaluate_handle(script("drawings")))
+            for picture in (await ask("looking for pictures", pictures.get_properties())).values():
+                element = picture.as_element()
+                if element:
+                    texts += await self._codes(element.screenshot(timeout=self._finder.seconds * 1000))
+        if not texts:
+            texts = await self._codes(self._tab.screenshot(full_page=True))
+        return [SecretStr(text) for text in dict.fromkeys(texts)]
+
+    async def _codes(self, shooting: Awaitable[bytes]) -> list[str]:
+        """Return the QR codes in a screenshot; none where the element went away."""
+        try:
+            png = await ask("reading a QR code", shooting)
+        except (TimedOut, Moved):
+            return []
+        return await asyncio.to_thread(self._read_qr, png)
+
+    async def screenshot(self, title: str, *, hide_pictures: bool = False) -> Picture:
+        """Return a masked picture (ports.Page.screenshot)."""
+        return await self._camera.picture(title, hide_pictures=hide_pictures)
+
+    def protect(self, *secrets: SecretStr) -> None:
+        """Add secrets that screenshots must mask (ports.Page.protect)."""
+        self._camera.protect(secrets)
+
+    async def session(self) -> Session:
+        """Return cookies, local storage and the path (ports.Page.session)."""
+        state = await ask("reading the session", self._tab.context.storage_state())
+        return Session(state=SecretStr(json.dumps(state)), path=self.path)
+
+    async def _acted(self, acting: Awaitable[object], doing: str, *, asked_for: bool = False) -> None:
+        """Do what may load a page, wait until all is still, and raise what came of it."""
+        self._loads.begin()
+        failure = None
+        try:
+            await ask(doing, acting, self._load_seconds + 1)
+            await self._loads.settle()
+        except JourneymanError as error:
+            failure = error
+        finally:
+            self._loads.end()
+        self._loads.check(asked_for=asked_for, failure=failure)
+
+    async def _usable(self, element: ElementHandle, what: str, acting: Awaitable[None]) -> None:
+        """Act on an element; where it can't be used in time, say why."""
+        try:
+            await ask(f"using {what}", acting)
+        except TimedOut:
+            pass
+        else:
+            return
+        raise await self._finder.why_not(element, what)
+
+    async def _element(self, where: Where, *, hidden: bool = False) -> ElementHandle:
+        if isinstance(where, Target):
+            return await self._finder.element(where, hidden=hidden)
+        generation, frame, index = where.ref.split(".")
+        if int(generation) == self._generation:
+            found = await ask(f"finding {describe(where)}", self._elements[int(frame)].get_property(index))
+            if element := found.as_element():
+                return element
+        raise Moved(f"{describe(where)} on {self._finder.path} is of a page read earlier.")
+
+    async def _frames(self) -> list[Frame]:
+        """Return the frames of the origin that can be seen, the top frame first."""
+        frames = [self._tab.main_frame]
+        for frame in self._tab.frames[1:]:
+            if frame.parent_frame in frames and same_origin(frame.url, self._origin) and await _visible(frame):
+                frames.append(frame)
+        return frames
+
+
+async def _visible(frame: Frame) -> bool:
+    with suppress(Moved):
+        holder = await ask("looking at a frame", frame.frame_element())
+        return await ask("looking at a frame", holder.is_visible())
+    return False
+
+
+def describe(where: Where) -> str:
+    """Return what a message calls it."""
+    if isinstance(where, Target):
+        return str(where)
+    kind, names = (
+        ("field", (where.label, where.name)) if isinstance(where, FormField) else ("button", (where.text, where.name))
+    )
+    return f'{kind} "{(showable(names) or ["without a name"])[0]}"'

@@ -1,0 +1,54 @@
+"""Types a secret into a field of the service's own origin, and nowhere else.
+
+What is promised, also against a hostile page:
+
+1. The field is held by a handle, which belongs to one document; a document's origin never changes. A frame that
+   navigates away takes its document with it, and the handle with it: typing then fails.
+2. Before the secret is sent to the page's process at all, the origin of the handle's document is compared in an
+   isolated world, which the page's scripts can't reach. Opaque origins (data:, sandboxed frames), about:blank and
+   blob: documents are refused.
+3. One evaluate compares again and sets the value, in one instant, by the field's own setter. Nothing is typed through
+   the keyboard, so a frame that steals the focus gets nothing.
+
+Scripts of the service's own origin can read what is typed; so they can from a person.
+"""
+
+from playwright.async_api import ElementHandle, Playwright
+from pydantic import SecretStr
+
+from journeyman.adapters.playwright.calls import ask
+from journeyman.adapters.playwright.scripts import on_element, source
+from journeyman.errors import OriginViolation
+
+ENGINE = "journeyman_origin"
+
+
+async def prepare(playwright: Playwright) -> None:
+    """Register the origin check; once for each driver, before any page is opened."""
+    await playwright.selectors.register(ENGINE, source("origin_engine"), content_script=True)
+
+
+async def check_origin(field: ElementHandle, origin: str, what: str) -> None:
+    """Compare the origin of the field's document with the expected one, in an isolated world.
+
+    Raises:
+        OriginViolation: it is another one, or opaque.
+        Transient: the document is gone.
+    """
+    if not await ask(f"checking the origin of {what}", field.query_selector(f"{ENGINE}={origin}")):
+        raise OriginViolation(f"{what} is not in a document of {origin}: nothing was typed there.")
+
+
+async def type_secret(field: ElementHandle, origin: str, secret: SecretStr, what: str) -> str:
+    """Set the field's value if its document is of the origin; return "" or in which state it is that it can't be.
+
+    Raises:
+        OriginViolation: the document is of another origin; the secret was not set.
+        Transient: the document is gone.
+    """
+    await check_origin(field, origin, what)
+    argument = {"origin": origin, "value": secret.get_secret_value()}
+    verdict = await ask(f"typing into {what}", field.evaluate(on_element("typing"), argument))
+    if verdict == "foreign":
+        raise OriginViolation(f"{what} is not in a document of {origin}: nothing was typed there.")
+    return verdict

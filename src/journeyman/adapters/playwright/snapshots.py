@@ -1,0 +1,48 @@
+"""From what the snapshot script returns to a Snapshot."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from journeyman.domain.page import FormButton, FormField, Snapshot
+
+TEXT_LIMIT = 20_000
+"""Characters of visible text that a snapshot keeps."""
+
+Read = Mapping[str, Any]
+"""One frame as `scripts/snapshot.js` returns it."""
+
+
+def snapshot_of(path: str, frames: Sequence[Read], generation: int) -> Snapshot:
+    """Return one snapshot of all frames, the top frame first. Forms are numbered through all frames.
+
+    A ref is `generation.frame.element`.
+    """
+    fields: list[FormField] = []
+    buttons: list[FormButton] = []
+    forms = 0
+    for number, frame in enumerate(frames):
+        place = (f"{generation}.{number}", forms)
+        fields += [FormField(**_placed(item, *place)) for item in frame["fields"]]
+        buttons += [FormButton(**_placed(item, *place)) for item in frame["buttons"]]
+        forms += frame["forms"]
+    return Snapshot(
+        path=path,
+        title=frames[0]["title"],
+        fields=tuple(fields),
+        buttons=tuple(buttons),
+        headings=_joined(frames, "headings"),
+        alerts=_joined(frames, "alerts"),
+        frames=_joined(frames, "frames"),
+        text="\n".join(frame["text"] for frame in frames)[:TEXT_LIMIT],
+    )
+
+
+def _joined(frames: Sequence[Read], key: str) -> tuple[str, ...]:
+    return tuple(text for frame in frames for text in frame[key])
+
+
+def _placed(item: Mapping[str, Any], frame: str, forms: int) -> dict[str, Any]:
+    """Return the item with its place among all frames, and its list of options as a tuple, as frozen values want it."""
+    form = -1 if item["form"] < 0 else item["form"] + forms
+    options = {"options": tuple(item["options"])} if "options" in item else {}
+    return {**item, **options, "form": form, "ref": f"{frame}.{item['ref']}"}

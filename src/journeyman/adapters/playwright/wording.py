@@ -1,0 +1,44 @@
+"""What is said when a target is not there: which names are, and nothing that may be a secret."""
+
+import re
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+NAMES_SHOWN = 12
+NAME_LENGTH = 60
+
+_CODE_LIKE = re.compile(r"(?=\S*\d)(?=\S*[A-Za-z])\S{6,}|\d{5,}|[A-Z2-7]{8,}|(?:[A-Za-z2-7]{4}[ -]){3,}|otpauth:")
+"""A name that may be a secret which the page prints (a key, a recovery code) stays out of messages."""
+
+
+def showable(names: Iterable[str], secrets: Iterable[str] = ()) -> list[str]:
+    """Return the names that a message may show: each once, short, no known secret in them, nothing like a code."""
+    known = [squeezed for secret in secrets if (squeezed := squeeze(secret))]
+    kept = (name for name in dict.fromkeys(names) if name and len(name) <= NAME_LENGTH)
+    return [n for n in kept if not _CODE_LIKE.search(n) and not any(secret in squeeze(n) for secret in known)]
+
+
+def squeeze(text: str) -> str:
+    """Return the text without spaces and dashes, in lower case: how secrets are looked for on a page."""
+    return re.sub(r"[\s\u00ad\u200b-\u200d\ufeff-]", "", text).lower()
+
+
+def no_such(what: str, path: str, wanted: str, names: list[str]) -> str:
+    """Return the message for a target that is not there."""
+    message = f"no {what} on {path}."
+    if close := get_close_matches(wanted, names, n=1, cutoff=0.5):
+        message += f' Did you mean "{close[0]}"?'
+    if names:
+        shown = ", ".join(f'"{name}"' for name in names[:NAMES_SHOWN])
+        message += f" There are: {shown}{', …' if len(names) > NAMES_SHOWN else ''}."
+    return message
+
+
+def several(what: str, path: str, count: int) -> str:
+    """Return the message for a target that is there more than once."""
+    return f"{count} elements on {path} are {what}; name one by its frame, its test id or css."
+
+
+def unusable(what: str, path: str, state: str) -> str:
+    """Return the message for a target that is there and can't be used."""
+    return f"{what} on {path}: it is there but {state}."

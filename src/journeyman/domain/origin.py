@@ -1,0 +1,53 @@
+"""Origins (scheme, host, port) of URLs: compared, and written so that a message gives away nothing else."""
+
+import re
+from urllib.parse import urljoin, urlsplit
+
+DEFAULT_PORTS = {"http": 80, "https": 443}
+
+_TOKEN = re.compile(r"(?=.*\d)(?=.*[A-Za-z])[\w:.~%=-]{12,}|[\w:.~%=-]{24,}")
+"""A path segment that may be a key, such as the one of a confirmation link."""
+
+
+def origin_of(url: str) -> str:
+    """Return `scheme://host[:port]` in lower case without a default port (RFC 6454 section 6.2).
+
+    Empty for URLs that have no origin of their own: data:, blob:, about:, a path, nonsense.
+    """
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return ""
+    if parts.scheme not in DEFAULT_PORTS or not host:
+        return ""
+    try:
+        host = host if host.isascii() else host.encode("idna").decode()
+    except UnicodeError:
+        return ""
+    host = f"[{host}]" if ":" in host else host
+    shown = "" if port in {None, DEFAULT_PORTS[parts.scheme]} else f":{port}"
+    return f"{parts.scheme}://{host}{shown}"
+
+
+def same_origin(one: str, other: str) -> bool:
+    """Say whether two URLs have one origin; a URL without an origin equals none, not even itself."""
+    return bool(origin_of(one)) and origin_of(one) == origin_of(other)
+
+
+def within(origin: str, path: str) -> str:
+    """Return the absolute URL of a path of the origin, or of an absolute URL; empty where that leaves the origin."""
+    url = urljoin(f"{origin_of(origin)}/", path)
+    return url if same_origin(url, origin) else ""
+
+
+def path_of(url: str) -> str:
+    """Return path and query of a URL."""
+    parts = urlsplit(url)
+    return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+
+
+def public_path(url: str) -> str:
+    """Return the path for a message: without query, and with `…` for each segment that may be a key."""
+    segments = urlsplit(url).path.split("/")
+    return "/".join("…" if _TOKEN.fullmatch(segment) else segment for segment in segments) or "/"

