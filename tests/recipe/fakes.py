@@ -31,7 +31,7 @@ class View:
     path: str = "/"
     seen: set[str] = field(default_factory=set)
     """Targets that are visible, as messages write them: `heading "Welcome"`."""
-    snapshot: Snapshot = Snapshot("/")
+    snapshot: Snapshot = field(default_factory=lambda: Snapshot("/"))
     names: dict[str, list[str]] = field(default_factory=dict)
     field_texts: list[str] = field(default_factory=list)
     qr_texts: list[str] = field(default_factory=list)

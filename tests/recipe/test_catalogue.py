@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import pytest
-from tests.recipe.conftest import ACORN, WHOLE
 
 from journeyman.errors import SetupError, UnknownService
 from journeyman.recipe.catalogue import Catalogue, with_base_url
 from journeyman.recipe.load import load_bytes
+from tests.recipe.conftest import ACORN, WHOLE
 
 
 @pytest.fixture
@@ -34,7 +34,9 @@ def test_the_later_folder_wins(folders: list[Path]) -> None:
 
 def test_an_unknown_service_says_what_was_meant_and_what_there_is(folders: list[Path]) -> None:
     """A misspelt service is told with the nearest name and all names."""
-    with pytest.raises(UnknownService, match=r'^No recipe for "acron"\. Did you mean "acorn"\? There are: acorn, birch\.$'):
+    with pytest.raises(
+        UnknownService, match=r'^No recipe for "acron"\. Did you mean "acorn"\? There are: acorn, birch\.$'
+    ):
         Catalogue(folders).get("acron")
 
 

@@ -4,14 +4,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.recipe.conftest import ACORN, WHOLE
 
 from journeyman.errors import RecipeInvalid
 from journeyman.recipe.load import load_bytes
+from tests.recipe.conftest import ACORN, WHOLE
 
 STEP = "  - click: {button: Enable}\n"
 """Line 16 of the good recipe."""
 
+KEYS = "service, title, origin, terms, password, mail, sign_up, confirm, enrol_totp, sign_in, outcomes"
+NO_ORIGIN = "is not an origin: write scheme, host and perhaps port, such as https://acorn.example"
+NO_NAME = "is not a service's name: a lower-case letter, then letters, digits and dashes, 40 at most"
 VERBS = "goto, fill, click, check, uncheck, see, submit, keep"
 VALUES = "email, username, password, phone, name, given_name, family_name, email_code, totp_code"
 
@@ -42,8 +45,7 @@ MISTAKES = {
     "key of no kind": (
         swap("title: Acorn Notes", "title: Acorn Notes\nxyz: 1"),
         3,
-        'unknown key "xyz". There are: service, title, origin, terms, password, mail, sign_up, confirm, enrol_totp, '
-        "sign_in, outcomes.",
+        f'unknown key "xyz". There are: {KEYS}.',
     ),
     "misspelt inner key": (swap("within:", "witin:"), 6, 'unknown key "witin". Did you mean "within"?'),
     "misspelt verb": (step("cilck: {button: Enable}"), 16, 'no such verb "cilck". Did you mean "click"?'),
@@ -105,7 +107,11 @@ MISTAKES = {
         16,
         "click: a target names a place on the page, such as {button: Save}",
     ),
-    "a name that is a number": (step("click: {button: 7}"), 16, "click: button: its name must be text: put it in quotes"),
+    "a name that is a number": (
+        step("click: {button: 7}"),
+        16,
+        "click: button: its name must be text: put it in quotes",
+    ),
     "an empty name": (step('click: {button: " "}'), 16, "click: button: its name has 1 to 200 characters"),
     "an empty guard": (
         step("{click: {button: Enable}, if_seen: }"),
@@ -166,8 +172,7 @@ MISTAKES = {
     "an origin with a path": (
         swap("https://acorn.example", "https://acorn.example/app"),
         3,
-        'origin: "https://acorn.example/app" is not an origin: write scheme, host and perhaps port, '
-        "such as https://acorn.example",
+        f'origin: "https://acorn.example/app" {NO_ORIGIN}',
     ),
     "an origin in clear": (
         swap("https://acorn.example", "http://acorn.example"),
@@ -182,7 +187,7 @@ MISTAKES = {
     "a service with spaces": (
         swap("service: acorn", "service: Acorn Notes"),
         1,
-        'service: "Acorn Notes" is not a service\'s name: a lower-case letter, then letters, digits and dashes, 40 at most',
+        f'service: "Acorn Notes" {NO_NAME}',
     ),
     "mail from anyone": (
         swap('"*@acorn.example"', '"*"'),
@@ -201,7 +206,11 @@ MISTAKES = {
     ),
     "plus is a word": (swap("within: 5m", 'plus: "no"'), 6, "plus: must be true or false"),
     "a number for text": (swap("title: Acorn Notes", "title: 2024"), 2, "title: must be text: put it in quotes"),
-    "a list for a mapping": (swap("{automation: own-instance}", "[ask]"), 4, "terms: must be a mapping of keys and values"),
+    "a list for a mapping": (
+        swap("{automation: own-instance}", "[ask]"),
+        4,
+        "terms: must be a mapping of keys and values",
+    ),
     "steps as a mapping": (
         lambda text: text.replace("  - goto: /register\n  - submit: form\n", "  goto: /register\n"),
         7,
@@ -336,7 +345,9 @@ def test_the_mistakes_are_made_in_a_good_recipe() -> None:
 
 def test_all_mistakes_of_a_file_are_told_at_once() -> None:
     """Several mistakes are several lines, in the order of the file."""
-    text = WHOLE.replace("title:", "titel:").replace("with: username", "with: user").replace("button: Sign", "buton: Sign")
+    text = (
+        WHOLE.replace("title:", "titel:").replace("with: username", "with: user").replace("button: Sign", "buton: Sign")
+    )
     with pytest.raises(RecipeInvalid) as told:
         load_bytes(text.encode(), ACORN)
     assert [line.split(":")[1] for line in str(told.value).splitlines()] == ["2", "20", "23"]

@@ -6,12 +6,12 @@ from pathlib import Path
 import jsonschema
 import pytest
 import yaml
-from tests.recipe.conftest import WHOLE
-from tests.recipe.test_mistakes import MISTAKES
 
 from journeyman.recipe.catalogue import Catalogue
 from journeyman.recipe.model import STEPS
 from journeyman.recipe.schema import recipe_schema, schema_text
+from tests.recipe.conftest import WHOLE
+from tests.recipe.test_mistakes import MISTAKES
 
 FOLDER = Path(__file__).parents[2] / "recipes"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.yaml"))

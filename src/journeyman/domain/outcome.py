@@ -78,6 +78,6 @@ def outcome_from_word(word: str) -> Refused | NeedsInput:
     Raises:
         ValueError: the word is none of `WORDS`.
     """
-    if word in Reason:
+    if word in {reason.value for reason in Reason}:
         return Refused(Reason(word))
     return NeedsInput(Need(word), f"The service asks for: {word.replace('_', ' ')}.")

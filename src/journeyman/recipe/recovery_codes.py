@@ -35,7 +35,8 @@ def _largest(lines: Iterable[str]) -> list[str]:
     groups: dict[object, dict[str, None]] = defaultdict(dict)
     for line in lines:
         text = NUMBERING.sub("", line.strip()).strip()
-        if CODE.fullmatch(text) and not DATE_OR_TIME.fullmatch(text):
+        # A capitalised word is a button's, even where it is as long as the codes are.
+        if CODE.fullmatch(text) and not DATE_OR_TIME.fullmatch(text) and not (text.isalpha() and text.istitle()):
             groups[_shape(text)][text] = None
     alike = [list(group) for group in groups.values() if _are_codes(list(group))]
     return max(alike, key=len) if alike else []
