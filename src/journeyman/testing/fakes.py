@@ -73,7 +73,7 @@ class MemoryInbox:
             event.set()
 
     async def messages(self, address: str, after: datetime) -> AsyncGenerator[Message, None]:
-        """Yield the messages to `address` received after `after`, oldest first: what is there, then each as it comes."""
+        """Yield the messages to `address` received after `after`, oldest first: what is there, then what comes."""
         told: set[str] = set()
         arrived = asyncio.Event()
         self._waiting.add(arrived)

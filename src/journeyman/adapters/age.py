@@ -1,0 +1,273 @@
+"""The embedded vault: one age file for each account, encrypted to the agent's own key.
+
+Readable with the stock tool: `age -d -i agents/alpha/key.txt agents/alpha/vault/acorn.age`. It serves one host.
+Nothing here overwrites what it can't read.
+"""
+
+import asyncio
+import fcntl
+import json
+import os
+import re
+from collections.abc import Generator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import cast
+
+from pydantic import ValidationError
+from pyrage import DecryptError, IdentityError, RecipientError, decrypt, encrypt, x25519
+
+from journeyman.agent_folder import AgentFolder, agent_folder
+from journeyman.domain.account import FORMAT, AccountRecord
+from journeyman.durable import PRIVATE_FILE, remedy_for_wide_permissions, replace_file
+from journeyman.errors import Conflict, SetupError, UnknownService, VaultDamaged
+
+_SERVICE = re.compile(r"[a-z][a-z0-9-]{0,39}")
+_SUFFIX = ".age"
+_MEND = "Nothing was changed. Bring the file back from a backup, or move it away to begin this account anew."
+
+
+class AgeVault:
+    """Records in `<home>/agents/<agent>/vault/<service>.age`.
+
+    Args:
+        home: where state lives.
+        recovery_recipient: an age recipient of the operator's that each file is encrypted to as well; may be empty.
+
+    Raises:
+        SetupError: the recovery recipient is not one.
+    """
+
+    def __init__(self, home: Path, recovery_recipient: str = "") -> None:
+        self._home = home
+        self._also_to = [_recovery(recovery_recipient)] if recovery_recipient else []
+
+    async def create_key(self, agent: str) -> None:
+        """Make the agent's key pair where it has none; safe to run twice. The first `save` does so as well.
+
+        Raises:
+            UnknownAgent: no agent can have this name.
+            VaultDamaged: there is a key that can't be read, or there are records but no key.
+        """
+        await asyncio.to_thread(self._create_key, agent_folder(self._home, agent))
+
+    async def load(self, agent: str, service: str) -> AccountRecord | None:
+        """Return the record, or None where there is none.
+
+        Raises:
+            UnknownAgent: no agent can have this name.
+            UnknownService: no service can have this name.
+            VaultDamaged: it can't be read, is of a newer version, or others than the owner can get at it or the key.
+        """
+        return await asyncio.to_thread(self._load, agent_folder(self._home, agent), _checked(service))
+
+    async def save(self, record: AccountRecord, expected_revision: int) -> AccountRecord:
+        """Save durably if the stored revision (0: no record) is the expected one; return it with the next revision.
+
+        Raises:
+            UnknownAgent: no agent can have this name.
+            UnknownService: no service can have this name.
+            Conflict: another writer saved first; nothing was changed.
+            VaultDamaged: as in `load`, or the file can't be written; nothing was changed.
+        """
+        folder = agent_folder(self._home, record.agent)
+        _checked(record.service)
+        return await asyncio.to_thread(self._save, folder, record, expected_revision)
+
+    async def services(self, agent: str) -> list[str]:
+        """Return the services at which the agent has a record, sorted.
+
+        Raises:
+            UnknownAgent: no agent can have this name.
+        """
+        return await asyncio.to_thread(_services, agent_folder(self._home, agent))
+
+    def _load(self, folder: AgentFolder, service: str) -> AccountRecord | None:
+        file = folder.vault / (service + _SUFFIX)
+        with _told(file, "can't be read"):
+            if not file.exists():
+                return None
+            _refuse_wide(folder.root, folder.vault, file)
+            sealed = file.read_bytes()
+        return _record(file, _opened(file, sealed, _keys(folder)), folder.root.name, service)
+
+    def _save(self, folder: AgentFolder, record: AccountRecord, expected: int) -> AccountRecord:
+        self._create_key(folder)
+        # Compare and set: the lock holds from the read to the rename.
+        with _locked(folder.vault / f".{record.service}.lock"):
+            stored = self._load(folder, record.service)
+            revision = stored.revision if stored else 0
+            if revision != expected:
+                raise Conflict(
+                    f"{record.agent} at {record.service}: the vault holds revision {revision}, not {expected}. "
+                    "Another writer saved first; read the record again."
+                )
+            saved = record.change(revision=revision + 1)
+            file = folder.vault / (record.service + _SUFFIX)
+            sealed = encrypt(saved.document(), [_keys(folder)[0].to_public(), *self._also_to])
+            with _told(file, "can't be written"):
+                # Under the lock one temporary name is enough, so a crash leaves one file, and the next save takes it.
+                replace_file(file, sealed, folder.vault / f".{record.service}.tmp")
+            return saved
+
+    def _create_key(self, folder: AgentFolder) -> None:
+        with _told(folder.root, "can't be made"):
+            folder.make()
+            _refuse_wide(folder.root, folder.vault)
+        if not folder.key.exists():
+            # Of many who come first, one makes the key. No service has the empty name.
+            with _locked(folder.vault / ".lock"), _told(folder.key, "can't be written"):
+                if not folder.key.exists():
+                    _refuse_new_key_for_old_records(folder)
+                    replace_file(folder.key, _new_key(), folder.root / ".key.tmp")
+        _keys(folder)
+
+
+def _checked(service: str) -> str:
+    if not _SERVICE.fullmatch(service):
+        raise UnknownService(
+            f"{service!r} can't be a service's name: a name is a lower-case letter, then up to 39 lower-case letters, "
+            'digits and dashes, such as "acorn".'
+        )
+    return service
+
+
+def _recovery(text: str) -> x25519.Recipient:
+    try:
+        return x25519.Recipient.from_str(text)
+    except RecipientError:
+        raise SetupError(
+            "The recovery recipient (recovery_recipient in the settings, JOURNEYMAN_RECOVERY_RECIPIENT in the "
+            f'environment) is not an age recipient: "{text}". Give the public key that age-keygen prints; it begins '
+            "with age1."
+        ) from None
+
+
+@contextmanager
+def _told(path: Path, what: str) -> Generator[None, None, None]:
+    """Tell what the operating system refused, as damage of the vault."""
+    try:
+        yield
+    except OSError as error:
+        raise VaultDamaged(
+            f"{error.filename or path} {what}: {error.strerror}. Nothing was changed. Mend its owner, its permissions "
+            "or the space on the disk, and try again."
+        ) from None
+
+
+def _refuse_wide(*paths: Path) -> None:
+    for path in paths:
+        if remedy := remedy_for_wide_permissions(path):
+            raise VaultDamaged(
+                f"{path} is open to others than its owner, and it guards credentials. Nothing was read or changed. "
+                f"Close it with: {remedy}"
+            )
+
+
+@contextmanager
+def _locked(path: Path) -> Generator[None, None, None]:
+    """Hold a file's lock (flock(2)): between processes, and between threads, since each opens it for itself."""
+    with _told(path, "can't be locked"):
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, PRIVATE_FILE)
+    try:
+        with _told(path, "can't be locked"):
+            os.fchmod(descriptor, PRIVATE_FILE)  # the umask may have taken bits away
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _services(folder: AgentFolder) -> list[str]:
+    with _told(folder.vault, "can't be read"):
+        if not folder.vault.exists():
+            return []
+        names = [path.stem for path in folder.vault.iterdir() if path.suffix == _SUFFIX]
+    return sorted(name for name in names if _SERVICE.fullmatch(name))
+
+
+def _refuse_new_key_for_old_records(folder: AgentFolder) -> None:
+    """A new key would open none of the records that are there."""
+    if _services(folder):
+        raise VaultDamaged(
+            f"{folder.key} is missing, and the records in {folder.vault} open with no other key. Nothing was changed. "
+            "Bring the key back from a backup; the operator's recovery key, if one was set, reads the records as well."
+        )
+
+
+def _new_key() -> bytes:
+    """Return a new key pair as age-keygen writes it."""
+    identity = x25519.Identity.generate()
+    made_at = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    return f"# created: {made_at}\n# public key: {identity.to_public()}\n{identity}\n".encode()
+
+
+def _keys(folder: AgentFolder) -> list[x25519.Identity]:
+    """Return the agent's age identities: the first is encrypted to, any may open.
+
+    Raises:
+        VaultDamaged: the key is missing, open to others, or no age identity.
+    """
+    with _told(folder.key, "can't be read"):
+        if not folder.key.exists():
+            _refuse_new_key_for_old_records(folder)
+        _refuse_wide(folder.root, folder.key)
+        lines = folder.key.read_bytes().decode(errors="replace").splitlines()
+    keys = [_key(line.strip()) for line in lines if line.strip() and not line.startswith("#")]
+    known = [key for key in keys if key]
+    if not known or len(known) < len(keys):
+        raise VaultDamaged(
+            f"{folder.key} holds no age identity that can be read (a line that begins with AGE-SECRET-KEY-1). Nothing "
+            "was changed. Bring the key back from a backup: the agent's records open with no other."
+        )
+    return known
+
+
+def _key(line: str) -> x25519.Identity | None:
+    """Return one identity, or None; nothing is raised that could hold the line."""
+    try:
+        return x25519.Identity.from_str(line)
+    except IdentityError:
+        return None
+
+
+def _opened(file: Path, sealed: bytes, keys: list[x25519.Identity]) -> bytes:
+    try:
+        return decrypt(sealed, keys)
+    except DecryptError as error:
+        foreign = "key" in str(error)
+    seen = "it is encrypted to another key" if foreign else "it is cut short or damaged"
+    raise VaultDamaged(f"{file} can't be opened with the agent's key.txt: {seen}. {_MEND}")
+
+
+def _record(file: Path, document: bytes, agent: str, service: str) -> AccountRecord:
+    """Read a document. What it holds is secret: no error here may carry a part of it, nor the error that does."""
+    version = _format(document)
+    if version is not None and version > FORMAT:
+        raise VaultDamaged(
+            f"{file} comes from a newer version of Journeyman (format {version}; this one knows up to {FORMAT}). "
+            "Nothing was changed. Update Journeyman to use this account."
+        )
+    record = _validated(document)
+    if record is None:
+        raise VaultDamaged(f"{file} opens, but holds no account record that this version can read. {_MEND}")
+    if (record.agent, record.service) != (agent, service):
+        raise VaultDamaged(f"{file} holds the record of {record.agent} at {record.service}: it was misplaced. {_MEND}")
+    return record
+
+
+def _format(document: bytes) -> int | None:
+    try:
+        found = cast("object", json.loads(document))
+    except ValueError:
+        return None
+    version = cast("dict[str, object]", found).get("format") if isinstance(found, dict) else None
+    return version if isinstance(version, int) else None
+
+
+def _validated(document: bytes) -> AccountRecord | None:
+    try:
+        return AccountRecord.model_validate_json(document)
+    except ValidationError:
+        return None
