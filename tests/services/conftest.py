@@ -1,10 +1,12 @@
 """What the tests of the services share."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
 
 from fixtures.services.starting import free_port
+from tests.services.acorn_world import Acorn
 from tests.services.service_visitor import Mailbox, receiving
 
 
@@ -18,3 +20,14 @@ def smtp_port() -> int:
 def mailbox(smtp_port: int) -> Iterator[Mailbox]:
     """All mail that the services send."""
     yield from receiving(smtp_port)
+
+
+@pytest.fixture
+async def acorn(tmp_path: Path, smtp_port: int, mailbox: Mailbox) -> AsyncIterator[Acorn]:
+    """An Acorn with no accounts."""
+    mailbox.mails.clear()
+    acorn = Acorn(tmp_path, smtp_port)
+    yield acorn
+    for client in acorn.clients:
+        await client.aclose()
+    acorn.app.state.acorn.store.close()

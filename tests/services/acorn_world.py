@@ -1,0 +1,91 @@
+"""One Acorn in this process, with a clock that tests move, and what its visitors usually do."""
+
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+
+from fixtures.services.acorn import Config, create_app
+from fixtures.services.acorn.totp import PERIOD, code_at
+from tests.services.service_visitor import Mailbox, Visitor
+
+TOKEN = "admin-token"
+PASSWORD = "Correct-horse-7"
+ADDRESS = "alpha+acorn@agents.test"
+
+
+@dataclass
+class Hand:
+    """A clock that a test moves."""
+
+    seconds: float = field(default_factory=time.time)
+
+    def __call__(self) -> float:
+        """Return the time."""
+        return self.seconds
+
+
+class Acorn:
+    """One Acorn in this process, and its side door."""
+
+    def __init__(self, data: Path, smtp_port: int) -> None:
+        self.clock = Hand()
+        self.app = create_app(Config(data, smtp_port, admin_token=TOKEN, now=self.clock))
+        self.clients: list[httpx.AsyncClient] = []
+
+    def visitor(self) -> Visitor:
+        """Return somebody with no cookies."""
+        client = httpx.AsyncClient(
+            transport=httpx.ASGITransport(self.app), base_url="http://127.0.0.1", follow_redirects=True
+        )
+        self.clients.append(client)
+        return Visitor(client)
+
+    async def admin(self, method: str, path: str, json: object = None, token: str = TOKEN) -> httpx.Response:
+        """Knock at the side door."""
+        client = self.visitor().client
+        return await client.request(method, f"/admin/{path}", json=json, headers={"X-Acorn-Admin": token})
+
+    async def behave(self, **how: object) -> None:
+        """Make Acorn misbehave."""
+        (await self.admin("POST", "behave", how)).raise_for_status()
+
+    async def counts(self) -> dict[str, int]:
+        """Return what was counted."""
+        return (await self.admin("GET", "counts")).json()
+
+    def code(self, key: str) -> str:
+        """Return the TOTP code of this moment."""
+        return code_at(key.replace(" ", ""), int(self.clock() // PERIOD))
+
+
+async def register(visitor: Visitor, **changed: str) -> None:
+    """Fill and send the sign-up form."""
+    values = {"email": ADDRESS, "username": "alpha", "password": PASSWORD, "terms": "yes"} | changed
+    await visitor.open("/register")
+    await visitor.submit("Create account", **values)
+
+
+async def signed_up(acorn: Acorn, mailbox: Mailbox) -> Visitor:
+    """Return somebody with a confirmed account, signed in."""
+    visitor = acorn.visitor()
+    await register(visitor)
+    await visitor.submit("Confirm", code=mailbox.code(ADDRESS))
+    assert visitor.text("h1") == "Welcome"
+    return visitor
+
+
+async def enrolled(acorn: Acorn, visitor: Visitor) -> str:
+    """Enrol an authenticator and return its key."""
+    await visitor.open("/security")
+    key = visitor.text("[data-testid=setup-key]")
+    await visitor.submit("Enable", code=acorn.code(key))
+    assert visitor.text("h1") == "Save your recovery codes"
+    return key
+
+
+async def sign_in(visitor: Visitor, login: str = "alpha", password: str = PASSWORD) -> None:
+    """Send the sign-in form."""
+    await visitor.open("/login")
+    await visitor.submit("Sign in", login=login, password=password)
