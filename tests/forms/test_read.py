@@ -5,6 +5,8 @@ from pathlib import Path
 import jinja2
 import pytest
 
+from journeyman.domain.page import FormButton
+from journeyman.forms.buttons import resend_of
 from journeyman.forms.kinds import Kind
 from journeyman.forms.purpose import Purpose
 from journeyman.forms.read import Form, main_form, read_forms
@@ -228,3 +230,13 @@ def test_a_code_field_is_told_by_its_shape() -> None:
     form = main_form(snapshot_of(page))
     assert form is not None
     assert (form.purpose, shown(form)) == (Purpose.ONE_TIME_CODE, [Kind.ONE_TIME_CODE])
+
+
+def test_resend_is_told_from_other_ways() -> None:
+    """Only a button that sends another message is taken for that; a recovery code or a passkey is another way in."""
+    texts = ["Use a recovery code", "Try another way", "Request new code", "Send a new code"]
+    buttons = [FormButton(str(place), 0, text) for place, text in enumerate(texts)]
+    found = resend_of(buttons)
+    assert found is not None
+    assert found.text == "Request new code"
+    assert resend_of(buttons[:2]) is None

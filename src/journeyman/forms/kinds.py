@@ -115,6 +115,8 @@ def kind_of(field: FormField) -> Kind:
         return token
     by_type = TYPES.get(field.type, Kind.UNKNOWN)
     found = _by_words(field, PASSWORD_KINDS if by_type is Kind.PASSWORD else BY_WORDS)
+    if by_type is Kind.PASSWORD and found is Kind.UNKNOWN and repeats(field):
+        found = Kind.NEW_PASSWORD
     type_knows_better = by_type is Kind.EMAIL or (by_type is Kind.SEARCH and found is not Kind.EMAIL)
     return by_type if found is Kind.UNKNOWN or type_knows_better else found
 
@@ -145,6 +147,11 @@ def _of_box(field: FormField) -> Kind:
     found = _by_words(field, TICKED_KINDS)
     consents = any(table("consents")["terms"].search(text) for text in _texts(field))
     return Kind.TERMS if found is Kind.UNKNOWN and consents else found
+
+
+def repeats(field: FormField) -> bool:
+    """Say whether the field asks for a password once more."""
+    return any(table("again")["password"].search(text) for text in _texts(field))
 
 
 def _token(field: FormField) -> Kind | None:

@@ -28,6 +28,7 @@ class Purpose(StrEnum):
 
 PASSWORDS = frozenset({Kind.PASSWORD, Kind.NEW_PASSWORD, Kind.CURRENT_PASSWORD})
 NAMED = frozenset({Kind.EMAIL, Kind.USERNAME})
+NEW_AND_AGAIN = (Kind.NEW_PASSWORD, Kind.NEW_PASSWORD)
 ABOUT_PERSON = frozenset(
     {Kind.GIVEN_NAME, Kind.FAMILY_NAME, Kind.NAME, Kind.TEL, Kind.ORGANIZATION, Kind.COUNTRY, Kind.BDAY, Kind.TERMS}
 )
@@ -53,18 +54,24 @@ def purpose_of(kinds: Sequence[Kind], said: Mapping[str, str]) -> Purpose:
     words = word_scores(said)
     active = [kind for kind in kinds if kind not in PASSIVE]
     passwords = [kind for kind in active if kind in PASSWORDS]
+    if passwords == active and len(passwords) == len(NEW_AND_AGAIN) and Kind.CURRENT_PASSWORD not in passwords:
+        return _of_new_password(said)
     if passwords:
         return _best(WITH_PASSWORD, words + _password_scores(active, passwords))
     if Kind.ONE_TIME_CODE in active and not NAMED & set(active):
         return _best(WITH_CODE, Counter({Purpose.ONE_TIME_CODE: 3}) + _only(words, WITH_CODE))
-    if active and set(active) == {Kind.SEARCH}:
-        return Purpose.SEARCH
     if NAMED & set(active):
         return _of_named(active, words)
     elsewhere = max(words[Purpose.SEARCH], words[Purpose.NEWSLETTER])
     if active == [Kind.UNKNOWN] and words[Purpose.ONE_TIME_CODE] > elsewhere:
         return Purpose.ONE_TIME_CODE
-    return Purpose.OTHER
+    return Purpose.SEARCH if set(active) == {Kind.SEARCH} else Purpose.OTHER
+
+
+def _of_new_password(said: Mapping[str, str]) -> Purpose:
+    """A change asks for the current one, too; without it a reset goes on, or there is no password yet."""
+    first = any(table("first_password")["set"].search(plain(text)) for text in said.values())
+    return Purpose.CHANGE_PASSWORD if first else Purpose.RESET
 
 
 def word_scores(said: Mapping[str, str]) -> Scores:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from journeyman.domain.page import FormButton, FormField, Snapshot
 from journeyman.forms.buttons import Role, confirms, submit_of
-from journeyman.forms.kinds import NOT_FILLED, TICKED, Kind, kind_of, looks_like_code
+from journeyman.forms.kinds import NOT_FILLED, TICKED, Kind, kind_of, looks_like_code, repeats
 from journeyman.forms.purpose import PASSIVE, PASSWORDS, Purpose, purpose_of
 from journeyman.words import plain, plain_name, table
 
@@ -148,7 +148,7 @@ def _settled(fields: Sequence[tuple[FormField, Kind]], purpose: Purpose) -> list
     for nth, place in enumerate(places):
         field, kind = fields[place]
         if kind is Kind.PASSWORD:
-            settled[place] = (field, _password(purpose, nth, len(places), [fields[p][1] for p in places]))
+            settled[place] = (field, _password(purpose, nth, [fields[p] for p in places]))
     kinds = {kind for _, kind in settled}
     if places and purpose in {Purpose.SIGN_IN, Purpose.SIGN_UP} and not kinds & {Kind.EMAIL, Kind.USERNAME}:
         before = [p for p in range(places[0]) if _is_text(settled[p])]
@@ -157,12 +157,17 @@ def _settled(fields: Sequence[tuple[FormField, Kind]], purpose: Purpose) -> list
     return settled
 
 
-def _password(purpose: Purpose, nth: int, count: int, kinds: Sequence[Kind]) -> Kind:
+def _password(purpose: Purpose, nth: int, passwords: Sequence[tuple[FormField, Kind]]) -> Kind:
     if purpose is Purpose.SIGN_IN:
         return Kind.CURRENT_PASSWORD
-    if purpose is Purpose.CHANGE_PASSWORD and nth == 0 and Kind.CURRENT_PASSWORD not in kinds:
+    if (
+        purpose is Purpose.CHANGE_PASSWORD
+        and nth == 0
+        and all(kind is not Kind.CURRENT_PASSWORD for _, kind in passwords)
+    ):
         # Two alone are a new one and its repetition; the old one comes as a third, or before one that says "new".
-        asks_old = count >= _OLD_NEW_AGAIN or Kind.NEW_PASSWORD in kinds[1:]
+        says_new = any(kind is Kind.NEW_PASSWORD and not repeats(field) for field, kind in passwords[1:])
+        asks_old = len(passwords) >= _OLD_NEW_AGAIN or says_new
         return Kind.CURRENT_PASSWORD if asks_old else Kind.NEW_PASSWORD
     return Kind.NEW_PASSWORD
 

@@ -7,12 +7,12 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 from pydantic import SecretStr
 
 from journeyman.domain.message import Message
+from journeyman.domain.origin import same_origin
 from journeyman.messages.text import Link, links_of
 from journeyman.words import plain, plain_name, table
 
 SURE = 5
 AHEAD = 2
-PORTS = {"http": 80, "https": 443}
 
 _ODD = re.compile(r"[\x00-\x20\x7f\\<>\"]")
 _LONG_TOKEN = re.compile(r"[\w.:=+~%-]{16,}")
@@ -46,34 +46,29 @@ def candidates(message: Message, origin: str) -> list[Candidate]:
     if table("links")["ends"].search(plain(message.subject)):
         return []
     best: dict[str, Candidate] = {}
+    harmful: set[str] = set()
     for link in links_of(message):
         parts = within(link.url, origin)
         if parts is None:
             continue
+        if table("links")["never"].search(plain(link.text)):
+            harmful.add(link.url)
         candidate = _scored(link, parts, message.subject)
         known = best.get(link.url)
         if known is None or candidate.score > known.score:
             best[link.url] = candidate
-    return sorted(best.values(), key=lambda its: -its.score)
+    # The same URL often stands once as a button that says what it does and once bare.
+    return sorted((its for its in best.values() if its.url not in harmful), key=lambda its: -its.score)
 
 
 def within(url: str, origin: str) -> SplitResult | None:
     """Return the URL's parts if its scheme, host and port are exactly the origin's, and nothing about it is odd."""
     if _ODD.search(url) or not url.isascii():
         return None
-    home = _origin(origin)
-    return urlsplit(url) if home is not None and _origin(url) == home else None
-
-
-def _origin(url: str) -> tuple[str, str, int] | None:
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError:
+    if not same_origin(url, origin):
         return None
-    if parts.scheme not in PORTS or not parts.hostname or "@" in parts.netloc:
-        return None
-    return parts.scheme, parts.hostname, port or PORTS[parts.scheme]
+    parts = urlsplit(url)
+    return None if "@" in parts.netloc else parts
 
 
 def _scored(link: Link, parts: SplitResult, subject: str) -> Candidate:

@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -12,6 +13,9 @@ from journeyman.domain.message import Message
 
 LONGEST = 400_000
 """Characters of a part that are read; a mail with a code is no longer."""
+
+MOST_LINES = 2000
+MOST_LINKS = 200
 
 _TAGS = (
     "address article aside blockquote body br center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header "
@@ -27,6 +31,8 @@ _HIDING = re.compile(
 _INVISIBLE = re.compile("[\u00ad\u034f\u200b-\u200f\u2060-\u2064\ufeff]")
 URL = re.compile(r"(?<![A-Za-z0-9'\"=,/])https?://[^\s<>\"'`\[\]{}|\\^\u3000-\u303f\uff00-\uffef]+", re.IGNORECASE)
 _MARKDOWN = re.compile(r"\[([^\[\]\n]{1,200})\]\s?\((https?://[^\s()]+)\)")
+_TITLED = re.compile(r"\s*[\[<]\s*$")
+_LONGEST_TITLE = 80
 _LINE_FULL = 60
 """A URL that ends at a line this long may have been wrapped there."""
 _REST_OF_URL = re.compile(r"[A-Za-z0-9_\-.~%/?&=+:#]*[0-9%&=/_\-][A-Za-z0-9_\-.~%/?&=+:#]*>?\s*$")
@@ -44,12 +50,16 @@ class Link:
 def lines_of(message: Message) -> list[str]:
     """Return the message's lines, from its plain text or else from its HTML; digits of any script as 0-9."""
     text = message.text[:LONGEST] if message.text.strip() else text_of_html(message.html)
-    return [_western(line).strip() for line in text.splitlines()]
+    return _lines(text)
 
 
 def html_lines_of(message: Message) -> list[str]:
     """Return the lines of the HTML part alone."""
-    return [_western(line).strip() for line in text_of_html(message.html).splitlines()]
+    return _lines(text_of_html(message.html))
+
+
+def _lines(text: str) -> list[str]:
+    return [_western(line).strip() for line in text.splitlines()[:MOST_LINES]]
 
 
 def text_of_html(html: str) -> str:
@@ -63,7 +73,8 @@ def text_of_html(html: str) -> str:
 
 def links_of(message: Message) -> list[Link]:
     """Return the links of both parts, `&amp;` resolved, trailing punctuation and line wrapping undone."""
-    return [*_links_of_text(message.text[:LONGEST]), *_links_of_html(message.html)]
+    text, html = _links_of_text(message.text[:LONGEST]), _links_of_html(message.html)
+    return [*islice(text, MOST_LINKS), *islice(html, MOST_LINKS)]
 
 
 def _western(line: str) -> str:
@@ -122,7 +133,13 @@ def _links_of_text(text: str) -> Iterator[Link]:
             url = _trimmed(url)
             before = _line_before(lines, place) if not line[: match.start()].strip(" <(-*") else ""
             around = f"{before} {line[: match.start()]} {line[match.end() :]}".strip()
-            yield Link(entities.unescape(url), titles.get(url, ""), around[:400])
+            title = titles.get(url, "") or _title_before(line[: match.start()])
+            yield Link(entities.unescape(url), title, around[:400])
+
+
+def _title_before(line: str) -> str:
+    """Return the text of a link that a text part shows as `text [URL]` or `text <URL>`."""
+    return _TITLED.sub("", line).strip()[-_LONGEST_TITLE:] if _TITLED.search(line) else ""
 
 
 def _wrapped(following: list[str]) -> str:

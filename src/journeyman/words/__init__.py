@@ -37,8 +37,12 @@ def plain_name(name: str) -> str:
 
 def compiled(phrases: Iterable[str]) -> re.Pattern[str]:
     """Return one pattern for all phrases, to be searched for in `plain` text; without phrases it never matches."""
-    parts = sorted({_phrase(phrase) for phrase in phrases if phrase.strip()}, key=len, reverse=True)
-    return re.compile("|".join(parts)) if parts else _NEVER
+    wanted = {phrase.strip() for phrase in phrases if phrase.strip()}
+    spaced = sorted((_phrase(p) for p in wanted if not NO_SPACES.match(p)), key=len, reverse=True)
+    unspaced = sorted((_phrase(p) for p in wanted if NO_SPACES.match(p)), key=len, reverse=True)
+    # Words begin after a space; said once for all of them, which is many times faster.
+    groups = [rf"(?<![^ ])(?:{'|'.join(spaced)})"] if spaced else []
+    return re.compile("|".join(groups + unspaced)) if wanted else _NEVER
 
 
 @cache
@@ -71,10 +75,8 @@ def _merged() -> Mapping[str, Mapping[str, list[str]]]:
 
 def _phrase(phrase: str) -> str:
     parts = [" ".join(_word(word) for word in _split(part)) for part in phrase.split("..")]
-    first, last = phrase.strip()[:1], phrase.strip()[-1:]
-    start = "" if NO_SPACES.match(first) else r"(?<![^ ])"
-    end = "" if NO_SPACES.match(last) else r"(?![^ ])"
-    return start + r"(?: [^ ]+){0,6} ".join(parts) + end
+    end = "" if NO_SPACES.match(phrase[-1:]) else r"(?![^ ])"
+    return r"(?: [^ ]+){0,6} ".join(parts) + end
 
 
 def _split(part: str) -> list[str]:
