@@ -11,6 +11,9 @@ from journeyman.recipe.located import LARGEST, Block, Fault, line_of, read_yaml
 from journeyman.recipe.model import Recipe
 from journeyman.recipe.rules import rule_faults
 
+LONGEST_MESSAGE = 600
+"""Characters; what fits on a screen."""
+
 
 def load_file(path: Path) -> Recipe:
     """Return the recipe that a file holds.
@@ -35,7 +38,7 @@ def load_bytes(data: bytes, path: Path) -> Recipe:
     found = _read(data, path.stem)
     if isinstance(found, Recipe):
         return found.read_from(shown)
-    raise RecipeInvalid("\n".join(f"{shown}:{fault.line}: {fault.message}" for fault in sorted(set(found))))
+    raise RecipeInvalid("\n".join(f"{shown}:{fault.line}: {_short(fault.message)}" for fault in sorted(set(found))))
 
 
 def check_files(paths: Iterable[Path]) -> list[str]:
@@ -47,6 +50,11 @@ def check_files(paths: Iterable[Path]) -> list[str]:
         except RecipeInvalid as error:
             messages.extend(str(error).splitlines())
     return messages
+
+
+def _short(message: str) -> str:
+    """A word of the file may be as long as the file."""
+    return message if len(message) <= LONGEST_MESSAGE else f"{message[:LONGEST_MESSAGE]} …"
 
 
 def _shown(path: Path) -> Path:

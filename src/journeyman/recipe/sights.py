@@ -14,12 +14,15 @@ from journeyman.forms.password_hints import stated_rules
 from journeyman.ports import Page
 from journeyman.recipe.model import Recipe
 from journeyman.recipe.visit import Visit
-from journeyman.recipe.words import did_you_mean, listed
+from journeyman.recipe.words import did_you_mean, listed, quoted
 
 Found = TypeVar("Found")
 
 Code = Literal["email_code", "totp_code"]
 """Which code a form's code field wants; the stage knows."""
+
+NAMES_SHOWN = 12
+"""How many names a message lists."""
 
 POLL = 0.25
 """Seconds between two looks at something that no locator can wait for."""
@@ -98,8 +101,11 @@ async def arrive(run: Run, target: Target) -> None:
 
 def missing(target: Target, path: str, names: list[str]) -> str:
     """Say that a target is not there, what was probably meant, and which names there are."""
-    there = f" There are: {listed(f'{chr(34)}{name}{chr(34)}' for name in names)}." if names else ""
-    return f"no {target} on {public_path(path)}.{did_you_mean(target.name, names)}{there}"
+    message = f"no {target} on {public_path(path)}.{did_you_mean(target.name, names)}"
+    if not names:
+        return message
+    more = ", …" if len(names) > NAMES_SHOWN else ""
+    return f"{message} There are: {listed(quoted(name) for name in names[:NAMES_SHOWN])}{more}."
 
 
 async def poll(read: Callable[[], Awaitable[Found | None]], within: float) -> Found | None:

@@ -20,3 +20,8 @@ def did_you_mean(word: str, words: Iterable[str]) -> str:
 def listed(words: Iterable[str]) -> str:
     """Return the words as `a, b, c`."""
     return ", ".join(words)
+
+
+def quoted(word: str) -> str:
+    """Return the word in double quotes."""
+    return f'"{word}"'
