@@ -48,7 +48,9 @@ def _serve(host: str) -> Iterator[Site]:
     listener = socket.create_server(("127.0.0.1", 0))
     site = Site(host, listener.getsockname()[1])
     app = Starlette(routes=[Route("/{path:path}", site.answer, methods=["GET", "POST"])])
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, ws="none", lifespan="off", timeout_graceful_shutdown=1))
+    server = uvicorn.Server(
+        uvicorn.Config(app, log_config=None, ws="none", lifespan="off", timeout_graceful_shutdown=1)
+    )
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
     yield site

@@ -16,7 +16,9 @@ from .conftest import Site
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 SECRET = SecretStr("correct-Horse7battery")
-FIELDS = "<form method=post><label>Email <input name=email></label><label>Password <input type=password name=pw></label>"
+FIELDS = (
+    "<form method=post><label>Email <input name=email></label><label>Password <input type=password name=pw></label>"
+)
 PASSWORD = Target("textbox", "Password")
 TELL = "<script>setInterval(() => { const f = document.querySelector('[name=pw]'); f && f.value && fetch('/got', {method: 'POST', body: f.value}) }, 5)</script>"  # noqa: E501 - one script
 
@@ -42,10 +44,13 @@ async def test_controlled_inputs_notice(tab: ChromiumPage, site: Site) -> None:
     site.pages["/"] = (
         FIELDS
         + """<p id=o></p><script>
-        const f = document.querySelector('[name=pw]'), own = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value');
+        const f = document.querySelector('[name=pw]');
+        const own = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value');
         let tracked = '';
-        Object.defineProperty(f, 'value', {get() { return own.get.call(this) }, set(v) { tracked = v; own.set.call(this, v) }});
-        f.addEventListener('input', () => { if (own.get.call(f) !== tracked) o.textContent = 'noticed ' + own.get.call(f).length });
+        Object.defineProperty(f, 'value', {
+          get() { return own.get.call(this) }, set(v) { tracked = v; own.set.call(this, v) }});
+        f.addEventListener('input', () => {
+          if (own.get.call(f) !== tracked) o.textContent = 'noticed ' + own.get.call(f).length });
         </script>"""
     )
     await tab.goto("/")
@@ -103,7 +108,9 @@ async def test_frame_that_navigates_between_check_and_typing(tab: ChromiumPage, 
 
 async def test_frame_that_flips_and_steals_the_focus(tab: ChromiumPage, site: Site, foreign: Site) -> None:
     """A foreign frame that takes the focus all the time gets no letter of what is typed into the page."""
-    foreign.pages["/f"] = FIELDS + TELL + "<script>setInterval(() => document.querySelector('[name=pw]').focus(), 1)</script>"
+    foreign.pages["/f"] = (
+        FIELDS + TELL + "<script>setInterval(() => document.querySelector('[name=pw]').focus(), 1)</script>"
+    )
     site.pages["/"] = FIELDS + f"</form><iframe id=f src='{foreign.origin}/f'></iframe>"
     await tab.goto("/")
     for _ in range(5):
@@ -134,7 +141,7 @@ async def test_unusable_field_is_named_without_the_secret(
 
 async def test_plain_text_into_a_disabled_field_is_not_told(tab: ChromiumPage, site: Site) -> None:
     """What was to be typed stays out of the error also where it is no secret."""
-    name = "".join(["Zap", "hod"])  # not a text of the line that a traceback shows
+    name = "Zap" + "hod"  # not a text of the line that a traceback shows
     site.pages["/in"] = "<label>Name <input disabled></label>"
     await tab.goto("/in")
     with pytest.raises(RecipeBroken, match="disabled") as caught:

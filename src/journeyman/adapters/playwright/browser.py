@@ -9,11 +9,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from playwright.async_api import Browser, BrowserContext, Error, Playwright, async_playwright
+from playwright.async_api import Browser, BrowserContext, Error, Playwright, ViewportSize, async_playwright
 from playwright.async_api import Page as Tab
 
 from journeyman import __version__
-from journeyman.adapters.playwright.calls import ask, command
+from journeyman.adapters.playwright.calls import TimedOut, ask, command
 from journeyman.adapters.playwright.page import ChromiumPage
 from journeyman.adapters.playwright.secret_typing import prepare
 from journeyman.domain.account import Session
@@ -31,7 +31,7 @@ FLAGS = (
 NAME = "Journeyman/" + ".".join(__version__.split(".")[:2])
 """Added to Chromium's own user agent: services may know who comes."""
 
-VIEWPORT = {"width": 1280, "height": 900}
+VIEWPORT = ViewportSize(width=1280, height=900)
 
 LAUNCH_SECONDS = 60.0
 
@@ -67,19 +67,7 @@ class ChromiumBrowser:
     @asynccontextmanager
     async def open(self, origin: str, session: Session | None = None) -> AsyncGenerator[ChromiumPage]:
         """Open a page in a new context tied to `origin` (ports.Browser.open)."""
-        chromium = await self._ready()
-        options: dict[str, Any] = {"storage_state": json.loads(session.state.get_secret_value())} if session else {}
-        context = await ask(
-            "opening a page",
-            chromium.new_context(
-                user_agent=self._agent,
-                accept_downloads=False,
-                service_workers="block",
-                locale="en-US",
-                viewport=VIEWPORT,  # type: ignore[arg-type]
-                **options,
-            ),
-        )
+        context = await self._context(session)
         try:
             page = await self._page(context, origin)
             if session and session.path.startswith("/"):
@@ -88,6 +76,29 @@ class ChromiumBrowser:
         finally:
             with suppress(JourneymanError):  # it crashed; there is nothing left to close
                 await ask("closing a page", context.close())
+
+    async def _context(self, session: Session | None) -> BrowserContext:
+        """Return a new context; where Chromium turns out to be dead, of a new Chromium."""
+        options: dict[str, Any] = {"storage_state": json.loads(session.state.get_secret_value())} if session else {}
+        for last in (False, True):
+            chromium = await self._ready()
+            making = chromium.new_context(
+                user_agent=self._agent,
+                accept_downloads=False,
+                service_workers="block",
+                locale="en-US",
+                viewport=VIEWPORT,
+                **options,
+            )
+            try:
+                return await ask("opening a page", making)
+            except Transient as error:
+                if last or isinstance(error, TimedOut):
+                    raise
+            if self._chromium is chromium:
+                self._chromium = None
+                await self._discard(chromium)
+        raise AssertionError
 
     async def _page(self, context: BrowserContext, origin: str) -> ChromiumPage:
         tab = await ask("opening a page", context.new_page())
@@ -136,11 +147,14 @@ class ChromiumBrowser:
         chromium, self._chromium = self._chromium, None
         driver, self._driver = self._driver, None
         if chromium:
-            with suppress(JourneymanError):
-                await ask("closing Chromium", chromium.close())
+            await self._discard(chromium)
         if driver:
             with suppress(Error):
                 await driver.stop()
+
+    async def _discard(self, chromium: Browser) -> None:
+        with suppress(JourneymanError):
+            await ask("closing Chromium", chromium.close())
 
 
 async def _close(popup: Tab) -> None:

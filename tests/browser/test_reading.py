@@ -1,0 +1,172 @@
+"""What is read from a page: fields, buttons, texts, secrets that it shows. Never what was typed."""
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from pydantic import SecretStr
+
+from journeyman.adapters.playwright.page import ChromiumPage
+from journeyman.domain.page import FormField, Snapshot
+from journeyman.errors import Transient
+
+from .conftest import Site
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+QR = Path(__file__).parents[1] / "data" / "qr"
+URI = "otpauth://totp/Example:alice@google.com?secret=JBSWY3DPEHPK3PXP&issuer=Example"
+
+PAGE = """<title>Join</title><h1>Join us</h1><h2 hidden>Not this</h2>
+<ul class=errorlist><li>That name is taken.</ul><div role=status></div>
+<form><input name=q type=search aria-label=Search></form>
+<form id=f>
+ <p><label for=u>Username <b>*</b></label><input id=u name=username required maxlength=20 autocomplete=username>
+ <span class=helptext>Letters only.</span></p>
+ <p><label>Password <input type=password name=pw value=typed-Secret minlength=10 passwordrules='minlength: 10'
+   aria-describedby=h></label></p><p id=h>Ten characters.</p>
+ <p><span id=l1>Work</span> <span id=l2>country</span>
+ <select aria-labelledby='l1 l2' name=c><option>Norway<option>Peru</select></p>
+ <div style='position:absolute;left:-9999px'><label>Leave empty <input name=hp tabindex=-1></label></div>
+ <div style='opacity:0'><input name=ghost></div><input name=tiny style='width:1px;height:1px;border:0;padding:0'>
+ <input name=clipped style='clip-path:inset(50%)'><div style='overflow:hidden;height:0'><input name=folded></div>
+ <label style='position:relative'><input type=checkbox name=ok checked style='opacity:0'><i>I agree</i></label>
+ <input name=ro readonly value=x title='Read only'><input type=hidden name=csrf value=zzz>
+ <button>Join</button><button disabled type=button>Later</button><input type=image alt=Send>
+</form>
+<button form=f name=two>Other <b>way</b></button><a href=/x role=button>Link button</a><a href=/x>Link</a>
+<iframe src=/inner title=Inner></iframe><iframe src=/inner style='display:none'></iframe>"""
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def snapshot(tab: ChromiumPage, site: Site) -> Snapshot:
+    """The snapshot of PAGE."""
+    site.pages |= {"/join": PAGE, "/inner": "<form><label>Code <input name=code></label><button>Send</button></form>"}
+    await tab.goto("/join?a=b")
+    return await tab.snapshot()
+
+
+def field(snapshot: Snapshot, name: str) -> FormField:
+    """Return the field of that name."""
+    return next(f for f in snapshot.fields if f.name == name)
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [
+        (
+            "username",
+            {"form": 1, "label": "Username *", "required": True, "max_length": 20, "autocomplete": "username"}
+            | {"nearby": "Letters only.", "visible": True, "filled": False, "id": "u", "tag": "input", "type": "text"},
+        ),
+        ("pw", {"nearby": "Ten characters.", "min_length": 10, "password_rules": "minlength: 10", "filled": True}),
+        ("c", {"label": "Work country", "options": ("Norway", "Peru"), "tag": "select"}),
+        ("hp", {"visible": False, "tabbable": False}),
+        ("ghost", {"visible": False}),
+        ("tiny", {"visible": False}),
+        ("clipped", {"visible": False}),
+        ("folded", {"visible": False}),
+        ("ok", {"visible": True, "checked": True, "label": "I agree"}),
+        ("ro", {"enabled": False, "label": "Read only"}),
+        ("q", {"form": 0, "label": "Search", "type": "search"}),
+        ("code", {"form": 2, "label": "Code", "visible": True}),
+    ],
+)
+async def test_fields(snapshot: Snapshot, name: str, wanted: dict[str, object]) -> None:
+    """Each field's form, label, help text, limits and visibility are those that a person finds."""
+    read = dataclasses.asdict(field(snapshot, name))
+    assert {key: read[key] for key in wanted} == wanted
+
+
+async def test_snapshot_as_a_whole(snapshot: Snapshot) -> None:
+    """Buttons, headings, alerts, frames and text are read; hidden frames and typed values are not."""
+    buttons = [(b.text, b.form, b.type, b.enabled) for b in snapshot.buttons]
+    assert buttons == [
+        ("Join", 1, "submit", True),
+        ("Later", 1, "button", False),
+        ("Send", 1, "image", True),
+        ("Other way", 1, "submit", True),
+        ("Link button", -1, "button", True),
+        ("Send", 2, "submit", True),
+    ]
+    assert (snapshot.path, snapshot.title) == ("/join?a=b", "Join")
+    assert snapshot.headings == ("Join us",)
+    assert snapshot.alerts == ("That name is taken.",)
+    assert [frame.rpartition(" ")[2] for frame in snapshot.frames] == ["Inner"]
+    assert "Letters only." in snapshot.text
+    assert "csrf" not in {f.name for f in snapshot.fields}
+    for value in ("typed-Secret", "zzz"):
+        assert value not in str(dataclasses.asdict(snapshot))
+
+
+async def test_refs_are_good_for_one_snapshot(tab: ChromiumPage, snapshot: Snapshot) -> None:
+    """A field of a snapshot can be filled, ticked and clicked by its ref until the next snapshot."""
+    await tab.fill(field(snapshot, "username"), "alpha")
+    await tab.fill(field(snapshot, "code"), SecretStr("123456"))
+    await tab.set_checked(field(snapshot, "ok"), checked=False)
+    await tab.choose(field(snapshot, "c"), "Peru")
+    again = await tab.snapshot()
+    assert field(again, "username").filled
+    assert field(again, "code").filled
+    assert not field(again, "ok").checked
+    with pytest.raises(Transient, match="page read earlier"):
+        await tab.fill(field(snapshot, "username"), "alpha")
+    await tab.click(again.buttons[0])
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<code>JBSW Y3DP EHPK 3PXP</code>",
+        "<p>Your key is <span>jbsw</span> <span>y3dp</span> <span>ehpk</span> <span>3pxp</span></p>",
+        "<input readonly value='JBSW-Y3DP-EHPK-3PXP'>",
+        "<input disabled value='JBSWY3DPEHPK3PXP'>",
+        f"<a href='{URI.replace('&', '&amp;')}'>Open in app</a>",
+        "<div data-clipboard-text=JBSWY3DPEHPK3PXP>Copy</div>",
+        "<p>Or type JBSWY3DPEHPK3PXP into it.</p>",
+        "<iframe src=/inner></iframe>",
+    ],
+)
+async def test_secret_shown_as_text_is_a_candidate(tab: ChromiumPage, site: Site, html: str) -> None:
+    """However a page writes a TOTP secret, it is among the candidates."""
+    site.pages |= {"/": f"<h1>Set up</h1>{html}", "/inner": "<kbd>JBSWY3DPEHPK3PXP</kbd>"}
+    await tab.goto("/")
+    found = [text.get_secret_value() for text in await tab.field_texts()]
+    bare = ["".join(c for c in text if c.isalnum()).upper() for text in found]
+    assert "JBSWY3DPEHPK3PXP" in bare or URI in found
+
+
+async def test_candidates_are_no_prose(tab: ChromiumPage, site: Site) -> None:
+    """Ordinary text gives no candidates."""
+    site.pages["/"] = "<h1>Two-factor authentication</h1><p>Scan the code with your app, then enter what it shows.</p>"
+    await tab.goto("/")
+    assert await tab.field_texts() == []
+
+
+CANVAS = """<canvas id=c width=200 height=200></canvas><script>const i = new Image();
+i.onload = () => c.getContext('2d').drawImage(i, 0, 0, 200, 200); i.src = '/qr.png'</script>"""
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<img src=/qr.png width=180>",
+        "<div style='background:#111;padding:20px'><img src=/inverted.png></div>",
+        CANVAS,
+        "SVG",
+        "<div style=\"width:200px;height:200px;background:url('/qr.png') 0 0/100%\"></div>",
+    ],
+)
+async def test_qr_codes_are_read(tab: ChromiumPage, site: Site, html: str) -> None:
+    """A QR code in an img, canvas, SVG or background is read as a person's telephone reads it."""
+    from starlette.responses import Response  # noqa: PLC0415 - for this test
+
+    svg = (QR / "00.svg").read_text()
+    site.pages |= {
+        "/": svg[svg.index("<svg") :] if html == "SVG" else html,
+        "/qr.png": Response((QR / "00.png").read_bytes(), media_type="image/png"),
+        "/inverted.png": Response((QR / "00.inv.png").read_bytes(), media_type="image/png"),
+    }
+    await tab.goto("/")
+    assert [text.get_secret_value() for text in await tab.qr_texts()] == [URI]
