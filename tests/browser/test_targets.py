@@ -34,8 +34,10 @@ async def register(tab: ChromiumPage, site: Site) -> ChromiumPage:
     [
         (
             Target("textbox", "User name"),
-            'no textbox "User name" on /register. '
-            'Did you mean "Username"? There are: "Email:", "Username", "Password".',
+            (
+                'no textbox "User name" on /register. '
+                'Did you mean "Username"? There are: "Email:", "Username", "Password".'
+            ),
         ),
         (Target("label", "Usernam"), 'no label "Usernam" on /register. Did you mean "Username"? There are: "Email:"'),
         (Target("placeholder", "Your pass"), 'Did you mean "Your password"? There are: "Your password".'),

@@ -126,7 +126,7 @@ async def test_frame_that_flips_and_steals_the_focus(tab: ChromiumPage, site: Si
 async def test_unusable_field_is_named_without_the_secret(
     tab: ChromiumPage, site: Site, attribute: str, says: str
 ) -> None:
-    """A field that can't take the secret is told as such; the secret is nowhere in the error, its chain or traceback."""
+    """A field that can't take the secret is told as such; nothing of an error, its chain or traceback holds it."""
     site.pages["/in"] = f"<label>Password <input {attribute}></label>"
     await tab.goto("/in")
     role = "spinbutton" if "number" in attribute else "textbox"

@@ -1,0 +1,146 @@
+"""The parts of the browser's adapters that need no browser: finding one, QR codes, answers, pictures, wording, time."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from journeyman.adapters.chromium import find_chromium
+from journeyman.adapters.clock import SystemClock
+from journeyman.adapters.playwright.answers import Answer, judge, retry_after
+from journeyman.adapters.playwright.pictures import PAINT, painted, small_jpeg
+from journeyman.adapters.playwright.wording import no_such, showable
+from journeyman.adapters.qr import read_qr
+from journeyman.domain.outcome import StageEnded
+from journeyman.errors import BrowserMissing, RecipeBroken, Transient
+
+QR = Path(__file__).parents[1] / "data" / "qr"
+SHARED = Path(__file__).parents[2] / "../shared/data/totp"
+NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+
+
+def program(path: Path) -> Path:
+    """Make an executable file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("#!/bin/sh\n")
+    path.chmod(0o755)
+    return path
+
+
+def test_settings_chromium_comes_first(tmp_path: Path) -> None:
+    """The setting's program is taken; one that is not there is told, never silently replaced."""
+    ours, other = program(tmp_path / "mine/chrome"), program(tmp_path / "bin/chromium")
+    assert find_chromium(ours, search_path=str(other.parent)) == ours
+    with pytest.raises(BrowserMissing, match=r"The setting `chromium` names .*nowhere"):
+        find_chromium(tmp_path / "nowhere", search_path=str(other.parent))
+
+
+def test_chromium_on_path_before_downloads(tmp_path: Path) -> None:
+    """PATH comes next, in the order of names; then Playwright's newest download; then a message with what to do."""
+    downloads, path = tmp_path / "ms", str(tmp_path / "bin")
+    with pytest.raises(BrowserMissing, match="playwright install chromium"):
+        find_chromium(None, search_path=path, downloads=downloads)
+    program(downloads / "chromium-999/chrome-linux/chrome")
+    newest = program(downloads / "chromium-1200/chrome-linux64/chrome")
+    assert find_chromium(None, search_path=path, downloads=downloads) == newest
+    google = program(tmp_path / "bin/google-chrome")
+    assert find_chromium(None, search_path=path, downloads=downloads) == google
+    debian = program(tmp_path / "bin/chromium")
+    assert find_chromium(None, search_path=path, downloads=downloads) == debian
+
+
+@pytest.mark.parametrize("name", ["00.png", "00.inv.png", "01.png"])
+def test_qr_samples(name: str) -> None:
+    """QR pictures of otpauth URIs are read exactly, inverted ones too."""
+    assert read_qr((QR / name).read_bytes()) == [json.loads((QR / "samples.json").read_text())[name]]
+
+
+def test_qr_tiny_and_none() -> None:
+    """A code of one and a half pixels a module is read after enlarging; a picture without a code gives none."""
+    out = BytesIO()
+    with Image.open(QR / "00.png") as code:
+        code.convert("L").resize((60, 60), Image.Resampling.BILINEAR).save(out, "PNG")
+    assert len(read_qr(out.getvalue())) == 1
+    blank = BytesIO()
+    Image.new("RGBA", (80, 80)).save(blank, "PNG")
+    assert read_qr(blank.getvalue()) == []
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="the shared data is not here")
+def test_all_shared_qr_samples() -> None:
+    """Every PNG of the shared collection is read exactly."""
+    rows = [json.loads(line) for line in (SHARED / "qr_samples.jsonl").read_text().splitlines()]
+    pngs = [row for row in rows if row["file"].endswith(".png")]
+    assert [read_qr((SHARED / row["file"]).read_bytes()) for row in pngs] == [[row["text"]] for row in pngs]
+
+
+@pytest.mark.parametrize(
+    ("header", "wait"),
+    [
+        ("120", timedelta(minutes=2)),
+        (" 0 ", timedelta(0)),
+        ("Fri, 02 Jan 2026 03:05:05 GMT", timedelta(minutes=1)),
+        ("Fri, 02 Jan 2026 03:00:00 GMT", timedelta(0)),
+        ("soon", None),
+        ("", None),
+        ("²", None),
+        ("9" * 400, timedelta(days=30)),
+    ],
+)
+def test_retry_after(header: str, wait: timedelta | None) -> None:
+    """Seconds or a date, as RFC 9110 section 10.2.3 has it; nonsense is no time, and none is longer than a month."""
+    assert retry_after(header, NOW) == wait
+
+
+@pytest.mark.parametrize(
+    ("status", "asked_for", "raised"),
+    [
+        (500, False, Transient),
+        (429, True, StageEnded),
+        (404, True, RecipeBroken),
+        (404, False, None),
+        (422, True, None),
+    ],
+)
+def test_judge(status: int, asked_for: bool, raised: type[Exception] | None) -> None:  # noqa: FBT001 - a table's column
+    """5xx is tried again, 429 ends the stage, 404 for a path of the recipe's is the recipe's fault; all else passes."""
+    if raised is None:
+        judge(Answer("/x", status), asked_for=asked_for, now=NOW)
+        return
+    with pytest.raises(raised):
+        judge(Answer("/x", status), asked_for=asked_for, now=NOW)
+
+
+def test_paint_covers_boxes_that_hang_over_the_edge() -> None:
+    """Boxes are painted with a margin, also where they begin outside of the picture; empty ones are not."""
+    png = BytesIO()
+    Image.new("RGB", (50, 50), "red").save(png, "PNG")
+    picture = painted(png.getvalue(), [(-10, -10, 30, 30), (40, 40, 0, 5)])
+    assert picture.getpixel((0, 0)) == picture.getpixel((20, 20)) == PAINT
+    assert picture.getpixel((45, 45)) == (255, 0, 0)
+    assert len(small_jpeg(picture)) < 2000
+
+
+def test_names_that_may_be_secrets_are_not_shown() -> None:
+    """Codes, keys, known secrets and long texts stay out of messages; labels stay in."""
+    names = ["Email", "JBSWY3DPEHPK3PXP", "jbsw y3dp ehpk 3pxp", "ab12-cd34", "hunter two", "x" * 61, "Email", "123456"]
+    assert showable(names, ["Hunter-Two"]) == ["Email"]
+
+
+def test_message_of_a_missing_target() -> None:
+    """Where, what, what was there; without names it ends after the path."""
+    assert no_such('link "X"', "/a", "X", []) == 'no link "X" on /a.'
+    many = [f"Name {chr(97 + n)}" for n in range(20)]
+    assert no_such("link", "/a", "zzz", many).endswith('"Name l", ….')
+
+
+async def test_clock_is_aware_and_never_sleeps_backwards() -> None:
+    """Time is in UTC; a negative wait is none."""
+    clock = SystemClock()
+    before = clock.now()
+    await clock.sleep(-5)
+    assert before.tzinfo is UTC
+    assert clock.now() - before < timedelta(seconds=2)
