@@ -5,9 +5,12 @@ from pathlib import Path
 import jinja2
 import pytest
 
-from journeyman.domain.page import FormButton
+from journeyman.domain.outcome import NeedsInput
+from journeyman.domain.page import FormButton, Snapshot
 from journeyman.forms.buttons import resend_of
 from journeyman.forms.kinds import Kind
+from journeyman.forms.outcomes import usual_outcome
+from journeyman.forms.password_hints import stated_rules
 from journeyman.forms.purpose import Purpose
 from journeyman.forms.read import Form, main_form, read_forms
 from tests.forms.pages import snapshot_of
@@ -18,11 +21,16 @@ ACORN = Path(__file__).parents[2] / "fixtures/services/acorn/templates"
 ACORN_ACCOUNT = {"email": "alpha@agents.test", "username": "alpha"}
 
 
+def acorn_page(name: str, path: str, **values: object) -> Snapshot:
+    """Return one of Acorn's pages as it is before anything was sent."""
+    pages = jinja2.Environment(loader=jinja2.FileSystemLoader(ACORN), autoescape=True)
+    page = pages.get_template(f"{name}.html").render(csrf="x", form={}, account=ACORN_ACCOUNT, alerts=(), **values)
+    return snapshot_of(page, path)
+
+
 def acorn(name: str, path: str, **values: object) -> Form:
     """Return the main form of one of Acorn's pages."""
-    loader = jinja2.Environment(loader=jinja2.FileSystemLoader(ACORN), autoescape=True)
-    page = loader.get_template(f"{name}.html").render(csrf="x", form={}, account=ACORN_ACCOUNT, alerts=(), **values)
-    form = main_form(snapshot_of(page, path))
+    form = main_form(acorn_page(name, path, **values))
     assert form is not None
     return form
 
@@ -97,6 +105,38 @@ def test_acorn_link_page() -> None:
     form = acorn("confirm_link", "/confirm/1.abc")
     assert form.purpose is Purpose.CONFIRM
     assert "onfirm" in pressed(form)
+
+
+ACORN_PAGES = {
+    "register": {"rule": "At least 10 characters, at most 64, with a digit"},
+    "confirm": {"by_link": False},
+    "confirm_link": {},
+    "login": {},
+    "login_code": {},
+    "enrol": {"way": "text", "shown": "ABCD EFGH"},
+    "recovery_codes": {"codes": ["abcd-efgh", "ijkl-mnop"]},
+    "security": {"left": 10, "signed_in": True},
+    "password": {"rule": "At least 10 characters, at most 64, with a digit"},
+    "home": {},
+}
+
+
+@pytest.mark.parametrize("name", sorted(ACORN_PAGES))
+def test_acorn_pages_state_no_outcome(name: str) -> None:
+    """Before anything was sent, none of Acorn's pages says that something went wrong."""
+    assert usual_outcome(acorn_page(name, f"/{name}", **ACORN_PAGES[name])) is None
+
+
+def test_acorn_captcha() -> None:
+    """Acorn's captcha is seen before anything is sent."""
+    outcome = usual_outcome(acorn_page("register", "/register", rule="", captcha=True))
+    assert isinstance(outcome, NeedsInput)
+
+
+def test_acorn_rules() -> None:
+    """Acorn's rule is read from the help text beside the field."""
+    page = acorn_page("register", "/register", rule="At least 10 characters, at most 64, with a lower-case letter")
+    assert stated_rules(page) == "minlength: 10; maxlength: 64; required: lower;"
 
 
 def test_acorn_password_change() -> None:

@@ -102,6 +102,14 @@ def test_receipts_hold_no_code() -> None:
     assert code_in("Thanks!\n\n20384756\n\n3/14/2026", subject="Your receipt") is None
 
 
+@pytest.mark.parametrize("html", ["<div>" * 60_000, "<p> " * 100_000, "x<b" * 50_000])
+@pytest.mark.timeout(10)
+def test_html_without_end_is_not_read(html: str) -> None:
+    """A hostile mail that nests without end costs no time, and its text part still counts."""
+    assert code_in("Your code is 482915", html) == "482915"
+    assert code_in("", html) is None
+
+
 def test_candidates_say_why_and_not_what() -> None:
     """Reasons are for people; the code itself stays out of a candidate's repr."""
     (only,) = candidates(mail("Your code is 482915"))

@@ -34,6 +34,8 @@ DETAILS = {
 SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 _LONGEST_LINE = 200
 """Longer lines are prose, and prose is no outcome."""
+_LONGEST_ALERT = 1000
+_MOST_LINES = 1000
 
 
 def usual_outcome(snapshot: Snapshot) -> Refused | NeedsInput | None:
@@ -74,12 +76,12 @@ def _first_reason(snapshot: Snapshot) -> tuple[Reason, str] | None:
 
 
 def _alerts(snapshot: Snapshot) -> Iterator[str]:
-    return (plain(alert) for alert in snapshot.alerts)
+    return (plain(alert[:_LONGEST_ALERT]) for alert in snapshot.alerts[:_MOST_LINES])
 
 
 def _lines(snapshot: Snapshot) -> Iterator[str]:
     lines = (*snapshot.headings, snapshot.title, *snapshot.text.splitlines())
-    return (plain(line) for line in lines if len(line) <= _LONGEST_LINE)
+    return (plain(line) for line in lines[:_MOST_LINES] if len(line) <= _LONGEST_LINE)
 
 
 def _retry_after(line: str) -> timedelta | None:

@@ -14,6 +14,7 @@ SHORTEST_MAX = 6
 """A shorter maximum was read wrongly."""
 CLASSES = ("upper", "lower", "digit", "special")
 _LONGEST_LINE = 240
+_MOST_LINES = 400
 
 
 def stated_rules(snapshot: Snapshot) -> str:
@@ -43,7 +44,7 @@ def _lines(snapshot: Snapshot, fields: list[FormField]) -> Iterator[str]:
     for field in fields:
         yield from _sentences(field.nearby)
         yield from _sentences(field.placeholder)
-    for text in (*snapshot.alerts, *snapshot.text.splitlines()):
+    for text in (*snapshot.alerts, *snapshot.text.splitlines())[:_MOST_LINES]:
         if len(text) <= _LONGEST_LINE:
             yield from (line for line in _sentences(text) if _is_about_passwords(plain(line)))
 

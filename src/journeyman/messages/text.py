@@ -14,6 +14,7 @@ from journeyman.domain.message import Message
 LONGEST = 400_000
 """Characters of a part that are read; a mail with a code is no longer."""
 
+MOST_TAGS = 10_000
 MOST_LINES = 2000
 MOST_LINKS = 200
 
@@ -83,7 +84,8 @@ def _western(line: str) -> str:
 
 
 def _visible(html: str) -> LexborHTMLParser:
-    tree = LexborHTMLParser(html[:LONGEST])
+    # Parsing takes quadratic time in the depth of nesting, and a hostile mail nests without end.
+    tree = LexborHTMLParser(html[:LONGEST] if html.count("<") <= MOST_TAGS else "")
     for node in tree.css(UNREAD):
         node.decompose()
     for node in tree.css("[style], [hidden]"):
