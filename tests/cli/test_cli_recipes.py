@@ -19,6 +19,7 @@ enrol_totp: none
 sign_in:
   - goto: /login
   - submit: form
+  - see: {{heading: Welcome}}
 """
 
 

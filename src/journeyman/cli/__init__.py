@@ -4,6 +4,7 @@ Exit codes: 0 done; 1 not done, and why; 2 something must be set right first; 13
 """
 
 import sys
+import traceback
 from importlib.metadata import version
 from typing import Annotated
 
@@ -11,6 +12,7 @@ import typer
 
 from journeyman.cli import accounts, agents, journeys, recipes, servers
 from journeyman.cli.terminal import print_fault, print_line
+from journeyman.engine.redaction import said
 from journeyman.errors import JourneymanError, SetupError
 
 app = typer.Typer(
@@ -59,3 +61,9 @@ def main() -> None:
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
+    except Exception as error:  # noqa: BLE001 - its text may hold what was typed, so Python must not print it
+        frames = "".join(traceback.format_tb(error.__traceback__))
+        print_fault(
+            f"{said(error)}. This is a fault of Journeyman itself; please report it with these lines:\n{frames}"
+        )
+        sys.exit(1)

@@ -30,8 +30,7 @@ def add(
 ) -> None:
     """Add an agent: an identity with an address of its own, and a key pair for its vault."""
     profile = dict(_pair(answer) for answer in answers or ())
-    people = bootstrap.directory(load_settings())
-    identity = asyncio.run(people.add(agent, name=name, phone=phone, profile=profile))
+    identity = asyncio.run(_add(load_settings(), agent, name, phone, profile))
     out.print(f"[bold]{identity.agent}[/] is there: {escape(identity.name)}, {escape(identity.address)}")
 
 
@@ -49,6 +48,12 @@ def list_agents(
         print_rows([_row(identity, services) for identity, services in found])
     else:
         err.print(f"There are no agents in {settings.home} yet. Add one: journeyman agent add alpha", markup=False)
+
+
+async def _add(settings: Settings, agent: str, name: str, phone: str, profile: dict[str, str]) -> Identity:
+    identity = await bootstrap.directory(settings).add(agent, name=name, phone=phone, profile=profile)
+    await bootstrap.vault(settings).create_key(agent)
+    return identity
 
 
 async def _everyone(settings: Settings) -> list[tuple[Identity, list[str]]]:

@@ -11,6 +11,7 @@ from journeyman.cli.accounts import Agent, Service
 from journeyman.cli.progress import Following, print_attempt
 from journeyman.cli.terminal import err, print_fault, print_line
 from journeyman.domain.outcome import Done, Outcome
+from journeyman.engine.redaction import hide_in_logs, know
 from journeyman.errors import SetupError
 from journeyman.journey.loop import run_here
 from journeyman.journey.sign_up import SignUp
@@ -67,7 +68,8 @@ async def _through_prefect(settings: Settings, agent: str, service: str) -> bool
 async def _here(settings: Settings, agent: str, service: str) -> bool:
     """Run the journey here; say what happens and how it ended; return whether the account is proven."""
     began = time.monotonic()
-    async with bootstrap.open_journey(settings, agent, service) as journey:
+    hide_in_logs()
+    async with bootstrap.open_journey(settings, agent, service, learn=know) as journey:
         with err.status(f"{agent} at {service}"):
             outcome = await run_here(journey, print_attempt)
         return await _told_end(journey, outcome, time.monotonic() - began)

@@ -7,7 +7,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-out = Console(soft_wrap=True, highlight=False)
+UNBOUNDED = 10_000
+"""Columns of a pipe or file: there a line is never folded."""
+
+out = Console(soft_wrap=True, highlight=False, width=None if sys.stdout.isatty() else UNBOUNDED)
 """Results; safe to pipe."""
 err = Console(stderr=True, soft_wrap=True, highlight=False)
 """Progress and faults."""
