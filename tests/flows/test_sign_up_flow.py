@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from prefect import flow
 from prefect.client.orchestration import PrefectClient
 from prefect.client.schemas.filters import (
-    ArtifactFilter,
-    ArtifactFilterFlowRunId,
     FlowRunFilter,
     FlowRunFilterId,
     LogFilter,
     LogFilterFlowRunId,
 )
 from prefect.client.schemas.objects import State, TaskRun
+from prefect.client.schemas.sorting import TaskRunSort
 from prefect.logging.handlers import APILogHandler
 from pydantic import SecretStr
 
@@ -26,12 +26,13 @@ from flows.carry import carry
 from flows.stage import Patience
 from journeyman.domain.account import AccountRecord, Phase
 from journeyman.domain.credential import Credential
-from journeyman.domain.outcome import Need, NeedsInput, Reason, Refused
+from journeyman.domain.outcome import Need, NeedsInput, Outcome, Reason, Refused
 from journeyman.domain.page import Picture
 from journeyman.engine.redaction import hide_in_logs, know
 from journeyman.errors import RecipeBroken, Transient
 from journeyman.journey.stage import Stage
 from journeyman.settings import Settings
+from tests.played_journey import PlayedJourney
 
 QUICK = Patience(first_wait=0.01)
 SECRET = "correct-horse-battery"  # what no part of Prefect may hold
@@ -59,7 +60,7 @@ Fly = Callable[..., Any]
 def fly(client: PrefectClient, home: Path) -> Fly:
     """Carry a journey as a flow run; return what Prefect holds of it."""
 
-    async def carried(journey: Any, tasks: int, patience: Patience = QUICK) -> Told:  # noqa: ANN401 - a PlayedJourney
+    async def carried(journey: PlayedJourney, tasks: int, patience: Patience = QUICK) -> Told:
         @flow(name="sign-up", flow_run_name="{agent} at {service}", persist_result=False)
         async def sign_up(agent: str, service: str) -> State[Any]:
             hide_in_logs()
@@ -82,16 +83,17 @@ async def told(client: PrefectClient, state: State[Any], tasks: int) -> Told:
     while not (len(found) == tasks and all(task.state and task.state.is_final() for task in found)):
         assert time.monotonic() < deadline, found
         await asyncio.sleep(0.1)  # Prefect records task runs after the fact, from events
-        found = await client.read_task_runs(flow_run_filter=chosen)
-    logs = await client.read_logs(LogFilter(flow_run_id=LogFilterFlowRunId(any_=[run])))
-    made = await client.read_artifacts(
-        artifact_filter=ArtifactFilter(flow_run_id=ArtifactFilterFlowRunId(any_=[run])), flow_run_filter=chosen
-    )
-    story = next(str(artifact.data) for artifact in made if artifact.key == "story-alpha-acorn")
+        found = await client.read_task_runs(flow_run_filter=chosen, sort=TaskRunSort.NAME_ASC, limit=200)
+    logs = await client.read_logs(LogFilter(flow_run_id=LogFilterFlowRunId(any_=[run])), limit=200, offset=0)
+    async with httpx.AsyncClient(base_url=f"{client.api_url}") as api:
+        story = (await api.get("artifacts/story-alpha-acorn/latest")).json()
+    assert story["flow_run_id"] == str(run)
     stored = (await client.read_flow_run(run)).state
     assert stored
     result = await state.aresult(raise_on_failure=False) if state.is_completed() else None
-    return Told(stored, result, {task.name: task for task in found}, "\n".join(log.message for log in logs), story)
+    return Told(
+        stored, result, {task.name: task for task in found}, "\n".join(log.message for log in logs), story["data"]
+    )
 
 
 def record() -> AccountRecord:
@@ -100,9 +102,9 @@ def record() -> AccountRecord:
     return AccountRecord(agent="alpha", service="acorn", phase=Phase.PROVEN, current=credential)
 
 
-async def test_each_stage_is_a_task_and_the_result_a_reference(fly: Fly, played: Any) -> None:
+async def test_each_stage_is_a_task_and_the_result_a_reference(fly: Fly) -> None:
     """A journey that goes well is a completed run with a task for each stage; its result names the account."""
-    journey = played(kept=record(), pictures=[Picture("", b"\xff\xd8jpeg")])
+    journey = PlayedJourney(kept=record(), pictures=[Picture("", b"\xff\xd8jpeg")])
     run = await fly(journey, tasks=7)
     assert run.state.is_completed()
     assert list(Stage) == sorted(run.tasks, key=list(Stage).index)
@@ -119,10 +121,10 @@ async def test_each_stage_is_a_task_and_the_result_a_reference(fly: Fly, played:
     assert SECRET not in str(run)
 
 
-async def test_transient_is_tried_again_and_each_reason_is_told(fly: Fly, played: Any) -> None:
+async def test_transient_is_tried_again_and_each_reason_is_told(fly: Fly) -> None:
     """A 503 is retried; log and story have each attempt with its reason; the run completes."""
     busy = Transient("/register answered 503")
-    run = await fly(played({Stage.SUBMIT: [busy, busy]}), tasks=7)
+    run = await fly(PlayedJourney({Stage.SUBMIT: [busy, busy]}), tasks=7)
     assert run.state.is_completed()
     assert "submit: attempt 1 of 4 failed: /register answered 503; again in 0.0" in run.logs
     assert "submit: attempt 2 of 4 failed: /register answered 503; again in 0.0" in run.logs
@@ -131,9 +133,9 @@ async def test_transient_is_tried_again_and_each_reason_is_told(fly: Fly, played
     assert "| submit | 3 |" in run.story
 
 
-async def test_attempts_are_bounded(fly: Fly, played: Any) -> None:
+async def test_attempts_are_bounded(fly: Fly) -> None:
     """After the fourth attempt the run fails and says why; no later stage begins."""
-    run = await fly(played({Stage.SUBMIT: [Transient("/register answered 503")] * 9}), tasks=3)
+    run = await fly(PlayedJourney({Stage.SUBMIT: [Transient("/register answered 503")] * 9}), tasks=3)
     assert run.state.is_failed()
     assert run.state.message == "submit: /register answered 503"
     assert "attempt 4 of 4 failed: /register answered 503; no further attempt" in run.logs
@@ -141,10 +143,11 @@ async def test_attempts_are_bounded(fly: Fly, played: Any) -> None:
     assert "Start the run again later" in run.story
 
 
-async def test_total_time_is_bounded(fly: Fly, played: Any) -> None:
+async def test_total_time_is_bounded(fly: Fly) -> None:
     """No attempt begins after the time of the stage is over, however many are left."""
-    impatient = Patience(first_wait=60, seconds=50)
-    run = await fly(played({Stage.SUBMIT: [Transient("/register answered 503")] * 9}), tasks=3, patience=impatient)
+    busy = Transient("/register answered 503")
+    impatient = Patience(first_wait=60, seconds=20)
+    run = await fly(PlayedJourney({Stage.SUBMIT: [busy] * 9}), tasks=3, patience=impatient)
     assert run.state.is_failed()
     assert run.tasks["submit"].run_count == 1
 
@@ -158,9 +161,9 @@ async def test_total_time_is_bounded(fly: Fly, played: Any) -> None:
         (RecipeBroken('acorn.yaml:14: no textbox "Nme"'), 'submit: acorn.yaml:14: no textbox "Nme"'),
     ],
 )
-async def test_what_trying_again_will_not_help_ends_the_run(fly: Fly, played: Any, line: Any, message: str) -> None:
+async def test_what_trying_again_will_not_help_ends_the_run(fly: Fly, line: Outcome | Exception, message: str) -> None:
     """A refusal, a need and a broken recipe end the run at once, with a clear text and no traceback."""
-    run = await fly(played({Stage.SUBMIT: [line]}), tasks=3)
+    run = await fly(PlayedJourney({Stage.SUBMIT: [line]}), tasks=3)
     assert run.state.is_failed()
     assert run.state.message == message
     assert run.tasks["submit"].run_count == 1
@@ -169,30 +172,30 @@ async def test_what_trying_again_will_not_help_ends_the_run(fly: Fly, played: An
     assert f"**{message}**" in run.story
 
 
-async def test_unexpected_errors_leave_without_their_text(fly: Fly, played: Any) -> None:
+async def test_unexpected_errors_leave_without_their_text(fly: Fly) -> None:
     """Of an error that is not ours only type and place are told: its text may hold what was typed."""
-    run = await fly(played({Stage.PROVE: [ValueError(f'fill("{SECRET}") timed out')]}), tasks=6)
+    run = await fly(PlayedJourney({Stage.PROVE: [ValueError(f'fill("{SECRET}") timed out')]}), tasks=6)
     assert run.state.is_failed()
-    assert "unexpected ValueError at flows/conftest.py:" in run.state.message
+    assert "unexpected ValueError at tests/played_journey.py:" in run.state.message
     assert SECRET not in str(run)
 
 
-async def test_known_secrets_are_hidden_even_in_our_own_texts(fly: Fly, played: Any) -> None:
+async def test_known_secrets_are_hidden_even_in_our_own_texts(fly: Fly) -> None:
     """The last line of defence: a known secret in a reason is masked in state, log and story."""
     know(SecretStr(SECRET))
-    run = await fly(played({Stage.SUBMIT: [RecipeBroken(f"no textbox {SECRET}")]}), tasks=3)
+    run = await fly(PlayedJourney({Stage.SUBMIT: [RecipeBroken(f"no textbox {SECRET}")]}), tasks=3)
     assert run.state.message == "submit: no textbox [hidden]"
     assert SECRET not in str(run)
 
 
-async def test_a_journey_that_goes_in_circles_ends(fly: Fly, played: Any) -> None:
+async def test_a_journey_that_goes_in_circles_ends(fly: Fly) -> None:
     """A journey whose stages never come to an end is stopped with a word."""
 
-    class Circling(played):
+    class Circling(PlayedJourney):
         async def next_stage(self) -> Stage:
             return Stage.SUBMIT
 
-        async def run(self, stage: Stage) -> Any:  # noqa: ANN401 - an Outcome
+        async def run(self, stage: Stage) -> Outcome:
             self.to_do = list(Stage)
             return await super().run(stage)
 

@@ -10,7 +10,8 @@ from uuid import UUID
 
 from prefect.client.orchestration import PrefectClient, get_client
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
-from prefect.client.schemas.objects import FlowRun, State, TaskRun
+from prefect.client.schemas.objects import FlowRun, State
+from prefect.client.schemas.sorting import DeploymentSort, FlowSort, TaskRunSort
 from prefect.exceptions import ObjectNotFound
 from prefect.states import Scheduled
 
@@ -22,6 +23,9 @@ from journeyman.settings import Settings
 
 POLL = 0.7
 """Seconds between two looks; each costs the server two queries."""
+
+MOST = 200
+"""The most rows that Prefect hands out at once."""
 
 PATIENCE = 30.0
 """Seconds until a run that no worker has picked up is worth a word."""
@@ -100,11 +104,12 @@ async def _start(client: PrefectClient, deployment: str, parameters: dict[str, s
 
 
 async def _no_such(client: PrefectClient, deployment: str) -> str:
-    flows = {flow.id: flow.name for flow in await client.read_flows()}
-    names = sorted(f"{flows.get(item.flow_id, '?')}/{item.name}" for item in await client.read_deployments())
+    flows = {flow.id: flow.name for flow in await client.read_flows(sort=FlowSort.NAME_ASC, limit=MOST)}
+    there = await client.read_deployments(sort=DeploymentSort.NAME_ASC, limit=MOST)
+    names = sorted(f"{flows.get(item.flow_id, '?')}/{item.name}" for item in there)
     close = get_close_matches(deployment, names, n=1)
-    there = f"Did you mean {close[0]}?" if close else f"There are: {', '.join(names) or 'none'}."
-    return f"Prefect has no deployment {deployment}. {there} `journeyman deploy` makes one for each recipe."
+    meant = f"Did you mean {close[0]}?" if close else f"There are: {', '.join(names) or 'none'}."
+    return f"Prefect has no deployment {deployment}. {meant} `journeyman deploy` makes one for each recipe."
 
 
 async def _progress(client: PrefectClient, run: FlowRun, url: str, seconds: float) -> Progress:
@@ -117,9 +122,5 @@ async def _progress(client: PrefectClient, run: FlowRun, url: str, seconds: floa
 
 async def _stages(client: PrefectClient, run: UUID) -> tuple[StageProgress, ...]:
     chosen = FlowRunFilter(id=FlowRunFilterId(any_=[run]))
-    tasks = await client.read_task_runs(flow_run_filter=chosen)
-    return tuple(StageProgress(task.name, task.state_name or "", task.run_count) for task in sorted(tasks, key=_since))
-
-
-def _since(task: TaskRun) -> datetime:
-    return task.created or task.expected_start_time or datetime.now(UTC)
+    tasks = await client.read_task_runs(flow_run_filter=chosen, sort=TaskRunSort.EXPECTED_START_TIME_ASC, limit=MOST)
+    return tuple(StageProgress(task.name, task.state_name or "", task.run_count) for task in tasks)

@@ -149,7 +149,8 @@ async def _online(worker: str) -> bool:
     """Say whether the worker has reported to the server."""
     async with get_client() as client:
         with suppress(ObjectNotFound):
-            return any(item.name == worker for item in await client.read_workers_for_work_pool(POOL))
+            found = await client.read_workers_for_work_pool(POOL, offset=0, limit=200)
+            return any(item.name == worker for item in found)
     return False
 
 
