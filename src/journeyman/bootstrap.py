@@ -1,6 +1,6 @@
 """Chooses who stands behind each port, from settings. The only place that does."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
@@ -111,7 +111,9 @@ def on_loopback(origin: str) -> bool:
 
 
 @asynccontextmanager
-async def open_journey(settings: Settings, agent: str, service: str, learn: Learn = forget) -> AsyncIterator[SignUp]:
+async def open_journey(
+    settings: Settings, agent: str, service: str, learn: Learn = forget
+) -> AsyncGenerator[SignUp, None]:
     """Open one agent's sign-up at a service, with a browser of its own that is closed at the end.
 
     Args:
