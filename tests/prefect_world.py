@@ -10,6 +10,9 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from journeyman.engine.server import api_url, environment
+from journeyman.settings import Settings
+
 PROJECT = Path(__file__).parents[1]
 
 START = "import asyncio; from journeyman.engine.up import up; from journeyman.settings import load_settings; "
@@ -20,7 +23,7 @@ START += "asyncio.run(up(load_settings()))"
 class World:
     """What runs."""
 
-    home: Path
+    settings: Settings
     api: str
     output: Path
     process: subprocess.Popen[bytes]
@@ -31,6 +34,14 @@ class World:
         return self.api.removesuffix("/api")
 
 
+def settings_for(home: Path, base_urls: dict[str, str] | None = None, smtp_port: int = 0) -> Settings:
+    """Return settings with a home and ports of their own."""
+    smtp_port = smtp_port or free_port()
+    return Settings(
+        home=home, project=PROJECT, prefect_port=free_port(), smtp_port=smtp_port, base_urls=base_urls or {}
+    )
+
+
 def free_port() -> int:
     """Return a port on loopback that nobody listens on."""
     with socket.socket() as listener:
@@ -39,17 +50,16 @@ def free_port() -> int:
 
 
 @contextmanager
-def world(home: Path, **variables: str) -> Iterator[World]:
+def world(settings: Settings) -> Iterator[World]:
     """Run everything; in the block all of it is up. At the end it is asked to stop, as by Ctrl-C."""
+    home = settings.home
     home.mkdir(parents=True, exist_ok=True)
-    ports = {"JOURNEYMAN_PREFECT_PORT": str(free_port()), "JOURNEYMAN_SMTP_PORT": str(free_port())}
-    places = {"JOURNEYMAN_HOME": str(home), "JOURNEYMAN_PROJECT": str(PROJECT)}
     output = home / "up.log"
     read, write = os.pipe()
     with output.open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-u", "-c", START],
-            env={**os.environ, **places, **ports, **variables},
+            env=environment(settings),
             stdout=write,
             stderr=log,
             start_new_session=True,
@@ -58,7 +68,7 @@ def world(home: Path, **variables: str) -> Iterator[World]:
     try:
         with os.fdopen(read, "rb") as lines:
             _read_until(lines, b"Stop with Ctrl-C.", output)
-            yield World(home, f"http://127.0.0.1:{ports['JOURNEYMAN_PREFECT_PORT']}/api", output, process)
+            yield World(settings, api_url(settings), output, process)
     finally:
         with suppress(ProcessLookupError):
             process.send_signal(signal.SIGINT)

@@ -1,5 +1,7 @@
 """Deployments `sign-up/<service>`, made from the recipe catalogue: through the API, or as Prefect's own YAML file."""
 
+import shlex
+import sys
 from typing import Any, Protocol
 
 import yaml
@@ -17,6 +19,9 @@ from journeyman.settings import Settings
 POOL = "journeyman"
 FLOW = "sign-up"
 ENTRYPOINT = "flows/sign_up.py:sign_up"
+
+ENGINE = "-m prefect.engine"
+"""What the worker runs. Said outright, so that a run is one Python instead of three, in the worker's process group."""
 
 POOL_DESCRIPTION = "Runs journeys. Start a worker with `journeyman up`."
 
@@ -55,14 +60,18 @@ def prefect_yaml(catalogue: Recipes) -> str:
 
     It holds no path of any machine: the folder to run in is asked of the shell when it is deployed.
     """
-    common = {"entrypoint": ENTRYPOINT, "work_pool": {"name": POOL}}
     document = {
         "name": "journeyman",
         "build": [{"prefect.deployments.steps.run_shell_script": {"id": "project", "script": "pwd"}}],
         "pull": [{"prefect.deployments.steps.set_working_directory": {"directory": "{{ project.stdout }}"}}],
-        "deployments": [{**spec(catalogue.get(name)), **common} for name in catalogue.names()],
+        "deployments": [_whole(catalogue.get(name)) for name in catalogue.names()],
     }
     return HEADER + yaml.safe_dump(document, sort_keys=False, width=120)
+
+
+def _whole(recipe: Recipe) -> dict[str, Any]:
+    pool = {"name": POOL, "job_variables": {"command": f"python {ENGINE}"}}
+    return {**spec(recipe), "entrypoint": ENTRYPOINT, "work_pool": pool}
 
 
 async def deploy(settings: Settings) -> list[str]:
@@ -101,8 +110,9 @@ async def _deploy(client: PrefectClient, settings: Settings, recipe: Recipe) -> 
         flow_id=await client.create_flow_from_name(FLOW),
         entrypoint=ENTRYPOINT,
         work_pool_name=POOL,
-        parameter_openapi_schema=schema.model_dump(),
+        parameter_openapi_schema=schema.model_dump_for_openapi(),
         enforce_parameter_schema=True,
+        job_variables={"command": f"{shlex.quote(sys.executable)} {ENGINE}"},
         pull_steps=[{"prefect.deployments.steps.set_working_directory": {"directory": str(settings.project)}}],
         **wanted,
     )

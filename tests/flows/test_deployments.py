@@ -1,0 +1,118 @@
+"""Deployments come from the catalogue, by our command or Prefect's own, and are run by name through a real worker."""
+
+import asyncio
+import sys
+from pathlib import Path
+
+import pytest
+from prefect.client.orchestration import PrefectClient
+
+from journeyman import bootstrap
+from journeyman.engine.deploy import deploy, prefect_yaml
+from journeyman.engine.follow import Progress, run_and_follow
+from journeyman.engine.server import environment
+from journeyman.errors import ServerUnreachable, SetupError
+from journeyman.journey.stage import Stage
+from journeyman.recipe.catalogue import Catalogue
+from journeyman.settings import Settings
+from tests.prefect_world import PROJECT, World, settings_for
+
+NAMES = [f"sign-up/{name}" for name in Catalogue([PROJECT / "recipes"]).names()]
+
+
+def test_the_committed_file_is_what_the_catalogue_says() -> None:
+    """`deployments/prefect.yaml` is made from the recipes; add a recipe and it must be made anew."""
+    assert (PROJECT / "deployments" / "prefect.yaml").read_text() == prefect_yaml(Catalogue([PROJECT / "recipes"]))
+
+
+def test_the_committed_file_holds_no_path_of_a_machine() -> None:
+    """It works in every checkout."""
+    assert str(PROJECT) not in prefect_yaml(Catalogue([PROJECT / "recipes"]))
+
+
+async def seen(client: PrefectClient) -> list[dict[str, object]]:
+    """Return what Prefect holds of the deployments, without what differs between two ways to deploy."""
+    found = [await client.read_deployment_by_name(name) for name in NAMES]
+    kept = {"name", "description", "tags", "parameters", "entrypoint", "work_pool_name", "parameter_openapi_schema"}
+    folders = [next(iter(item.pull_steps[0].values()))["directory"] for item in found]
+    return [item.model_dump(include=kept) | {"folder": folder} for item, folder in zip(found, folders, strict=True)]
+
+
+async def test_our_command_and_prefects_own_deploy_the_same(prefect: World, client: PrefectClient) -> None:
+    """`prefect deploy --prefect-file … --all` and `journeyman deploy` end in the same deployments."""
+    assert await deploy(prefect.settings) == NAMES
+    ours = await seen(client)
+    command = ["--no-prompt", "deploy", "--prefect-file", "deployments/prefect.yaml", "--all"]
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "prefect", *command),
+        cwd=PROJECT,
+        env=environment(prefect.settings),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    output, _ = await process.communicate()
+    assert process.returncode == 0, output.decode()
+    for mine, prefects in zip(ours, await seen(client), strict=True):
+        assert not {key: (mine[key], prefects[key]) for key in mine if mine[key] != prefects[key]}
+    await deploy(prefect.settings)
+
+
+async def test_parameters_are_flat_and_described(prefect: World, client: PrefectClient) -> None:
+    """Each parameter is a plain string with a description, so that Prefect's UI makes a form of it."""
+    found = await client.read_deployment_by_name("sign-up/acorn")
+    properties = found.parameter_openapi_schema["properties"]
+    assert {"agent", "service", "base_url"} == set(properties)
+    assert all(item["type"] == "string" and item["description"] for item in properties.values())
+    assert found.parameters == {"service": "acorn"}
+
+
+async def test_a_sign_up_by_name_goes_all_the_way(prefect: World, client: PrefectClient) -> None:
+    """A real worker signs alpha up at Acorn in a real browser; again, it checks the account by signing in."""
+    told: list[Progress] = []
+    ending = await run_and_follow(prefect.settings, "sign-up/acorn", {"agent": "alpha"}, told.append)
+    assert ending.completed, ending
+    assert ending.result["proven"]
+    assert ending.result["totp"]
+    assert [stage.name for stage in told[-1].stages] == list(Stage)
+    assert {stage.state for stage in told[-1].stages} == {"Completed"}
+    again = await run_and_follow(prefect.settings, "sign-up/acorn", {"agent": "alpha"}, told.append)
+    assert again.completed, again
+    assert [stage.name for stage in told[-1].stages] == ["identify", "prove"]
+    assert again.result["username"] == ending.result["username"]
+    await nothing_of_it_is_secret(prefect.settings)
+
+
+async def nothing_of_it_is_secret(settings: Settings) -> None:
+    """Look for the account's secrets in Prefect's database, its results, and the logs of server and worker."""
+    record = await bootstrap.vault(settings).load("alpha", "acorn")
+    assert record
+    assert record.current
+    secrets = [secret.get_secret_value().encode() for secret in record.current.secrets()]
+    assert len(secrets) > 2
+    written = [path for folder in ("prefect", "logs") for path in (settings.home / folder).rglob("*") if path.is_file()]
+    assert any(path.suffix == ".db" for path in written)
+    assert not [path for path in written for secret in secrets if secret in path.read_bytes()]
+
+
+async def test_an_unknown_agent_fails_the_run_with_our_words(prefect: World) -> None:
+    """A misspelt agent is told in the run's state."""
+    ending = await run_and_follow(prefect.settings, "sign-up/acorn", {"agent": "alhpa"}, lambda _: None)
+    assert not ending.completed
+    assert "alhpa" in ending.message
+    assert "alpha" in ending.message
+
+
+async def test_a_misspelt_deployment_is_told_with_the_one_that_is_meant(prefect: World) -> None:
+    """No such deployment: which one is meant, and how to make them."""
+    with pytest.raises(SetupError, match="Did you mean sign-up/acorn") as caught:
+        await run_and_follow(prefect.settings, "sign-up/acron", {"agent": "alpha"}, lambda _: None)
+    assert "journeyman deploy" in str(caught.value)
+
+
+async def test_a_server_that_is_not_there_is_told(tmp_path: Path) -> None:
+    """Neither deploy nor sign-up hangs or shows a traceback without a server."""
+    nowhere = settings_for(tmp_path)
+    with pytest.raises(ServerUnreachable, match="journeyman up"):
+        await deploy(nowhere)
+    with pytest.raises(ServerUnreachable, match=str(nowhere.prefect_port)):
+        await run_and_follow(nowhere, "sign-up/acorn", {"agent": "alpha"}, lambda _: None)
