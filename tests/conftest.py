@@ -7,7 +7,12 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
+
+# A busy machine makes any example slow; pytest-timeout bounds the whole test.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
 
 SHARED = Path(__file__).parents[2] / "shared" / "data"
 
