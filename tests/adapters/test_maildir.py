@@ -12,6 +12,7 @@ import pytest
 
 from journeyman.adapters.local_directory import LocalDirectory
 from journeyman.adapters.maildir import LONGEST_MAIL, MaildirInbox
+from journeyman.domain.message import Message
 from journeyman.errors import SetupError, UnknownAgent
 from journeyman.testing.inbox_contract import first, now, take, texts
 
@@ -150,3 +151,27 @@ async def test_waits_of_two_inboxes_share_one_watch(inbox: MaildirInbox, maildir
         waiting = asyncio.create_task(take(messages, 1))
         put(maildir, "1767614400.M000002P1.host", "two")
         assert texts(await waiting) == ["two"]
+
+
+async def test_a_wait_that_joins_takes_nothing_from_the_others(
+    inbox: MaildirInbox, maildir: Path, tmp_path: Path
+) -> None:
+    """As agents join, the watch begins anew; mail that comes right then is told at once, to old waits and new ones."""
+    directory = LocalDirectory(tmp_path, "agents.test")
+    agents = [f"agent-{n}" for n in range(16)]
+    for agent in agents:
+        await directory.add(agent)
+    joined: list[asyncio.Task[list[Message]]] = []
+    async with aclosing(inbox.messages(ADDRESS, LONG_AGO)) as messages:
+        for number, agent in enumerate(agents):
+            waiting = asyncio.create_task(take(messages, 1))
+            joined.append(asyncio.create_task(first(inbox, 1, f"{agent}@agents.test", LONG_AGO)))
+            await asyncio.sleep(number / 1000)  # so that mail comes at each moment of the change
+            put(maildir, f"1767614400.M{number:06}P1.host", agent)
+            async with asyncio.timeout(2):  # less than it takes until waits look by themselves
+                assert texts(await waiting) == [agent]
+        for agent in agents:
+            own = tmp_path / "agents" / agent / "Maildir"
+            put(own, "1767614400.M000001P1.host", agent, f"To: {agent}@agents.test\n")
+        async with asyncio.timeout(2):
+            assert [texts(found) for found in await asyncio.gather(*joined)] == [[agent] for agent in agents]
