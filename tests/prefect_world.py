@@ -1,15 +1,18 @@
 """Runs `journeyman up` as an operator does, in a home and on ports of its own, for tests against a real Prefect."""
 
+import asyncio
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from fixtures.services.starting import free_port, start_service
+from journeyman import bootstrap
 from journeyman.engine.server import api_url, environment
 from journeyman.settings import Settings
 
@@ -25,7 +28,8 @@ class World:
 
     settings: Settings
     api: str
-    output: Path
+    told: str
+    """What it printed."""
     process: subprocess.Popen[bytes]
 
     @property
@@ -34,19 +38,29 @@ class World:
         return self.api.removesuffix("/api")
 
 
+@contextmanager
+def world_with_acorn(folder: Path) -> Iterator[World]:
+    """Run Acorn, and all that is needed to sign the agents alpha and beta up there."""
+    smtp_port = free_port()
+    with start_service("acorn", folder / "acorn", smtp_port) as acorn:
+        settings = settings_for(folder / "home", {"acorn": acorn.url}, smtp_port)
+        with ThreadPoolExecutor(1) as thread:  # Playwright's sync API may hold a running loop in this one
+            thread.submit(asyncio.run, _add_agents(settings)).result()
+        with world(settings) as place:
+            yield place
+
+
+async def _add_agents(settings: Settings) -> None:
+    for agent in ("alpha", "beta"):
+        await bootstrap.directory(settings).add(agent)
+
+
 def settings_for(home: Path, base_urls: dict[str, str] | None = None, smtp_port: int = 0) -> Settings:
     """Return settings with a home and ports of their own."""
     smtp_port = smtp_port or free_port()
     return Settings(
         home=home, project=PROJECT, prefect_port=free_port(), smtp_port=smtp_port, base_urls=base_urls or {}
     )
-
-
-def free_port() -> int:
-    """Return a port on loopback that nobody listens on."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
 
 
 @contextmanager
@@ -67,18 +81,18 @@ def world(settings: Settings) -> Iterator[World]:
     os.close(write)
     try:
         with os.fdopen(read, "rb") as lines:
-            _read_until(lines, b"Stop with Ctrl-C.", output)
-            yield World(settings, api_url(settings), output, process)
+            told = _read_until(lines, b"Stop with Ctrl-C.", output)
+            yield World(settings, api_url(settings), told, process)
     finally:
         with suppress(ProcessLookupError):
             process.send_signal(signal.SIGINT)
         process.wait(timeout=60)
 
 
-def _read_until(lines: Iterator[bytes], last: bytes, output: Path) -> None:
+def _read_until(lines: Iterator[bytes], last: bytes, output: Path) -> str:
     seen: list[bytes] = []
     for line in lines:
         seen.append(line)
         if last in line:
-            return
+            return b"".join(seen).decode()
     raise AssertionError(b"".join(seen).decode() + output.read_text())

@@ -1,6 +1,5 @@
 """A real Prefect server with a real worker, and secrets forgotten after each test."""
 
-import asyncio
 import gc
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -9,10 +8,8 @@ import pytest
 from prefect.client.orchestration import PrefectClient, get_client
 from prefect.settings import PREFECT_API_URL, temporary_settings
 
-from fixtures.services.starting import start_service
-from journeyman import bootstrap
 from journeyman.engine import redaction
-from tests.prefect_world import World, free_port, settings_for, world
+from tests.prefect_world import World, world_with_acorn
 
 HERE = Path(__file__).parent
 
@@ -36,13 +33,9 @@ def nothing_left() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """Acorn to sign up at; server, mail and worker, run by `journeyman up`; and an agent alpha."""
-    folder, smtp_port = tmp_path_factory.mktemp("world"), free_port()
-    with start_service("acorn", folder / "acorn", smtp_port) as acorn:
-        settings = settings_for(folder / "home", {"acorn": acorn.url}, smtp_port)
-        asyncio.run(bootstrap.directory(settings).add("alpha"))
-        with world(settings) as place:
-            yield place
+    """Acorn to sign up at; server, mail and worker, run by `journeyman up`; and agents."""
+    with world_with_acorn(tmp_path_factory.mktemp("world")) as place:
+        yield place
 
 
 @pytest.fixture

@@ -123,4 +123,5 @@ async def _progress(client: PrefectClient, run: FlowRun, url: str, seconds: floa
 async def _stages(client: PrefectClient, run: UUID) -> tuple[StageProgress, ...]:
     chosen = FlowRunFilter(id=FlowRunFilterId(any_=[run]))
     tasks = await client.read_task_runs(flow_run_filter=chosen, sort=TaskRunSort.EXPECTED_START_TIME_ASC, limit=MOST)
-    return tuple(StageProgress(task.name, task.state_name or "", task.run_count) for task in tasks)
+    # Until it runs, a task run's name has Prefect's suffix: prove-6cc.
+    return tuple(StageProgress(task.name.partition("-")[0], task.state_name or "", task.run_count) for task in tasks)

@@ -3,8 +3,10 @@
 import json
 import os
 import socket
+import sys
 from collections.abc import Generator
 from contextlib import contextmanager
+from pathlib import Path
 
 import httpx
 from prefect.settings import PREFECT_API_URL, temporary_settings
@@ -70,6 +72,8 @@ def environment(settings: Settings) -> dict[str, str]:
         **os.environ,
         **QUIET,
         **_as_variables(settings),
+        # Deployments made by `prefect deploy` say `python`: it has to be ours, whatever the shell's is.
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
         "PREFECT_HOME": str(settings.home / "prefect"),
         "PREFECT_API_URL": api_url(settings),
         "PREFECT_SERVER_UI_API_URL": api_url(settings),

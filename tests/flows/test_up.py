@@ -1,0 +1,57 @@
+"""`journeyman up` starts everything, says what runs where, and leaves nothing behind."""
+
+import os
+import signal
+import socket
+import sys
+from pathlib import Path
+
+import pytest
+
+from journeyman.engine.children import child
+from journeyman.engine.server import answers
+from journeyman.engine.up import running
+from journeyman.errors import PortTaken
+from tests.prefect_world import settings_for, world
+
+
+async def test_ctrl_c_stops_everything(tmp_path: Path) -> None:
+    """After Ctrl-C neither server nor worker is left, and up's own exit code is 0."""
+    with world(settings_for(tmp_path / "home")) as place:
+        assert await answers(place.api)
+        groups = [int(part.split(",")[0]) for part in place.told.split(" pid ")[1:]]
+        assert len(groups) == 2
+    assert place.process.returncode == 0
+    assert not await answers(place.api)
+    for group in groups:
+        with pytest.raises(ProcessLookupError):
+            os.killpg(group, 0)
+
+
+async def test_a_taken_port_is_told(tmp_path: Path) -> None:
+    """Another program on Prefect's port: which port, and how to choose another."""
+    settings = settings_for(tmp_path)
+    with socket.create_server(("127.0.0.1", settings.prefect_port)):
+        with pytest.raises(PortTaken, match=f"Port {settings.prefect_port} .* prefect_port"):
+            async with running(settings):
+                pass
+
+
+async def test_a_child_that_ends_at_once_is_told_with_its_log(tmp_path: Path) -> None:
+    """What ended, with which code, and where its last words are."""
+    log = tmp_path / "logs" / "it.log"
+    async with child("it", [sys.executable, "-c", "print('last words'); raise SystemExit(3)"], os.environ, log) as it:
+        assert f"it ended with exit code 3; its last words are in {log}" == await it.ended()
+    assert log.read_text() == "last words\n"
+
+
+async def test_a_childs_own_children_end_with_it(tmp_path: Path) -> None:
+    """A child that dies without stopping its own children leaves none of them."""
+    program = "import subprocess, sys; p = subprocess.Popen([sys.executable, '-c', 'input()'], stdin=subprocess.PIPE); "
+    program += "print(p.pid, flush=True); p.wait()"
+    log = tmp_path / "it.log"
+    async with child("it", [sys.executable, "-c", program], os.environ, log) as it:
+        os.kill(it.process.pid, signal.SIGKILL)
+        await it.ended()
+    with pytest.raises(ProcessLookupError):
+        os.killpg(it.process.pid, 0)
