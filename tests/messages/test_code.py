@@ -28,6 +28,7 @@ acme.example
 FOUND = [
     ("your confirmation code is\n\n    482915\n\nIt works once, for 15 minutes.", "482915"),
     (VERIFY_MAIL, "TNCL-FKPN"),
+    (VERIFY_MAIL.replace("acme.example", "127.0.0.1:58091"), "TNCL-FKPN"),
     ("Your sign-in code is listed below.\n\nFL8F-JHZS\n\nIgnore this if it was not you.", "FL8F-JHZS"),
     ("482915 is your verification code.", "482915"),
     ("Your code: 4829", "4829"),
