@@ -64,7 +64,8 @@ def sign_up(ports: Ports, tmp_path: Path) -> Callable[..., SignUp]:
         for old, new in changes:
             assert old in text
             text = text.replace(old, new)
-        path = tmp_path / "fake.yaml"
+        service_name = text.split("\n", 1)[0].removeprefix("service: ")
+        path = tmp_path / f"{service_name}.yaml"
         path.write_text(text)
         return SignUp("alpha", load_file(path), ports)
 

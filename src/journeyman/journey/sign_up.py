@@ -11,7 +11,7 @@ from typing import Self
 from journeyman.domain.account import AccountRecord, Phase
 from journeyman.domain.outcome import Done, Outcome
 from journeyman.domain.page import Picture
-from journeyman.errors import OriginViolation
+from journeyman.errors import OriginViolation, Transient
 from journeyman.journey.confirm import confirm
 from journeyman.journey.enrol import enrol
 from journeyman.journey.journal import Journal
@@ -121,10 +121,13 @@ class SignUp:
         return record is not None and record.phase is Phase.PROVEN and record.pending is None
 
     async def picture(self, title: str) -> Picture | None:
-        """Return a masked picture of the open page, or None where no page is open."""
+        """Return a masked picture of the open page, or None where no page is open or it can't be masked for sure."""
         page = self._trip.page
         if page is None:
             return None
         # Between confirm and prove, a page may show a TOTP secret or recovery codes that are not known yet.
         record = self._trip.journal.record
-        return await page.screenshot(title, hide_pictures=record is None or record.phase is not Phase.PROVEN)
+        try:
+            return await page.screenshot(title, hide_pictures=record is None or record.phase is not Phase.PROVEN)
+        except Transient:
+            return None
