@@ -32,9 +32,7 @@ async def reserve(trip: Trip) -> Outcome:
         password=generate(parse(trip.recipe.password)),
         created_at=now,
     )
-    record = AccountRecord(
-        agent=trip.agent, service=trip.recipe.service, origin=trip.recipe.origin, pending=credential
-    )
+    record = AccountRecord(agent=trip.agent, service=trip.recipe.service, origin=trip.recipe.origin, pending=credential)
     try:
         await trip.journal.open(record.note(now, Stage.RESERVE, DONE))
     except Conflict:

@@ -20,8 +20,8 @@ _HEADING = 4
 _LONGEST_LINE = 1000
 
 _NOT_TEXT = re.compile(
-    URL.pattern
-    + r"|\bwww\.\S+|\b(?:localhost|[\w-]+(?:\.[\w-]+)+):\d{1,5}\b|[\w.+-]+@[\w-]+\.[\w.-]+|#[0-9a-fA-F]{3,8}\b(?=\s*[;}!])|\bv?\d+(?:\.\d+){2,}\b"
+    URL.pattern + r"|\bwww\.\S+|\b(?:localhost|[\w-]+(?:\.[\w-]+)+):\d{1,5}\b"
+    r"|[\w.+-]+@[\w-]+\.[\w.-]+|#[0-9a-fA-F]{3,8}\b(?=\s*[;}!])|\bv?\d+(?:\.\d+){2,}\b"
     r"|\b\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}\b|\b\d{1,2}:\d{2}(?::\d{2})?\b|\+\d[\d ().-]{6,}\d|\(\d{3}\) ?\d{3}-\d{4}",
     re.IGNORECASE,
 )
