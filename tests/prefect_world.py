@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -79,14 +79,12 @@ def world(settings: Settings) -> Iterator[World]:
             start_new_session=True,
         )
     os.close(write)
-    try:
-        with os.fdopen(read, "rb") as lines:
-            told = _read_until(lines, b"Stop with Ctrl-C.", output)
-            yield World(settings, api_url(settings), told, process)
-    finally:
-        with suppress(ProcessLookupError):
+    with os.fdopen(read, "rb") as lines:
+        try:
+            yield World(settings, api_url(settings), _read_until(lines, b"Stop with Ctrl-C.", output), process)
+        finally:
             process.send_signal(signal.SIGINT)
-        process.wait(timeout=60)
+            process.wait(timeout=60)
 
 
 def _read_until(lines: Iterator[bytes], last: bytes, output: Path) -> str:

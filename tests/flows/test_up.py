@@ -31,10 +31,10 @@ async def test_ctrl_c_stops_everything(tmp_path: Path) -> None:
 async def test_a_taken_port_is_told(tmp_path: Path) -> None:
     """Another program on Prefect's port: which port, and how to choose another."""
     settings = settings_for(tmp_path)
-    with socket.create_server(("127.0.0.1", settings.prefect_port)):
-        with pytest.raises(PortTaken, match=f"Port {settings.prefect_port} .* prefect_port"):
-            async with running(settings):
-                pass
+    taken = pytest.raises(PortTaken, match=f"Port {settings.prefect_port} .* prefect_port")
+    with socket.create_server(("127.0.0.1", settings.prefect_port)), taken:
+        async with running(settings):
+            pass
 
 
 async def test_a_child_that_ends_at_once_is_told_with_its_log(tmp_path: Path) -> None:

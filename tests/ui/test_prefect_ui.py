@@ -11,35 +11,42 @@ WHOLE_SIGN_UP = 150_000  # milliseconds; a good part of it waits for the next TO
 
 
 def form_of(running: World, page: Page) -> Locator:
-    """Open the form that starts a run of sign-up/acorn."""
+    """Open the form that starts a run of sign-up/acorn; return its parameters' fields once they are filled in."""
     answer = httpx.get(f"{running.api}/deployments/name/sign-up/acorn").raise_for_status()
     page.goto(f"{running.ui}/deployments/deployment/{answer.json()['id']}/run")
-    return page.locator("form")
+    fields = page.locator("form").get_by_role("group").get_by_role("textbox")
+    expect(fields.nth(1)).to_have_value("acorn")
+    return fields
+
+
+def open_artifact(running: World, page: Page, key: str) -> None:
+    """Open the latest artifact of a key."""
+    page.goto(f"{running.ui}/artifacts/key/{key}")
+    page.get_by_role("link", name=re.compile("^[0-9a-f]{8}$")).first.click()
 
 
 def test_the_form_explains_each_parameter(running: World, page: Page) -> None:
     """Each parameter is a plain text field with its description; the service is filled in."""
-    form = form_of(running, page)
+    fields = form_of(running, page)
+    expect(fields).to_have_count(3)
     for text in ("Who needs the account", "Where: the name of a recipe", "Another instance of the service"):
-        expect(form.get_by_text(text)).to_be_visible()
-    expect(form.get_by_role("group").get_by_role("textbox")).to_have_count(3)
-    expect(form.get_by_role("group").get_by_role("textbox").nth(1)).to_have_value("acorn")
+        expect(page.get_by_text(text)).to_be_visible()
 
 
 def test_the_form_starts_a_run_whose_story_shows_its_pictures(running: World, page: Page) -> None:
     """Submitting the form signs the agent up; the run's story has a table of stages and loaded pictures."""
-    form = form_of(running, page)
-    form.get_by_role("group").get_by_role("textbox").first.fill("beta")
-    form.get_by_role("button", name="Submit").click()
-    page.get_by_role("link", name=re.compile("View run|flow run", re.IGNORECASE)).or_(
-        page.get_by_role("button", name=re.compile("View run|flow run", re.IGNORECASE))
-    ).first.click()
-    expect(page.get_by_text("Completed").first).to_be_visible(timeout=WHOLE_SIGN_UP)
-    page.goto(f"{running.ui}/artifacts/key/story-beta-acorn")
+    agent = form_of(running, page).first
+    agent.fill("beta")
+    expect(agent).to_have_value("beta")
+    page.get_by_role("button", name="Submit").click()
+    page.get_by_role("button", name="View run").last.click()  # it is shown twice, one above the other
+    expect(page.get_by_text("proven by a fresh sign-in").first).to_be_visible(timeout=WHOLE_SIGN_UP)  # the log
+    open_artifact(running, page, "story-beta-acorn")
     expect(page.get_by_role("heading", name="beta at acorn: done")).to_be_visible()
     expect(page.get_by_role("cell", name="submit", exact=True)).to_be_visible()
     picture = page.get_by_role("img", name="The end")
     expect(picture).to_be_visible()
     assert picture.evaluate("image => image.complete && image.naturalWidth") > 0
-    page.goto(f"{running.ui}/artifacts/key/fleet")
+    page.screenshot(path="/tmp/e/story.png", full_page=True)
+    open_artifact(running, page, "fleet")
     expect(page.get_by_role("cell", name="proven", exact=True)).to_be_visible()
