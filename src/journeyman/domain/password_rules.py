@@ -1,12 +1,12 @@
 """Apple's passwordrules grammar: what a site asks of a password, as text and as a value.
 
 Source: Apple's "Customizing Password AutoFill Rules" and the public quirks collection with its reference parser,
-whose answers the tests hold us to. `parse` is as lenient as browsers are; `faults` tells what a recipe got wrong.
+whose answers the tests hold us to. `parse` is as lenient as that one; `read` also tells what a recipe got wrong.
 """
 
 import string
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
 UPPER, LOWER, DIGIT = (frozenset(chars) for chars in (string.ascii_uppercase, string.ascii_lowercase, string.digits))
@@ -17,8 +17,14 @@ NAMED = {"upper": UPPER, "lower": LOWER, "digit": DIGIT, "special": SPECIAL, "as
 """The named classes but for `unicode`, which is any character and which we type none of beyond ASCII."""
 
 CLASSES = (*NAMED, "unicode")
+WHOLE = ("ascii-printable", "unicode")
+"""Classes that leave nothing to add."""
+
 LENGTHS = ("minlength", "maxlength", "max-consecutive")
 PROPERTIES = ("required", "allowed", *LENGTHS)
+WHITESPACE = " \f\n\r\t"
+LONGEST_NUMBER = 15
+"""Digits of a number; what is longer counts as the largest that has so many."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +39,10 @@ class Class:
         """The printable ASCII characters in it."""
         return self.chars or NAMED.get(self.name, PRINTABLE if self.name == "unicode" else frozenset[str]())
 
+    def holds(self, char: str) -> bool:
+        """Say whether a character is in it."""
+        return self.name == "unicode" or char in self.characters
+
     def __str__(self) -> str:
         """Return it in the grammar: a name, or characters in brackets."""
         return self.name or f"[{bracketed(self.chars)}]"
@@ -46,6 +56,7 @@ class PasswordRules:
     """What a password must have (one character of each `required`), may have, and how long it may be."""
 
     required: tuple[Classes, ...] = ()
+    """Each in its shortest form (`canonical`); an empty one names no character and asks for none."""
     allowed: Classes = ()
     min_length: int | None = None
     max_length: int | None = None
@@ -54,60 +65,74 @@ class PasswordRules:
 
     def __str__(self) -> str:
         """Return the rules in the grammar; `parse` gives them back."""
-        parts = [f"required: {', '.join(map(str, classes))}" for classes in self.required if classes]
+        parts = [f"required: {in_grammar(classes)}" for classes in self.required]
         if self.allowed:
-            parts.append(f"allowed: {', '.join(map(str, self.allowed))}")
+            parts.append(f"allowed: {in_grammar(self.allowed)}")
         lengths = (self.min_length, self.max_length, self.max_consecutive)
         parts += [f"{name}: {value}" for name, value in zip(LENGTHS, lengths, strict=True) if value is not None]
         return "; ".join(parts)
 
+    def normalised(self) -> "PasswordRules":
+        """Return them with all that is allowed: what is required, too, and printable ASCII where nothing is said."""
+        named = [item for classes in (*self.required, self.allowed) for item in classes]
+        return replace(self, allowed=canonical(named) or (Class("ascii-printable"),))
+
     @property
     def alphabet(self) -> frozenset[str]:
         """All printable ASCII characters that a password may be made of."""
-        named = [*self.allowed, *(item for classes in self.required for item in classes)]
-        union = frozenset[str]().union(*(item.characters for item in named))
-        return union or PRINTABLE
+        return characters(self.normalised().allowed)
+
+    def allows(self, char: str) -> bool:
+        """Say whether a password may have this character."""
+        return any(item.holds(char) for item in self.normalised().allowed)
+
+
+def in_grammar(classes: Classes) -> str:
+    """Return classes as they stand after `required:`."""
+    return ", ".join(map(str, classes)) or "[]"
+
+
+def characters(classes: Iterable[Class]) -> frozenset[str]:
+    """Return all printable ASCII characters of some classes."""
+    return frozenset[str]().union(*(item.characters for item in classes))
 
 
 def bracketed(chars: Iterable[str]) -> str:
-    """Return characters in the order in which they can stand in brackets: a dash early, a closing bracket last."""
-    return "".join(sorted(chars, key=lambda c: (c == "]", not c.isalnum(), c != "-", c)))
+    """Return characters as they may stand in brackets: a dash counts only as the first, a closing bracket as the last.
+
+    The others in the order of the reference parser: letters, digits, special ones.
+    """
+    return "".join(sorted(chars, key=lambda c: (c == "]", c != "-", not c.isalpha(), not c.isdigit(), c)))
 
 
-def canonical(characters: frozenset[str]) -> Classes:
-    """Return a set of characters as the fewest classes: full ones by name, what is left by its characters."""
-    if characters >= PRINTABLE:
+def canonical(classes: Iterable[Class]) -> Classes:
+    """Return classes in the shortest form: full ones by name, what is left by its characters in one more."""
+    found = list(classes)
+    whole = [item for item in found if item.name in WHOLE]
+    if whole:
+        return (whole[0],)
+    chars = characters(found)
+    if chars >= PRINTABLE:
         return (Class("ascii-printable"),)
-    full = [name for name in ("upper", "lower", "digit", "special") if characters >= NAMED[name]]
-    rest = characters.difference(*(NAMED[name] for name in full))
+    full = [name for name in ("upper", "lower", "digit", "special") if chars >= NAMED[name]]
+    rest = chars.difference(*(NAMED[name] for name in full))
     return (*map(Class, full), *((Class(chars=rest),) if rest else ()))
 
 
 def parse(text: str) -> PasswordRules:
-    """Return the rules; as the reference parser has it, a fault in the grammar voids all of them."""
-    reader = _Reader(text)
-    try:
-        reader.read()
-    except _Fault:
-        return PasswordRules()
-    return reader.rules()
+    """Return the rules, faults or not; what a fault does to them is the reference parser's way.
+
+    Where a value is wrong up to the next ";", its rule is left out; any other fault voids all rules. What follows an
+    empty rule (";;") is not read.
+    """
+    return read(text)[0]
 
 
-def faults(text: str) -> list[str]:
-    """Return what is wrong with rules that a person wrote: one sentence, or none. Stricter than `parse`."""
+def read(text: str) -> tuple[PasswordRules, list[str]]:
+    """Return the rules as `parse` does, and the faults of the text, one sentence each: what is wrong, and where."""
     reader = _Reader(text)
-    try:
-        reader.read()
-    except _Fault as fault:
-        return [str(fault)]
-    if reader.at < len(text):
-        return [f'an empty rule before "{text[reader.at :][:20]}": rules are parted by one ";"']
-    rules = reader.rules()
-    if not all(rules.required):
-        return ["a required: [] names no printable ASCII character"]
-    if rules.min_length is not None and rules.max_length is not None and rules.min_length > rules.max_length:
-        return [f"minlength {rules.min_length} is more than maxlength {rules.max_length}"]
-    return []
+    reader.read()
+    return reader.rules(), reader.faults
 
 
 class _Fault(ValueError):
@@ -121,119 +146,138 @@ class _Reader:
     text: str
     at: int = 0
     required: list[Classes] = field(default_factory=list[Classes])
-    allowed: set[Class] = field(default_factory=set[Class])
+    allowed: list[Class] = field(default_factory=list[Class])
     lengths: dict[str, int] = field(default_factory=dict[str, int])
+    void: bool = False
+    faults: list[str] = field(default_factory=list[str])
 
     def read(self) -> None:
-        """Read all rules; stop where a rule does not begin with a letter."""
+        """Read all rules and note the faults."""
         self._space()
-        while self.at < len(self.text) and _is_letter(self._next):
-            self._rule()
+        while self._next:
+            if not _is_name(self._next):
+                options = ", ".join(PROPERTIES)
+                self.faults.append(f"a rule begins with one of {options}, not with {self._rest()}")
+                return
+            try:
+                self._rule()
+            except _Fault as fault:
+                self.faults.append(str(fault))
             self._space()
-            if self.at < len(self.text):
-                self._expect(";")
-                self._space()
-        if self.at == 0 and self.text and not self.text.isspace():
-            raise _Fault(f'rules begin with one of {", ".join(PROPERTIES)}, not with "{self.text[:20]}"')
+            if self._next not in {"", ";"}:
+                # Only a fault ends elsewhere than at a ";", so it is noted already.
+                self.void = True
+                return
+            self.at += 1
+            self._space()
 
     def rules(self) -> PasswordRules:
         """Return what was read: of repeated lengths the stricter, of repeated `allowed` all."""
-        union = frozenset[str]().union(*(item.chars for item in self.allowed))
-        named = [Class(name) for name in ("unicode", "ascii-printable") if Class(name) in self.allowed][:1]
-        named = named or [Class(name) for name in CLASSES if Class(name) in self.allowed]
-        custom = (
-            [Class(chars=union)] if union and not (named and named[0].name in {"unicode", "ascii-printable"}) else []
-        )
-        lengths = {name.replace("-", "_").replace("length", "_length"): value for name, value in self.lengths.items()}
-        return PasswordRules(tuple(self.required), (*named, *custom), **lengths)
+        if self.void:
+            return PasswordRules()
+        least, most, run = (self.lengths.get(name) for name in LENGTHS)
+        return PasswordRules(tuple(self.required), canonical(self.allowed), least, most, run)
 
     @property
     def _next(self) -> str:
         return self.text[self.at : self.at + 1]
 
-    def _space(self) -> None:
-        while self._next.isspace():
-            self.at += 1
+    def _rest(self) -> str:
+        return f'"{self.text[self.at :][:20]}"' if self._next else "the end"
 
-    def _expect(self, mark: str) -> None:
-        if self._next != mark:
-            raise _Fault(f'"{mark}" is missing before "{self.text[self.at :][:20]}"')
-        self.at += 1
+    def _space(self) -> None:
+        while self._next and self._next in WHITESPACE:
+            self.at += 1
 
     def _word(self) -> str:
         begin = self.at
-        while self._next and (_is_letter(self._next) or self._next == "-"):
+        while self._next and _is_name(self._next):
             self.at += 1
         return self.text[begin : self.at]
 
     def _rule(self) -> None:
-        name = self._word()
+        begin, name = self.at, self._word()
         if name not in PROPERTIES:
+            self.at = begin
             raise _Fault(_unknown("rule", name, PROPERTIES))
+        if self._next != ":":
+            raise _Fault(f'{name} wants a ":" before {self._rest()}')
+        self.at += 1
         self._space()
-        self._expect(":")
-        self._space()
+        if self._next in {"", ";"}:
+            raise _Fault(f"{name} has no value")
         if name in LENGTHS:
             value = self._number(name)
             stricter = max if name == "minlength" else min
             self.lengths[name] = stricter(value, self.lengths.get(name, value))
         elif name == "required":
-            self.required.append(self._classes())
+            self.required.append(canonical(self._classes(name)))
         else:
-            self.allowed |= set(self._classes())
+            self.allowed += self._classes(name)
 
     def _number(self, name: str) -> int:
         begin = self.at
         while self._next and self._next in string.digits:
             self.at += 1
-        if begin == self.at:
-            raise _Fault(f'{name} wants a whole number, not "{self.text[begin:][:20]}"')
-        return int(self.text[begin : self.at])
+        digits = self.text[begin : self.at].lstrip("0")[: LONGEST_NUMBER + 1]
+        if begin == self.at or self._next not in {"", ";"}:
+            raise _Fault(f'{name} wants a whole number and then a ";", not "{self.text[begin:][:20]}"')
+        if not digits:
+            raise _Fault(f"{name}: 0 says nothing")
+        return min(int(digits), 10**LONGEST_NUMBER - 1)
 
-    def _classes(self) -> Classes:
-        found = [self._class()]
-        self._space()
-        while self._next == ",":
+    def _classes(self, name: str) -> list[Class]:
+        found: list[Class] = []
+        while True:
+            found += self._class()
+            self._space()
+            if self._next in {"", ";"}:
+                return found
+            if self._next != ",":
+                raise _Fault(f'{name} wants a "," or ";" before {self._rest()}')
             self.at += 1
             self._space()
-            found.append(self._class())
-            self._space()
-        named = [item for name in CLASSES for item in found[:] if item.name == name]
-        union = frozenset[str]().union(*(item.chars for item in found))
-        return (*dict.fromkeys(named), *((Class(chars=union),) if union else ()))
 
-    def _class(self) -> Class:
+    def _class(self) -> list[Class]:
+        """Read one class; none where brackets hold nothing."""
         if self._next == "[":
-            self.at += 1
-            return Class(chars=self._brackets())
-        name = self._word()
-        if name not in CLASSES:
-            raise _Fault(_unknown("class", name or self.text[self.at :][:20], CLASSES))
-        return Class(name)
+            chars = self._brackets()
+            return [Class(chars=chars)] if chars else []
+        begin, name = self.at, self._word()
+        if name.lower() not in CLASSES:
+            self.at = begin
+            raise _Fault(_unknown("class", name, CLASSES) if name else f"a class is missing before {self._rest()}")
+        return [Class(name.lower())]
 
     def _brackets(self) -> frozenset[str]:
-        """Read up to the closing bracket: "]" is a character where another one follows, "-" where it comes first.
+        """Read brackets and what is in them; what never closes holds nothing.
 
-        Brackets that never close hold nothing.
+        The first "]" closes, or is a character where a second one follows it. A "-" counts only as the first.
         """
-        begin, found = self.at, set[str]()
-        while self._next:
-            char = self._next
-            self.at += 1
-            if char == "]" and self._next != "]":
-                return frozenset(found)
-            if char in PRINTABLE and (char != "-" or self.at == begin + 1):
-                found.add(char)
-        return frozenset()
+        begin, end = self.at + 1, self.text.find("]", self.at)
+        if end < 0:
+            self.at = len(self.text)
+            self.faults.append(f'"{self.text[begin - 1 :][:20]}" never closes: "]" is missing')
+            return frozenset()
+        if self.text[end : end + 2] == "]]":
+            end += 1
+        inside = self.text[begin:end]
+        self.at = end + 1
+        counted = {char for at, char in enumerate(inside) if char in PRINTABLE and (char != "-" or at == 0)}
+        if "-" in inside[1:]:
+            self.faults.append(f'"-" counts only as the first in brackets, not as in "[{inside[:20]}]"')
+        if not counted:
+            self.faults.append(f'"[{inside[:20]}]" holds no printable ASCII character')
+        return frozenset(counted)
 
 
-def _is_letter(char: str) -> bool:
-    return char.isascii() and char.isalpha()
+def _is_name(char: str) -> bool:
+    return char in string.ascii_letters or char == "-"
 
 
 def _unknown(what: str, name: str, known: Iterable[str]) -> str:
     options = list(known)
-    close = get_close_matches(name, options, n=1)
+    close = get_close_matches(name.lower(), options, n=1)
     return f'unknown {what} "{name}". ' + (
         f'Did you mean "{close[0]}"?' if close else f"There are: {', '.join(options)}."
     )

@@ -1,16 +1,17 @@
 """TOTP codes (RFC 6238) from a provisioning URI in any spelling, and the rule that no counter is issued twice.
 
-Codes are made by pyotp; what it trips over (spaces, dashes, lower case, `HmacSHA256`, escaped ampersands) is
-normalised first. URI format: Google Authenticator's "Key Uri Format"; Steam's five letters as an `encoder`.
+Codes are made by pyotp, so that no cryptography is ours; what its own URI parser trips over (spaces, dashes, lower
+case, `HmacSHA256`, escaped ampersands) is normalised first. URI format: Google Authenticator's "Key Uri Format";
+Steam's five letters as an `encoder`.
 """
 
 import hashlib
-import html
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import parse_qsl, quote, unquote_plus, urlencode, urlsplit
+from math import log2
+from urllib.parse import parse_qsl, quote, unquote_plus, urlencode
 
 from pydantic import SecretStr
 from pyotp.contrib.steam import Steam
@@ -24,9 +25,29 @@ DIGITS = range(6, 11)
 LONGEST_PERIOD = 24 * 3600
 SEPARATORS = re.compile(r"[\s\-\u00a0\u2010-\u2015_.]+")
 BASE32 = re.compile(r"[A-Z2-7]+")
+AMPERSAND = re.compile(r"&(?:amp;)+|&#(?:38|x26);", re.IGNORECASE)
+"""An escaped one. Other entities stay: unescaping `&para` or `&copy` would break a parameter of such a name."""
 
 SHORTEST = 16
 """Characters of the shortest secret that services issue: 80 bits."""
+
+LONGEST_GROUP = 8
+"""Characters of a group in which services show a secret."""
+
+IN_ENGLISH = dict(
+    zip(
+        "ETAOINSHRDLCUMWFGYPBVKJXQZ",
+        (127, 91, 82, 75, 70, 67, 63, 61, 60, 43, 40, 28, 28, 24, 24, 22, 20, 20, 19, 15, 10, 8, 2, 2, 1, 1),
+        strict=True,
+    )
+)
+"""How often each letter stands among 1,000 of English texts."""
+
+WORD_BITS = {char: log2(IN_ENGLISH.get(char, 2) / 1000 * 32) for char in "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"}
+"""How much each character of base32 speaks for words (above 0) or for a random secret (below 0), in bits."""
+
+WORDS = 4
+"""Bits from which on a text counts as words."""
 
 SPARE = 5.0
 """Seconds that must be left of a time step for its code to be typed and arrive."""
@@ -71,7 +92,7 @@ def read_key(text: SecretStr) -> Key:
     Raises:
         ValueError: it is neither; names what is wrong, never the text.
     """
-    raw = html.unescape(text.get_secret_value().strip())
+    raw = AMPERSAND.sub("&", text.get_secret_value().strip())
     scheme, mark, rest = raw.partition("://")
     if not mark:
         return Key(_secret(raw))
@@ -79,20 +100,21 @@ def read_key(text: SecretStr) -> Key:
         case "steam":
             return Key(_secret(rest), issuer="Steam", digits=5, steam=True)
         case "otpauth":
-            return _key_of_uri(raw)
+            return _key_of_uri(rest)
         case "otpauth-migration":
             raise ValueError("it is an export of several accounts (otpauth-migration), not a provisioning URI")
         case _:
             raise ValueError("its scheme is not otpauth")
 
 
-def _key_of_uri(raw: str) -> Key:
-    parts = urlsplit(raw)
-    kind = parts.netloc.lower()
+def _key_of_uri(rest: str) -> Key:
+    # Not by urlsplit: its errors quote what they can't read, and an issuer's raw "#" would end the URI.
+    place, _, query = rest.partition("?")
+    kind, _, path = place.partition("/")
+    kind = kind.lower()
     if kind not in {"totp", "hotp"}:
         raise ValueError("its type is neither totp nor hotp")
-    values = {name.lower(): value for name, value in parse_qsl(parts.query, keep_blank_values=True)}
-    path = parts.path.removeprefix("/")
+    values = {name.lower(): value for name, value in parse_qsl(query, keep_blank_values=True)}
     issuer = values.get("issuer") or _issuer_of_label(path)
     steam = "steam" in {values.get("encoder", "").lower(), issuer.lower()}
     return Key(
@@ -178,7 +200,7 @@ class Issue:
 
 
 def next_issue(authenticator: Authenticator, now: datetime, spare: float = SPARE) -> Issue:
-    """Issue the code of the first time step that was never issued and has `spare` seconds left."""
+    """Issue the code of the first time step that was never issued and has more than `spare` seconds left."""
     key = read_key(authenticator.uri)
     at = now.timestamp()
     usable = int((at + min(spare, key.period / 2)) // key.period)
@@ -190,8 +212,13 @@ def next_issue(authenticator: Authenticator, now: datetime, spare: float = SPARE
 def find_secret(candidates: Sequence[SecretStr]) -> SecretStr | None:
     """Return the TOTP secret among texts of a page, or None where none or several might be it.
 
-    A provisioning URI is one for sure. A bare text counts if it is base32 of at least 80 bits, in one run or in groups
-    of one length, and not a phrase: a random secret has a digit, or one case throughout and no spaces but those.
+    A provisioning URI is one for sure. A bare text counts if it
+
+    - is base32 of at least 80 bits, in one run or in groups of one length (at most 8), the last one may be shorter:
+      most recovery codes have a 0, 1, 8 or 9 or are shorter, and there are several of them;
+    - is of one case throughout, and not for the most part digits: no number, no token of mixed case;
+    - is not words: it has two digits, or its letters are not those that are frequent in English. Of random secrets of
+      16 characters, 1 in 400 is taken for words.
     """
     uris = [text for text in candidates if text.get_secret_value().strip().lower().startswith(("otpauth:", "steam:"))]
     for group in (uris, [text for text in map(_after_colon, candidates) if _looks_random(text.get_secret_value())]):
@@ -216,10 +243,11 @@ def _key_or_none(text: SecretStr) -> str | None:
 def _looks_random(text: str) -> bool:
     groups = [group for group in SEPARATORS.split(text.strip().rstrip("=")) if group]
     joined = "".join(groups)
-    letters = [char for char in joined if char.isalpha()]
-    if len(joined) < SHORTEST or not BASE32.fullmatch(joined.upper()) or len(letters) * 2 < len(joined):
+    if len(joined) < SHORTEST or not BASE32.fullmatch(joined.upper()) or joined not in {joined.upper(), joined.lower()}:
         return False
-    in_step = len({len(group) for group in groups[:-1]}) <= 1 and len(groups[-1]) <= len(groups[0])
-    one_case = joined in {joined.upper(), joined.lower()}
-    has_digit = len(letters) < len(joined)
-    return in_step and one_case and (has_digit or joined.isupper() or len(groups) > 1)
+    if len(groups) > 1:
+        sizes = {len(group) for group in groups[:-1]}
+        if len(sizes) > 1 or not len(groups[-1]) <= max(sizes) <= LONGEST_GROUP:
+            return False
+    digits = sum(map(str.isdigit, joined))
+    return 2 * digits <= len(joined) and (digits > 1 or sum(WORD_BITS[char] for char in joined.upper()) < WORDS)
