@@ -63,7 +63,7 @@ def test_a_code_is_typed_while_it_lives(at: float, ahead: int, period: int, spar
     ],
 )
 def test_when_a_code_is_issued(at: float, last: int, counter: int, wait: float) -> None:
-    """The current time step if unused and more than 5 seconds are left of it; else, after a wait, the next unused one."""
+    """The current time step if it is unused and has over 5 seconds left; else, after a wait, the next unused one."""
     issue = next_issue(Authenticator(uri=URI, last_counter=last), moment(at))
 
     assert SPARE == 5
