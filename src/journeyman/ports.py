@@ -119,7 +119,7 @@ class Page(Protocol):
         ...
 
     async def first_seen(self, targets: Sequence[Target], within: float) -> int | None:
-        """Wait until one of the targets is visible; return its index (the first wins), or None after `within` seconds."""
+        """Wait until one of the targets is visible; return its index (the first wins), or None after `within` s."""
         ...
 
     async def names(self, role: str) -> list[str]:

@@ -31,11 +31,14 @@ def stated_rules(snapshot: Snapshot) -> str:
     smallest += [n for line in lines for n in _lengths(line, "min")]
     largest = [n for n in (field.max_length for field in fields) if n] + [n for x in lines for n in _lengths(x, "max")]
     largest = [n for n in largest if max(SHORTEST_MAX, *smallest, 0) <= n <= LONGEST]
-    parts = [field.password_rules.strip(" ;") for field in fields[:1] if field.password_rules.strip(" ;")]
+    written = [field.password_rules.strip(" ;") for field in fields[:1] if field.password_rules.strip(" ;")]
+    parts = [*written]
     parts += [f"minlength: {max(n for n in smallest if n <= LONGEST)}"] if any(n <= LONGEST for n in smallest) else []
     parts += [f"maxlength: {min(largest)}"] if largest else []
     needed = {what for line in lines for what in _needed(line)}
     parts += [f"required: {what}" for what in (*CLASSES, "lower, upper") if what in needed]
+    # In the grammar, requirements alone limit a password to what they name; in prose they do not.
+    parts += ["allowed: ascii-printable"] if needed and not written else []
     return "; ".join(parts) + (";" if parts else "")
 
 

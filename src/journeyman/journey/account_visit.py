@@ -10,13 +10,16 @@ from journeyman.domain.identity import Identity
 from journeyman.domain.message import Message
 from journeyman.domain.outcome import Need, NeedsInput, StageEnded
 from journeyman.domain.totp import next_issue, normalise
-from journeyman.errors import RecipeBroken
+from journeyman.errors import RecipeBroken, SetupError
 from journeyman.journey.journal import Journal
 from journeyman.journey.messages import Wanted, await_message
 from journeyman.messages.code import find_code
 from journeyman.ports import Inbox, Page
 from journeyman.recipe.model import Recipe
 from journeyman.recipe.visit import KeepName, ValueName
+
+LONGEST_WAIT = 300.0
+"""Seconds. A new code is due within two time steps; a longer wait means a clock that is wrong."""
 
 
 async def _nothing() -> None:
@@ -123,6 +126,11 @@ class AccountVisit:
             raise StageEnded(NeedsInput(Need.QUESTION, question))
         clock = self.journal.clock
         issue = next_issue(authenticator, clock.now())
+        if issue.wait_seconds > LONGEST_WAIT:
+            raise SetupError(
+                f"The next TOTP code that was never issued is {issue.wait_seconds:.0f} s away: this machine's clock "
+                "must have gone back. Set it right, then start again; nothing was typed."
+            )
         # Written first: a counter that was perhaps typed is never issued again.
         await self.journal.write(lambda r: r.with_authenticator(issue.authenticator))
         self.gave_totp = True

@@ -1,12 +1,16 @@
 """Stage `submit`: the sign-up form, with new values where the service refuses some."""
 
+from pydantic import SecretStr
+
 from journeyman.domain.account import AccountRecord, Phase
 from journeyman.domain.credential import Credential
 from journeyman.domain.outcome import Done, Outcome, Reason, Refused
 from journeyman.domain.password import generate, merge, parse
+from journeyman.errors import RecipeBroken
 from journeyman.journey.reserve import other_username
 from journeyman.journey.stage import DONE, PRESSING, Stage, submission_began
 from journeyman.journey.trip import Trip
+from journeyman.recipe.model import Recipe
 from journeyman.recipe.run import run_steps
 
 TRIES = 4
@@ -33,7 +37,7 @@ async def submit(trip: Trip) -> Outcome:
             case Refused(Reason.USERNAME_TAKEN):
                 await _offer(trip, "username taken", username=other_username(trip.agent))
             case Refused(Reason.PASSWORD_REJECTED, rules=stated):
-                await _offer(trip, "password rejected", password=_stronger(trip.recipe.password, stated))
+                await _offer(trip, "password rejected", password=_stronger(trip.recipe, stated))
             case _:
                 return outcome
     return outcome
@@ -70,6 +74,16 @@ async def _offer(trip: Trip, refused: str, **values: object) -> None:
         trip.page.protect(*trip.journal.secrets())
 
 
-def _stronger(recipe_rules: str, stated: str) -> object:
-    """Return a new password by the recipe's rules and those that the page states."""
-    return generate(merge(parse(recipe_rules), parse(stated)))
+def _stronger(recipe: Recipe, stated: str) -> SecretStr:
+    """Return a new password by the recipe's rules and those that the page states.
+
+    Raises:
+        RecipeBroken: no password can satisfy both.
+    """
+    try:
+        return generate(merge(parse(recipe.password), parse(stated)))
+    except ValueError as error:
+        fault = (
+            f'{recipe.path}: password: "{recipe.password}" and what the page states, "{stated}", contradict: {error}'
+        )
+    raise RecipeBroken(fault)
