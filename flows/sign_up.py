@@ -14,7 +14,7 @@ from journeyman.settings import load_settings
 
 
 @flow(name="sign-up", flow_run_name="{agent} at {service}", persist_result=False)
-async def sign_up(agent: str, service: str, base_url: str = "") -> State[Any]:
+async def sign_up(agent: str, service: str) -> State[Any]:
     """Give an agent an account of its own at a service, with TOTP, and prove it by a fresh sign-in.
 
     An account that is there already is checked by signing in; one that is half made is finished.
@@ -22,13 +22,10 @@ async def sign_up(agent: str, service: str, base_url: str = "") -> State[Any]:
     Args:
         agent: Who needs the account: an agent's name, such as alpha. "journeyman agent list" names them all.
         service: Where: the name of a recipe, such as acorn.
-        base_url: Another instance of the service, such as https://notes.example. Empty: the usual one.
     """
     hide_in_logs()
     try:
         settings = load_settings()
     except SetupError as error:
         return Failed(message=said(error))
-    if base_url:
-        settings = settings.model_copy(update={"base_urls": {**settings.base_urls, service: base_url}})
     return await carry(open_journey(settings, agent, service, learn=know), settings, agent, service)

@@ -63,7 +63,7 @@ async def test_parameters_are_flat_and_described(prefect: World, client: Prefect
     """Each parameter is a plain string with a description, so that Prefect's UI makes a form of it."""
     found = await client.read_deployment_by_name("sign-up/acorn")
     properties = found.parameter_openapi_schema["properties"]
-    assert {"agent", "service", "base_url"} == set(properties)
+    assert {"agent", "service"} == set(properties)
     assert all(item["type"] == "string" and item["description"] for item in properties.values())
     assert found.parameters == {"service": "acorn"}
 
