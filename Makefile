@@ -11,7 +11,7 @@ SCHEMA := recipes/recipe.schema.json
 # pyright is a node program; Playwright brings a node, so none is fetched for it.
 NODE = $(firstword $(wildcard .venv/lib/python3*/site-packages/playwright/driver))
 
-.PHONY: help setup demo test test-all check format schema lock clean
+.PHONY: help setup demo test test-all check format schema pictures lock clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -47,6 +47,9 @@ format: setup ## format, and mend what the linter can mend
 
 schema: setup ## write the recipe language's JSON Schema for editors
 	@$(BIN)/journeyman recipe schema > $(SCHEMA)
+
+pictures: setup ## make the README's pictures anew from a real demo
+	@$(BIN)/python -m docs.make_pictures
 
 lock: setup ## make requirements.lock anew from pyproject.toml
 	@$(BIN)/pip-compile --quiet --generate-hashes --extra fixtures --extra dev --strip-extras --allow-unsafe \
