@@ -54,10 +54,10 @@ def main() -> None:
     try:
         app()
     except SetupError as error:
-        print_fault(str(error))
+        print_fault(said(error))
         sys.exit(2)
     except JourneymanError as error:
-        print_fault(str(error))
+        print_fault(said(error))
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from rich.status import Status
 
 from journeyman.cli.terminal import err
+from journeyman.engine.redaction import redact
 from journeyman.journey.story import Attempt
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ ENDINGS = {"Completed": "done", "AwaitingRetry": "transient", "Failed": "failed"
 
 def print_attempt(attempt: Attempt) -> None:
     """Print an attempt that ended in this process."""
-    _print_line(attempt.ended, f"{attempt.stage:<10}{attempt.seconds:6.1f} s", attempt.reason)
+    _print_line(attempt.ended, f"{attempt.stage:<10}{attempt.seconds:6.1f} s", redact(attempt.reason))
 
 
 @dataclass

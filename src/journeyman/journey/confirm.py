@@ -4,6 +4,7 @@ from pydantic import SecretStr
 
 from journeyman.domain.account import Phase
 from journeyman.domain.message import Message
+from journeyman.domain.origin import public_path
 from journeyman.domain.outcome import Done, Outcome, Reason, Refused
 from journeyman.errors import RecipeBroken
 from journeyman.forms.buttons import resend_of
@@ -60,7 +61,7 @@ async def _reach_code_form(trip: Trip, visit: AccountVisit) -> None:
     if not await _asks_for_code(visit):
         raise RecipeBroken(
             f"{trip.recipe.path.name}: confirm by email_code, but neither the page after the sign-up nor the one "
-            f"after sign-in ({visit.page.path}) has a form for a code"
+            f"after sign-in ({public_path(visit.page.path)}) has a form for a code"
         )
 
 

@@ -3,6 +3,10 @@
 No other package imports Playwright. No text of its errors gets out of here: they can hold a typed password.
 """
 
-from journeyman.adapters.playwright.browser import ChromiumBrowser
+from journeyman.adapters.playwright.hush import hush
+
+hush()  # Playwright reads the switches of its own log when it is imported
+
+from journeyman.adapters.playwright.browser import ChromiumBrowser  # noqa: E402 - that is the import
 
 __all__ = ["ChromiumBrowser"]

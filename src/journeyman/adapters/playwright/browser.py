@@ -14,6 +14,7 @@ from playwright.async_api import Page as Tab
 
 from journeyman import __version__
 from journeyman.adapters.playwright.calls import TimedOut, ask, command
+from journeyman.adapters.playwright.hush import hush
 from journeyman.adapters.playwright.page import ChromiumPage
 from journeyman.adapters.playwright.secret_typing import prepare
 from journeyman.domain.account import Session
@@ -113,6 +114,7 @@ class ChromiumBrowser:
             if self._chromium and self._chromium.is_connected():
                 return self._chromium
             await self._stop()
+            hush()
             self._driver = await async_playwright().start()
             await prepare(self._driver)
             self._chromium = await self._launch(self._driver)
