@@ -19,7 +19,6 @@ from fixtures.services.starting import Service, free_port, start_service
 from journeyman import bootstrap
 from journeyman.domain.account import AccountRecord
 from journeyman.domain.credential import Credential
-from journeyman.engine.follow import Ending, run_and_follow
 from journeyman.engine.server import environment
 from journeyman.settings import Settings
 from tests.canary.watching import Watch
@@ -70,10 +69,6 @@ class Ground:
     outputs: dict[str, bytes] = field(default_factory=dict)
     """Command → all that it printed."""
 
-    async def fly(self, service: str) -> Ending:
-        """Run a service's deployment by name, to its end."""
-        return await run_and_follow(self.settings, f"sign-up/{service}", {"agent": AGENT}, lambda _: None)
-
     def run(self, *command: str, given: str = "") -> Result:
         """Run a program in this world's environment; keep what it prints."""
         result = subprocess.run(
@@ -86,11 +81,12 @@ class Ground:
             timeout=200,
             check=False,
         )
-        self.outputs[" ".join([Path(command[0]).name, *command[1:]])] = (result.stdout + result.stderr).encode()
+        name = f"{len(self.outputs)}: {' '.join([Path(command[0]).name, *command[1:]])}"
+        self.outputs[name] = (result.stdout + result.stderr).encode()
         return result
 
     def journeyman(self, *arguments: str) -> Result:
-        """Run `journeyman`."""
+        """Run `journeyman`; its `sign-up` without --here runs the service's deployment by name."""
         return self.run(str(PROGRAM), *arguments)
 
     def behave(self, **behaviour: object) -> None:

@@ -38,7 +38,7 @@ def fail(secret: str) -> NoReturn:
     """Raise an error with the secret in its text, its cause, its arguments, its notes and a local variable."""
     typed = {"password": secret}
     try:
-        raise KeyError(secret)
+        raise KeyError(secret)  # noqa: TRY301 - a cause is wanted
     except KeyError as cause:
         error = ValueError(f"fill({secret!r}) timed out", typed)
         error.add_note(f"typed: {typed}")
@@ -123,7 +123,7 @@ async def main(places: list[str]) -> None:
     """Run a flow for each place; say how it ended."""
     for place in places:
         state = await leaky(place, return_state=True)
-        print(f"{place}: {state.name}: {state.message}")
+        print(f"{place}: {state.name}: {state.message}")  # noqa: T201 - a program that prints
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ SHORT = 8
 
 
 def base64_core(data: bytes, offset: int) -> bytes:
-    """Return what base64 (RFC 4648, section 4) makes of `data` after `offset` other bytes, whatever stands around it."""
+    """Return what base64 (RFC 4648, section 4) makes of `data` after `offset` other bytes, whatever they are."""
     encoded = base64.b64encode(bytes(offset) + data)
     return encoded[-(-offset * 8 // 6) : (offset + len(data)) * 8 // 6]
 

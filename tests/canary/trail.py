@@ -31,6 +31,12 @@ AT_ONCE = 200
 LISTS = ("flow_runs", "task_runs", "logs", "artifacts", "flows", "deployments", "variables", "block_documents")
 """What Prefect's API lists by a filter."""
 
+KINDS = {
+    "password", "TOTP secret", "TOTP secret's bytes", "provisioning URI", "TOTP code", "recovery code", "mail code",
+    "cookie", "age key",
+}  # fmt: skip
+"""What must have been there, for its absence elsewhere to mean anything."""
+
 CODE = re.compile(rb"\b\d{6}\b")
 
 

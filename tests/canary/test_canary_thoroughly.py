@@ -1,0 +1,133 @@
+"""The canary with every kind of ending: in Prefect and in the shell, journeys that fail, are given up, or succeed."""
+
+import base64
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from io import BytesIO
+
+import pytest
+from PIL import Image
+
+from fixtures.services.acorn.totp import provisioning_uri, qr_png
+from journeyman.adapters.playwright.pictures import small_jpeg
+from journeyman.adapters.qr import read_qr
+from tests.canary.ground import MARKER, Ground, ground
+from tests.canary.trail import KINDS, Trail
+from tests.cli.shell import Result
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+
+SHOWS = {
+    "Prefect's API": MARKER,
+    "Prefect's files while it runs": MARKER,
+    "Prefect's tables": MARKER,
+    "home": "alpha+acorn@agents.test",
+    "logs": "alpha at acorn",
+    "commands": MARKER,
+    "user's home": "",
+    "temporary files": "chromium",
+    "processes": "prefect.engine",
+}
+"""Sink → a harmless text that the same search must find in it; empty: nothing need be there."""
+
+
+def enrol_fails(recipe: str) -> str:
+    """Return the recipe with a sight that is not there, expected on the page that shows the key and a typed code."""
+    button = "  - click: {button: Enable}\n"
+    assert recipe.count(button) == 1
+    return recipe.replace(button, f"  - see: {{heading: Nowhere}}\n{button}")
+
+
+RECIPES = {
+    "acorn": str,
+    "acorn-qr": enrol_fails,
+    "acorn-busy": str,
+    "acorn-here": str,
+    "acorn-here-enrol": enrol_fails,
+    "acorn-here-busy": str,
+}
+
+
+@dataclass(frozen=True)
+class Played:
+    """How the journeys ended, and what they left."""
+
+    ends: dict[str, Result]
+    trail: Trail
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
+    """All journeys, and what they left behind when everything has ended."""
+    trail = Trail(datetime.now(UTC))
+    with ground(tmp_path_factory.mktemp("canary"), RECIPES) as here:
+        ends = journeys(here, trail)
+        trail.ask_prefect(here)
+    trail.collect(here)
+    return Played(ends, trail)
+
+
+def journeys(here: Ground, trail: Trail) -> dict[str, Result]:
+    """Run all journeys; learn the secrets before a success forgets its session."""
+    ends: dict[str, Result] = {}
+
+    def sign_up(service: str, *options: str) -> None:
+        ends[" ".join([service, *options])] = here.journeyman("sign-up", "alpha", service, *options)
+        trail.learn(here)
+
+    sign_up("acorn")
+    sign_up("acorn", "--here")
+    sign_up("acorn-here", "--here")
+    sign_up("acorn-here-enrol", "--here")
+    here.behave(enrol="qr-png")
+    sign_up("acorn-qr")
+    here.behave(fail_next={"path": "/login", "method": "POST", "times": 99})
+    sign_up("acorn-busy")
+    sign_up("acorn-here-busy", "--here")
+    for service in RECIPES:
+        ends[f"show {service}"] = here.journeyman("show", "alpha", service)
+    return ends
+
+
+@pytest.mark.parametrize(
+    ("journey", "code", "told"),
+    [
+        ("acorn", 0, "proven by a fresh sign-in"),
+        ("acorn --here", 0, "proven by a fresh sign-in"),
+        ("acorn-here --here", 0, "proven by a fresh sign-in"),
+        ("acorn-here-enrol --here", 1, 'no heading "Nowhere" on /security'),
+        ("acorn-qr", 1, 'no heading "Nowhere" on /security'),
+        ("acorn-busy", 1, "/login answered 503"),
+        ("acorn-here-busy --here", 1, "/login answered 503"),
+        *((f"show {service}", 0, MARKER) for service in RECIPES),
+    ],
+)
+def test_the_journeys_ended_as_they_should(played: Played, journey: str, code: int, told: str) -> None:
+    """Each journey went as far as it should: what was to leak was there."""
+    end = played.ends[journey]
+    assert end.returncode == code, end.stderr
+    assert told in end.stdout + end.stderr
+
+
+@pytest.mark.parametrize("sink", SHOWS)
+def test_no_secret_is_left(played: Played, sink: str) -> None:
+    """No secret stands there in any spelling; the same search finds a harmless text."""
+    assert {*SHOWS} == {*played.trail.sinks}
+    assert KINDS - played.trail.kinds() == set()
+    if SHOWS[sink]:
+        assert played.trail.holds(sink, SHOWS[sink])
+    assert played.trail.findings(sink) == []
+
+
+def test_no_picture_shows_the_key(played: Played) -> None:
+    """The story of the run that stopped before a QR code has a picture, and nobody can read the code in it."""
+    assert len(played.trail.pictures) == 3
+    assert [code for picture in played.trail.pictures for code in read_qr(picture)] == []
+
+
+def test_a_picture_without_a_mask_would_show_the_key() -> None:
+    """A story's picture is sharp enough to read Acorn's QR code in it."""
+    uri = provisioning_uri("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", "alpha")
+    page = Image.new("RGB", (1280, 900), "white")
+    page.paste(Image.open(BytesIO(base64.b64decode(qr_png(uri).partition(",")[2]))).convert("RGB"), (400, 300))
+    assert read_qr(small_jpeg(page)) == [uri]
