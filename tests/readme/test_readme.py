@@ -1,0 +1,170 @@
+"""The README tells the truth: every command in it is run, by this test or by one that it names."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+import yaml
+
+from fixtures.services.starting import free_port
+from journeyman.settings import Settings
+
+PROJECT = Path(__file__).parents[2]
+TEXT = (PROJECT / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"```(\w+)\n(.*?)```", TEXT, re.DOTALL)
+COMMAND = re.compile(r"`((?:make|journeyman|prefect|python)(?: [^`\n]*)?)`")
+
+ELSEWHERE = {
+    "make demo": "tests/demo",
+    "make demo KEEP=1": "tests/demo",
+    "make test": "this very run",
+    "make": "test_make_lists_its_targets",
+    "source .venv/bin/activate": "the environment of this test",
+}
+"""What other tests run."""
+
+SERVERS = {"python -m fixtures.services.acorn": "Uvicorn running", "journeyman up": "Stop with Ctrl-C"}
+"""What runs until it is stopped, and what it says once it is up."""
+
+
+def commands() -> list[str]:
+    """Return the lines of the README's shell blocks, and its Python blocks as they are, in order."""
+    found: list[str] = []
+    for language, text in BLOCKS:
+        if language == "bash":
+            found += text.strip().splitlines()
+        elif language == "python":
+            found.append(text)
+    return found
+
+
+@dataclass
+class Shell:
+    """Runs commands one after the other, as in a terminal: what one exports, the next ones see."""
+
+    env: dict[str, str]
+    replaced: dict[str, str]
+    """Text of the README → what stands for it here: ports and folders of this test's own."""
+    stack: ExitStack
+    folder: Path
+    told: list[str] = field(default_factory=list[str])
+
+    def run(self, command: str) -> None:
+        """Run one command; fail if it does not end with 0, or a server does not come up."""
+        server = next((up for start, up in SERVERS.items() if command.startswith(start)), None)
+        for text, ours in self.replaced.items():
+            command = command.replace(text, ours)
+        exported = re.fullmatch(r"export (\w+)=(.*)", command)
+        if exported:
+            self.env[exported[1]] = exported[2].strip("'")
+        elif server:
+            self.stack.enter_context(self._server(command, server))
+        else:
+            script = [sys.executable, "-c", command] if "\n" in command else ["bash", "-c", command]
+            done = subprocess.run(script, cwd=PROJECT, env=self.env, capture_output=True, text=True, check=False)
+            assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+            self.told.append(done.stdout)
+
+    @contextmanager
+    def _server(self, command: str, up: str) -> Iterator[None]:
+        process = subprocess.Popen(
+            ["bash", "-c", f"exec {command}"],  # noqa: S607 - the shell of this machine
+            cwd=PROJECT,
+            env=self.env,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+        assert process.stdout
+        with process.stdout as lines:
+            try:
+                seen: list[str] = []
+                while up not in "".join(seen[-1:]):
+                    line = lines.readline()
+                    assert line, f"{command} ended:\n{''.join(seen)}"
+                    seen.append(line)
+                yield
+            finally:
+                process.send_signal(signal.SIGINT)
+                process.wait(60)
+
+
+@pytest.fixture
+def shell(tmp_path: Path) -> Iterator[Shell]:
+    """A shell with the project's programs, and a home and ports of its own."""
+    acorn, smtp, prefect = free_port(), free_port(), free_port()
+    binaries = Path(sys.executable).parent
+    env = {
+        **os.environ,
+        "PATH": f"{binaries}{os.pathsep}{os.environ['PATH']}",
+        "PYTHONUNBUFFERED": "1",
+        "JOURNEYMAN_HOME": str(tmp_path / "home"),
+        "JOURNEYMAN_SMTP_PORT": str(smtp),
+        "JOURNEYMAN_PREFECT_PORT": str(prefect),
+    }
+    replaced = {
+        "8090": str(acorn),
+        "2525": str(smtp),
+        "4200": str(prefect),
+        "--data .acorn": f"--data {tmp_path / 'acorn'}",
+    }
+    with ExitStack() as stack:
+        yield Shell(env, replaced, stack, tmp_path)
+
+
+def test_every_command_runs(shell: Shell) -> None:
+    """All commands of all blocks, in the order of the page, end with 0; the last calls find a proven account."""
+    for command in commands():
+        if command not in ELSEWHERE:
+            shell.run(command)
+    told = "\n".join(shell.told)
+    assert "alpha at acorn: alpha, with TOTP, proven by a fresh sign-in" in told
+    assert "Completed" in told
+
+
+def test_commands_within_sentences_are_known() -> None:
+    """What the text mentions is run in a block, or is a verb that the program has."""
+    known = {*commands(), *ELSEWHERE}
+    verbs = {" ".join(command.split()[:2]) for command in known} | {"journeyman recipe"}
+    assert [
+        said for said in COMMAND.findall(TEXT) if said not in known and " ".join(said.split()[:2]) not in verbs
+    ] == []
+
+
+def test_make_lists_its_targets() -> None:
+    """`make` alone lists what can be made; `make demo` and `make test` are among it."""
+    listed = subprocess.run(["make"], cwd=PROJECT, capture_output=True, text=True, check=True).stdout  # noqa: S607 - make
+    assert {"demo", "test"} <= set(re.findall(r"make ([a-z-]+)", listed))
+
+
+def test_the_recipe_is_the_real_one() -> None:
+    """The recipe shown is recipes/allauth.yaml, but for comments."""
+    (shown,) = (text for language, text in BLOCKS if language == "yaml")
+    assert yaml.safe_load(shown) == yaml.safe_load((PROJECT / "recipes" / "allauth.yaml").read_text(encoding="utf-8"))
+
+
+def test_links_lead_somewhere() -> None:
+    """Every relative link and picture is there."""
+    links = re.findall(r"\]\(([^)#]+)\)", TEXT)
+    assert [link for link in links if "://" not in link and not (PROJECT / link).exists()] == []
+
+
+def test_settings_are_real() -> None:
+    """Each setting in the table exists, with the default that is told where it is a number."""
+    table = TEXT[TEXT.index("## Settings") : TEXT.index("## Where things are")]
+    rows = re.findall(r"^\| (`.*?) \|.*\| (.*?) \|$", table, re.MULTILINE)
+    assert rows
+    for names, defaults in rows:
+        told = re.findall(r"\d+", defaults)
+        for place, name in enumerate(re.findall(r"`(\w+)`", names)):
+            known = Settings.model_fields[name.lower().removeprefix("journeyman_")]
+            if told:
+                assert str(known.default) == told[place]
