@@ -109,6 +109,13 @@ def test_the_journeys_ended_as_they_should(played: Played, journey: str, code: i
     assert told in end.stdout + end.stderr
 
 
+def test_a_retry_is_told_once(played: Played) -> None:
+    """Each attempt that failed is a line in our own words; no library adds one of its own."""
+    told = played.ends["acorn-here-busy --here"].stderr
+    assert told.count("answered 503") == 4 + 1  # and the end
+    assert "stamina" not in told
+
+
 @pytest.mark.parametrize("sink", SHOWS)
 def test_no_secret_is_left(played: Played, sink: str) -> None:
     """No secret stands there in any spelling; the same search finds a harmless text."""

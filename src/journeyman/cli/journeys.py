@@ -5,6 +5,7 @@ import time
 from typing import Annotated
 
 import typer
+from stamina.instrumentation import set_on_retry_hooks
 
 from journeyman import bootstrap
 from journeyman.cli.accounts import Agent, Service
@@ -69,6 +70,7 @@ async def _here(settings: Settings, agent: str, service: str) -> bool:
     """Run the journey here; say what happens and how it ended; return whether the account is proven."""
     began = time.monotonic()
     hide_in_logs()
+    set_on_retry_hooks(())  # each attempt is printed here; stamina's log line would stand between
     async with bootstrap.open_journey(settings, agent, service, learn=know) as journey:
         with err.status(f"{agent} at {service}"):
             outcome = await run_here(journey, print_attempt)
