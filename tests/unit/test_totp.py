@@ -132,6 +132,21 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     assert uri.get_secret_value().isascii()
 
 
+@given(
+    SECRETS,
+    st.text(max_size=8),
+    st.sampled_from(["{0}{1}", "{1}{0}", "otpauth://totp/{1}?{1}secret={0}{1}", "otpauth://{0}/{1}", "{1}://totp/{0}",
+                     "otpauth://totp/x?secret={0}&digits={0}&period={0}&algorithm={1}{0}",
+                     "otpauth-migration://offline?data={0}{1}"]),
+)  # fmt: skip
+def test_no_refusal_holds_the_secret(secret: str, noise: str, spelling: str) -> None:
+    """Wherever a secret stands in a text that is refused, the error quotes none of it."""
+    try:
+        normalise(SecretStr(spelling.format(secret, noise)))
+    except ValueError as error:
+        assert secret not in f"{error!r} {error.__cause__!r} {error.__context__!r}"
+
+
 @given(SECRETS, st.data())
 def test_every_spelling_of_a_secret(secret: str, data: st.DataObject) -> None:
     """Spaces, dashes of any kind, dots, padding and case don't matter, in bare secrets or in a URI."""

@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Literal, Self, cast
 
-from pydantic import BaseModel, ConfigDict, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
 from pydantic_core import to_jsonable_python
 
 from journeyman.domain.credential import Authenticator, Credential
@@ -44,18 +44,18 @@ class Event(BaseModel):
 class Session(BaseModel):
     """The browser's state, so a journey can go on in another process; all of it is secret."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     state: SecretStr
     """Playwright's storage state as JSON: cookies and local storage."""
-    path: str
-    """The path of the page that the journey stood on."""
+    path: str = Field(repr=False)
+    """The path of the page that the journey stood on; it may hold a link's key."""
 
 
 class AccountRecord(BaseModel):
     """Everything a journey must remember about one account."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     format: Literal[1] = FORMAT
     agent: str

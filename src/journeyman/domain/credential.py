@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, SecretStr
 class Authenticator(BaseModel):
     """An enrolled TOTP secret (RFC 6238), kept as its whole provisioning URI."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     uri: SecretStr
     """The normalised `otpauth://totp/…` URI (see `domain.totp`)."""
@@ -19,7 +19,7 @@ class Authenticator(BaseModel):
 class Credential(BaseModel):
     """One set of keys to one account. Empty strings and None mean "none"."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     username: str = ""
     email: str = ""
