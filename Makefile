@@ -8,6 +8,9 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 SCHEMA := recipes/recipe.schema.json
 
+# Most tests wait, for pages or the next TOTP step: two at a time. A file stays in one process, with its servers.
+TESTS := $(BIN)/pytest -n 2 --dist loadfile
+
 # pyright is a node program; Playwright brings a node, so none is fetched for it.
 NODE = $(firstword $(wildcard .venv/lib/python3*/site-packages/playwright/driver))
 
@@ -27,10 +30,10 @@ demo: setup ## sign three agents up at two services; KEEP=1 leaves all running f
 	@$(BIN)/python -m fixtures.demo $(if $(KEEP),--keep)
 
 test: setup ## run the tests but for the slow ones; ARGS="tests/unit -k totp" narrows it
-	@$(BIN)/pytest -m "not slow" $(ARGS)
+	@$(TESTS) -m "not slow" $(ARGS)
 
 test-all: setup ## run all tests, with real applications and long runs
-	@$(BIN)/pytest $(ARGS)
+	@$(TESTS) $(ARGS)
 
 check: setup ## format, lint, types, layers, recipes, schema
 	@$(BIN)/ruff format --check --quiet . || { echo "check: not formatted; run make format"; exit 1; }

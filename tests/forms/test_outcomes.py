@@ -94,7 +94,7 @@ def test_a_rejected_password_tells_the_rules() -> None:
     )
     outcome = usual_outcome(Snapshot("/x", fields=(field,), alerts=("This password is too weak.",)))
     assert isinstance(outcome, Refused)
-    assert outcome.rules == "minlength: 16; required: digit;"
+    assert outcome.rules == "minlength: 16; required: digit; allowed: ascii-printable;"
 
 
 @pytest.mark.parametrize(

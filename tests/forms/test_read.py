@@ -136,7 +136,7 @@ def test_acorn_captcha() -> None:
 def test_acorn_rules() -> None:
     """Acorn's rule is read from the help text beside the field."""
     page = acorn_page("register", "/register", rule="At least 10 characters, at most 64, with a lower-case letter")
-    assert stated_rules(page) == "minlength: 10; maxlength: 64; required: lower;"
+    assert stated_rules(page) == "minlength: 10; maxlength: 64; required: lower; allowed: ascii-printable;"
 
 
 def test_acorn_password_change() -> None:

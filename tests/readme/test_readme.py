@@ -120,6 +120,7 @@ def shell(tmp_path: Path) -> Iterator[Shell]:
         yield Shell(env, replaced, stack, tmp_path)
 
 
+@pytest.mark.slow  # five sign-ins with TOTP, each waiting for the next time step
 def test_every_command_runs(shell: Shell) -> None:
     """All commands of all blocks, in the order of the page, end with 0; the last calls find a proven account."""
     for command in commands():
