@@ -2,6 +2,7 @@
 
 import shlex
 import sys
+from contextlib import suppress
 from typing import Any, Protocol
 
 import yaml
@@ -88,19 +89,23 @@ async def deploy(settings: Settings) -> list[str]:
             f"{settings.project} holds no flows/sign_up.py. Run this from Journeyman's project folder, or set"
             " project in journeyman.toml (JOURNEYMAN_PROJECT) to it."
         )
-    await require_server(settings)
+    await make_pool(settings)
     catalogue = bootstrap.catalogue(settings)
     with connected(settings):
         async with get_client() as client:
-            await _make_pool(client)
             return [await _deploy(client, settings, catalogue.get(name)) for name in catalogue.names()]
 
 
-async def _make_pool(client: PrefectClient) -> None:
-    try:
-        await client.create_work_pool(WorkPoolCreate(name=POOL, type="process", description=POOL_DESCRIPTION))
-    except ObjectAlreadyExists:
-        return
+async def make_pool(settings: Settings) -> None:
+    """Make the work pool that the worker takes its runs from; one that is there stays as it is.
+
+    Raises:
+        ServerUnreachable: no Prefect server answers.
+    """
+    await require_server(settings)
+    with connected(settings), suppress(ObjectAlreadyExists):
+        async with get_client() as client:
+            await client.create_work_pool(WorkPoolCreate(name=POOL, type="process", description=POOL_DESCRIPTION))
 
 
 async def _deploy(client: PrefectClient, settings: Settings, recipe: Recipe) -> str:

@@ -2,23 +2,26 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from uuid import UUID
 
+import httpx
 from prefect.client.orchestration import PrefectClient, get_client
-from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
-from prefect.client.schemas.objects import FlowRun, State
+from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId, WorkerFilter, WorkerFilterStatus
+from prefect.client.schemas.objects import FlowRun, State, WorkerStatus
 from prefect.client.schemas.sorting import DeploymentSort, FlowSort, TaskRunSort
 from prefect.exceptions import ObjectNotFound
 from prefect.states import Scheduled
 
 from journeyman import bootstrap
+from journeyman.engine.deploy import POOL
 from journeyman.engine.fleet import Reference, reference
-from journeyman.engine.server import connected, require_server, ui_url
-from journeyman.errors import SetupError
+from journeyman.engine.server import api_url, connected, require_server, ui_url
+from journeyman.errors import ServerUnreachable, SetupError
 from journeyman.settings import Settings
 
 POLL = 0.7
@@ -68,28 +71,56 @@ class Ending:
 
 
 async def run_and_follow(
-    settings: Settings, deployment: str, parameters: dict[str, str], on_progress: Callable[[Progress], None]
+    settings: Settings,
+    deployment: str,
+    parameters: dict[str, str],
+    on_progress: Callable[[Progress], None],
+    *,
+    every: float = POLL,
 ) -> Ending:
     """Start a run of a deployment such as `sign-up/acorn`, tell its progress, and return how it ended.
 
+    Args:
+        settings: where Prefect's server is.
+        deployment: the deployment's name.
+        parameters: what the run is given beside the deployment's own.
+        on_progress: told after each look.
+        every: seconds between two looks; more where many runs are followed at once.
+
     Raises:
-        ServerUnreachable: no Prefect server answers.
+        ServerUnreachable: no Prefect server answers, or it ceases to.
         SetupError: there is no such deployment; says which is meant.
     """
     await require_server(settings)
     began = time.monotonic()
-    with connected(settings):
+    with connected(settings), _server_that_stays(settings):
         async with get_client() as client:
             run = await _start(client, deployment, parameters)
             url = f"{ui_url(settings)}/runs/flow-run/{run.id}"
             while not (run.state and run.state.is_final()):
-                await asyncio.sleep(POLL)
+                await asyncio.sleep(every)
                 run = await client.read_flow_run(run.id)
                 on_progress(await _progress(client, run, url, time.monotonic() - began))
     agent, service = run.parameters["agent"], run.parameters["service"]
     record = await bootstrap.vault(settings).load(agent, service)
     result = reference(agent, service, record, run.total_run_time.total_seconds())
     return Ending(run.state.is_completed(), run.state.message or run.state.name or "", url, result)
+
+
+@contextmanager
+def _server_that_stays(settings: Settings) -> Generator[None]:
+    """Tell a server that ceases to answer as what it is.
+
+    Raises:
+        ServerUnreachable: it did.
+    """
+    try:
+        yield
+    except httpx.TransportError:
+        raise ServerUnreachable(
+            f"The Prefect server at {api_url(settings)} has ceased to answer. What the run has done so far is in the"
+            " vault: start the server again (`journeyman up`), then this run; it goes on from there."
+        ) from None
 
 
 async def _start(client: PrefectClient, deployment: str, parameters: dict[str, str]) -> FlowRun:
@@ -115,9 +146,21 @@ async def _no_such(client: PrefectClient, deployment: str) -> str:
 async def _progress(client: PrefectClient, run: FlowRun, url: str, seconds: float) -> Progress:
     stages = await _stages(client, run.id)
     waiting = run.state is not None and (run.state.is_scheduled() or run.state.is_pending())
-    late = waiting and not stages and seconds > PATIENCE
-    note = f"No worker has picked this up in {PATIENCE:.0f} s; `journeyman up` runs one. Still waiting." if late else ""
+    note = (
+        await _why_it_waits(client, run.work_pool_name or POOL) if waiting and not stages and seconds > PATIENCE else ""
+    )
     return Progress(run.name, url, run.state.name or "" if run.state else "", stages, seconds, note)
+
+
+async def _why_it_waits(client: PrefectClient, pool: str) -> str:
+    online = WorkerFilter(status=WorkerFilterStatus(any_=[WorkerStatus.ONLINE]))
+    try:
+        workers = await client.read_workers_for_work_pool(pool, worker_filter=online, offset=0, limit=1)
+    except ObjectNotFound:
+        workers = []
+    if workers:
+        return "A worker is there, but has not begun this run yet: it may be busy with others. Still waiting."
+    return "No worker is running, so nothing begins this run: `journeyman up` starts one. Still waiting."
 
 
 async def _stages(client: PrefectClient, run: UUID) -> tuple[StageProgress, ...]:

@@ -5,7 +5,7 @@ import signal
 import sys
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 
 from prefect.client.orchestration import get_client
@@ -13,7 +13,7 @@ from prefect.exceptions import ObjectNotFound
 
 from journeyman import bootstrap
 from journeyman.engine.children import Child, child
-from journeyman.engine.deploy import POOL, deploy
+from journeyman.engine.deploy import POOL, deploy, make_pool
 from journeyman.engine.server import HOST, answers, api_url, connected, environment, require_port, ui_url
 from journeyman.errors import ServerUnreachable, SetupError
 from journeyman.settings import Settings
@@ -63,13 +63,17 @@ async def running(settings: Settings, say: Say = silent) -> AsyncGenerator[Runni
     async with AsyncExitStack() as stack:
         children: list[Child] = []
         stack.enter_context(connected(settings))
+        await stack.enter_async_context(bootstrap.mail_server(settings))  # the quickest to fail goes first
         if not await answers(api_url(settings)):
             say(f"Starting Prefect's server at {ui_url(settings)} …")
             children.append(await stack.enter_async_context(_server(settings)))
-        await stack.enter_async_context(bootstrap.mail_server(settings))
-        deployments = await deploy(settings)
+        await make_pool(settings)
         say("Starting a worker …")
-        children.append(await stack.enter_async_context(_worker(settings)))
+        name = f"journeyman-{time.time_ns():x}"
+        worker = await stack.enter_async_context(_worker(settings, name))
+        deployments = await deploy(settings)  # while the worker imports what it needs
+        await _until(worker, lambda: _online(name))
+        children.append(worker)
         mail = f"{settings.smtp_host}:{settings.smtp_port}, for @{settings.mail_domain}"
         yield Running(api_url(settings), ui_url(settings), mail, tuple(deployments), tuple(children))
 
@@ -80,18 +84,18 @@ async def up(settings: Settings, say: Say = print) -> None:
     Raises:
         SetupError: as in `running`; or server or worker ended by itself.
     """
-    asked = _signals_cancel_this_task()
+    asked = signals_cancel_this_task()
     try:
         async with running(settings, say) as place:
             say(f"{place}\nStop with Ctrl-C.")
-            raise SetupError(await _first_to_end(place.children))
+            raise SetupError(await first_to_end(place.children))
     except asyncio.CancelledError:
         if not asked.is_set():
             raise
         say("Stopped.")
 
 
-def _signals_cancel_this_task() -> asyncio.Event:
+def signals_cancel_this_task() -> asyncio.Event:
     """Make the first SIGINT or SIGTERM cancel this task; further ones do nothing, since the clean-up is under way."""
     asked, task, loop = asyncio.Event(), asyncio.current_task(), asyncio.get_running_loop()
 
@@ -105,7 +109,8 @@ def _signals_cancel_this_task() -> asyncio.Event:
     return asked
 
 
-async def _first_to_end(children: tuple[Child, ...]) -> str:
+async def first_to_end(children: tuple[Child, ...]) -> str:
+    """Wait until one of them ends by itself; say which."""
     waits = [asyncio.create_task(item.ended()) for item in children]
     try:
         done, _ = await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
@@ -132,17 +137,12 @@ async def _server(settings: Settings) -> AsyncGenerator[Child]:
         yield started
 
 
-@asynccontextmanager
-async def _worker(settings: Settings) -> AsyncGenerator[Child]:
-    """Run a process worker; it is online when the block begins."""
-    name = f"journeyman-{time.time_ns():x}"
+def _worker(settings: Settings, name: str) -> AbstractAsyncContextManager[Child]:
+    """Run a process worker; it is not online yet when the block begins."""
     limit = str(settings.worker_limit)
     options = ["--pool", POOL, "--type", "process", "--limit", limit, "--name", name]
     command = [sys.executable, "-m", "prefect", "worker", "start", *options]
-    log = settings.home / "logs" / "worker.log"
-    async with child("worker", command, environment(settings), log) as started:
-        await _until(started, lambda: _online(name))
-        yield started
+    return child("worker", command, environment(settings), settings.home / "logs" / "worker.log")
 
 
 async def _online(worker: str) -> bool:
