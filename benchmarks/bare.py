@@ -1,0 +1,109 @@
+"""The baseline: what recipes/acorn.yaml does, as a bare Playwright script. Imports nothing of Journeyman.
+
+`python -m benchmarks.bare ORIGIN AGENT ADDRESS MAILDIR CHROMIUM` prints the seconds that it waited for a time step.
+"""
+
+import asyncio
+import email
+import email.policy
+import os
+import re
+import secrets
+import sys
+import time
+from pathlib import Path
+
+import pyotp
+from playwright.async_api import Browser, Page, async_playwright
+
+FLAGS = (
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+    "--disable-quic",
+    "--disable-gpu",
+)
+"""As Journeyman's: the ratio is to tell of Journeyman, not of Chromium's switches."""
+
+VIEWPORT = {"width": 1280, "height": 900}
+MAIL_SECONDS = 60
+
+
+async def main() -> None:
+    """Sign up, confirm, enrol, and prove it by a fresh sign-in."""
+    origin, agent, address, maildir, chromium = sys.argv[1:]
+    root = ["--no-sandbox"] if os.geteuid() == 0 else []
+    async with async_playwright() as driver:
+        browser = await driver.chromium.launch(executable_path=chromium, args=[*FLAGS, *root])
+        password = f"Aa1{secrets.token_urlsafe(16)}"
+        page = await fresh_page(browser, origin)
+        await sign_up(page, agent, address, password)
+        await page.get_by_role("textbox", name="Confirmation code").fill(await code_from(Path(maildir)))
+        await page.get_by_role("button", name="Confirm", exact=True).click()
+        await page.get_by_role("heading", name="Welcome").wait_for()
+        totp = await enrol(page)
+        used = int(time.time() // totp.interval)
+        await page.context.close()
+        print(await sign_in(await fresh_page(browser, origin), agent, password, totp, used))
+        await browser.close()
+
+
+async def fresh_page(browser: Browser, origin: str) -> Page:
+    """Open a page in a context of its own."""
+    context = await browser.new_context(base_url=origin, locale="en-US", viewport=VIEWPORT)
+    return await context.new_page()
+
+
+async def sign_up(page: Page, agent: str, address: str, password: str) -> None:
+    """Fill the form and send it."""
+    await page.goto("/register")
+    await page.get_by_role("textbox", name="Email").fill(address)
+    await page.get_by_role("textbox", name="Username").fill(agent)
+    await page.get_by_role("textbox", name="Password").fill(password)
+    await page.get_by_role("checkbox", name="I accept the terms").check()
+    await page.get_by_role("button", name="Create account").click()
+    await page.get_by_role("heading", name="Check your email").wait_for()
+
+
+async def code_from(maildir: Path) -> str:
+    """Return the code in the first mail."""
+    deadline = time.monotonic() + MAIL_SECONDS
+    while time.monotonic() < deadline:
+        for path in (maildir / "new").iterdir():
+            message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+            if (body := message.get_body(("plain",))) and (found := re.search(r"\b\d{6}\b", body.get_content())):
+                return found[0]
+        await asyncio.sleep(0.05)
+    raise TimeoutError(f"no mail with a code came within {MAIL_SECONDS} s")
+
+
+async def enrol(page: Page) -> pyotp.TOTP:
+    """Set up an authenticator."""
+    await page.goto("/security")
+    totp = pyotp.TOTP((await page.get_by_test_id("setup-key").inner_text()).replace(" ", ""))
+    await page.get_by_role("textbox", name="Authenticator code").fill(totp.now())
+    await page.get_by_role("button", name="Enable").click()
+    await page.get_by_role("heading", name="Save your recovery codes").wait_for()
+    await page.get_by_role("list", name="Recovery codes").inner_text()
+    await page.get_by_role("button", name="I have saved them").click()
+    await page.get_by_role("heading", name="Security").wait_for()
+    return totp
+
+
+async def sign_in(page: Page, agent: str, password: str, totp: pyotp.TOTP, used: int) -> float:
+    """Sign in with a code of a later time step than `used`; return the seconds waited for it."""
+    await page.goto("/login")
+    await page.get_by_role("textbox", name="Username or email").fill(agent)
+    await page.get_by_role("textbox", name="Password").fill(password)
+    await page.get_by_role("button", name="Sign in").click()
+    await page.get_by_role("heading", name="Two-step sign-in").wait_for()
+    wait = max(0.0, (used + 1) * totp.interval - time.time())
+    await asyncio.sleep(wait)
+    await page.get_by_role("textbox", name="Authentication code").fill(totp.now())
+    await page.get_by_role("button", name="Continue").click()
+    await page.get_by_role("heading", name="Welcome").wait_for()
+    return wait
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
