@@ -43,7 +43,7 @@ def waited(saves: Sequence[tuple[float, int]]) -> float:
     for at, counter in saves:
         if counter > last:
             total += max(0.0, counter * PERIOD - at)
-        last = counter
+        last = max(last, counter)
     return total
 
 
@@ -60,7 +60,7 @@ def medians(costs: Sequence[Cost]) -> Cost:
 def table(rounds: Mapping[str, Sequence[Cost]]) -> Table:
     """Return the variants side by side; the first is what the others are compared with."""
     count = len(next(iter(rounds.values())))
-    drawn = Table(box=SIMPLE, title=f"One Acorn journey, medians of {count} rounds, in seconds")
+    drawn = Table(box=SIMPLE, pad_edge=False, title=f"One Acorn journey, medians of {count} rounds, in seconds")
     for title in ("", "CPU", "ratio", "wall", "waited", "busy\nwall", "ratio", "Acorn\nCPU"):
         drawn.add_column(title, justify="right" if title else "left", no_wrap=True)
     base_cpu, base_wall = (median(figures) for figures in _compared(next(iter(rounds.values()))))

@@ -37,10 +37,11 @@ from rich.console import Console
 from benchmarks import cpu
 from benchmarks.figures import Cost, table, waited
 from fixtures.demo.place import leave_the_users_world, quiet_ports
-from fixtures.services.starting import HOST, PROJECT, start_service
+from fixtures.services.starting import HOST, PROJECT, ServiceDied, start_service
 from journeyman import bootstrap
 from journeyman.adapters.chromium import find_chromium
 from journeyman.agent_folder import agent_folder
+from journeyman.errors import SetupError
 from journeyman.settings import FILE_NAME, Settings, load_settings
 
 SERVICE = "acorn"
@@ -206,14 +207,23 @@ async def ended(command: Sequence[str]) -> tuple[float, str]:
 
 
 def main() -> None:
-    """Measure, in a folder that is gone afterwards."""
+    """Measure, in a folder that is gone afterwards; exit code 2 when something must be set right first."""
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks.journey", description=(__doc__ or "").partition("\n")[0]
     )
     parser.add_argument("--rounds", type=int, default=3, help="how often each is run (%(default)s)")
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="journeyman-bench-") as folder:
-        asyncio.run(measure(max(1, asked.rounds), Path(folder)))
+    if sys.platform != "linux":
+        parser.error("CPU times of process trees are read from Linux's /proc; there is none here.")
+    if asked.rounds < 1:
+        parser.error("--rounds wants a number from 1.")
+    try:
+        with tempfile.TemporaryDirectory(prefix="journeyman-bench-") as folder:
+            asyncio.run(measure(asked.rounds, Path(folder)))
+    except (SetupError, ServiceDied) as error:
+        parser.error(str(error))
+    except KeyboardInterrupt:
+        sys.exit(130)
 
 
 if __name__ == "__main__":
