@@ -33,12 +33,21 @@ def sign_up(
     Exit code 0: the account is proven by a fresh sign-in; 1: it is not, and why; 2: something must be set right first.
     """
     settings = _pointed_at(load_settings(), service, base_url, here=here)
-    # A wrong name is told now, and not by a run that fails.
-    bootstrap.recipe(settings, service)
-    asyncio.run(bootstrap.directory(settings).identity(agent))
+    asyncio.run(_must_be_right(settings, agent, service))
     proven = asyncio.run(_here(settings, agent, service) if here else _through_prefect(settings, agent, service))
     if not proven:
         raise typer.Exit(1)
+
+
+async def _must_be_right(settings: Settings, agent: str, service: str) -> None:
+    """Tell a wrong name, a broken recipe or a damaged record now, and not by a run that fails.
+
+    Raises:
+        SetupError: what is to be set right.
+    """
+    bootstrap.recipe(settings, service)
+    await bootstrap.directory(settings).identity(agent)
+    await bootstrap.vault(settings).load(agent, service)
 
 
 def _pointed_at(settings: Settings, service: str, base_url: str, *, here: bool) -> Settings:

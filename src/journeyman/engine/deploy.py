@@ -75,6 +75,22 @@ def _whole(recipe: Recipe) -> dict[str, Any]:
     return {**spec(recipe), "entrypoint": ENTRYPOINT, "work_pool": pool}
 
 
+def recipes_to_deploy(settings: Settings) -> list[Recipe]:
+    """Return all recipes.
+
+    Raises:
+        SetupError: the project folder has no flows.
+        RecipeInvalid: a recipe is broken.
+    """
+    if not (settings.project / "flows" / "sign_up.py").is_file():
+        raise SetupError(
+            f"{settings.project} holds no flows/sign_up.py. Run this from Journeyman's project folder, or set"
+            " project in journeyman.toml (JOURNEYMAN_PROJECT) to it."
+        )
+    catalogue = bootstrap.catalogue(settings)
+    return [catalogue.get(name) for name in catalogue.names()]
+
+
 async def deploy(settings: Settings) -> list[str]:
     """Make the work pool and a deployment for each recipe, or bring them up to date; return the deployments' names.
 
@@ -82,18 +98,13 @@ async def deploy(settings: Settings) -> list[str]:
 
     Raises:
         ServerUnreachable: no Prefect server answers.
-        SetupError: the project folder has no flows.
+        SetupError: what `recipes_to_deploy` raises; nothing was changed.
     """
-    if not (settings.project / "flows" / "sign_up.py").is_file():
-        raise SetupError(
-            f"{settings.project} holds no flows/sign_up.py. Run this from Journeyman's project folder, or set"
-            " project in journeyman.toml (JOURNEYMAN_PROJECT) to it."
-        )
+    recipes = recipes_to_deploy(settings)
     await make_pool(settings)
-    catalogue = bootstrap.catalogue(settings)
     with connected(settings):
         async with get_client() as client:
-            return [await _deploy(client, settings, catalogue.get(name)) for name in catalogue.names()]
+            return [await _deploy(client, settings, recipe) for recipe in recipes]
 
 
 async def make_pool(settings: Settings) -> None:

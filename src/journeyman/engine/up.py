@@ -13,7 +13,7 @@ from prefect.exceptions import ObjectNotFound
 
 from journeyman import bootstrap
 from journeyman.engine.children import Child, child
-from journeyman.engine.deploy import POOL, deploy, make_pool
+from journeyman.engine.deploy import POOL, deploy, make_pool, recipes_to_deploy
 from journeyman.engine.server import HOST, answers, api_url, connected, environment, require_port, ui_url
 from journeyman.errors import ServerUnreachable, SetupError
 from journeyman.settings import Settings
@@ -58,15 +58,15 @@ async def running(settings: Settings, say: Say = silent) -> AsyncGenerator[Runni
     Raises:
         PortTaken: Prefect's or the mail server's port is in use.
         ServerUnreachable: PREFECT_API_URL names another server, which does not answer.
-        SetupError: server or worker did not start; says where their logs are.
+        SetupError: server or worker did not start; says where their logs are. Or what `recipes_to_deploy` raises.
     """
+    recipes_to_deploy(settings)  # a broken one is told now, and not when the server is up
     async with AsyncExitStack() as stack:
         children: list[Child] = []
         stack.enter_context(connected(settings))
         await stack.enter_async_context(bootstrap.mail_server(settings))  # the quickest to fail goes first
         if not await answers(api_url(settings)):
-            say(f"Starting Prefect's server at {ui_url(settings)} …")
-            children.append(await stack.enter_async_context(_server(settings)))
+            children.append(await stack.enter_async_context(_server(settings, say)))
         await make_pool(settings)
         say("Starting a worker …")
         name = f"journeyman-{time.time_ns():x}"
@@ -121,7 +121,7 @@ async def first_to_end(children: tuple[Child, ...]) -> str:
 
 
 @asynccontextmanager
-async def _server(settings: Settings) -> AsyncGenerator[Child]:
+async def _server(settings: Settings, say: Say) -> AsyncGenerator[Child]:
     """Run our own Prefect server; it answers when the block begins."""
     ours = f"{HOST}:{settings.prefect_port}"
     if api_url(settings) not in (f"http://{ours}/api", f"http://localhost:{settings.prefect_port}/api"):
@@ -130,6 +130,7 @@ async def _server(settings: Settings) -> AsyncGenerator[Child]:
             f" unset PREFECT_API_URL to let `journeyman up` start one of its own at {ours}."
         )
     require_port(settings.prefect_port, "prefect_port")
+    say(f"Starting Prefect's server at {ui_url(settings)} …")
     command = [sys.executable, "-m", "prefect", "server", "start", "--host", HOST, "--port", str(settings.prefect_port)]
     log = settings.home / "logs" / "prefect-server.log"
     async with child("server", command, environment(settings), log) as started:
