@@ -22,13 +22,14 @@ BLOCKS = re.findall(r"```(\w+)\n(.*?)```", TEXT, re.DOTALL)
 COMMAND = re.compile(r"`((?:make|journeyman|prefect|python)(?: [^`\n]*)?)`")
 
 ELSEWHERE = {
-    "make demo": "tests/demo",
-    "make demo KEEP=1": "tests/demo",
-    "make test": "this very run",
-    "make": "test_make_lists_its_targets",
-    "source .venv/bin/activate": "the environment of this test",
+    "make demo": ("tests/demo/test_demo.py", "test_make_demo_runs_this"),
+    "make demo KEEP=1": ("tests/demo/test_demo.py", "test_make_demo_runs_this"),
+    "make test": ("tests/readme/test_readme.py", "test_make_test_runs_these_tests"),
+    "make": ("tests/readme/test_readme.py", "test_make_lists_its_targets"),
+    # What that does, this test's environment has: the program's folder on PATH.
+    "source .venv/bin/activate": ("tests/readme/test_readme.py", "test_every_command_runs"),
 }
-"""What other tests run."""
+"""What other tests run, and which."""
 
 SERVERS = {"python -m fixtures.services.acorn": "Uvicorn running", "journeyman up": "Stop with Ctrl-C"}
 """What runs until it is stopped, and what it says once it is up."""
@@ -121,6 +122,7 @@ def shell(tmp_path: Path) -> Iterator[Shell]:
 
 
 @pytest.mark.slow  # five sign-ins with TOTP, each waiting for the next time step
+@pytest.mark.timeout(600)
 def test_every_command_runs(shell: Shell) -> None:
     """All commands of all blocks, in the order of the page, end with 0; the last calls find a proven account."""
     for command in commands():
@@ -131,13 +133,32 @@ def test_every_command_runs(shell: Shell) -> None:
     assert "Completed" in told
 
 
-def test_commands_within_sentences_are_known() -> None:
-    """What the text mentions is run in a block, or is a verb that the program has."""
-    known = {*commands(), *ELSEWHERE}
-    verbs = {" ".join(command.split()[:2]) for command in known} | {"journeyman recipe"}
-    assert [
-        said for said in COMMAND.findall(TEXT) if said not in known and " ".join(said.split()[:2]) not in verbs
-    ] == []
+def test_commands_within_sentences_are_run() -> None:
+    """What a sentence mentions is run as it stands: in a block, or by another test."""
+    run = {*commands(), *ELSEWHERE}
+    assert [said for said in COMMAND.findall(TEXT) if said not in run] == []
+
+
+@pytest.mark.parametrize("command", ELSEWHERE)
+def test_the_other_tests_are_there(command: str) -> None:
+    """A test that is said to run a command exists, and the README still has that command."""
+    file, name = ELSEWHERE[command]
+    assert f"def {name}(" in (PROJECT / file).read_text(encoding="utf-8")
+    assert command in commands() or f"`{command}`" in TEXT
+
+
+def test_make_test_runs_these_tests() -> None:
+    """`make test` runs pytest on all but the slow tests."""
+    steps = subprocess.run(
+        ["make", "-n", "test"],  # noqa: S607 - the user's own make
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    last = steps.splitlines()[-1]
+    assert last.startswith(".venv/bin/pytest ")
+    assert '-m "not slow"' in last
 
 
 def test_make_lists_its_targets() -> None:
