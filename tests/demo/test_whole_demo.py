@@ -8,7 +8,7 @@ import pytest
 
 from tests.demo.demo_shell import Result, accounts, assert_nothing_runs, run_demo
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
+pytestmark = pytest.mark.timeout(1200)
 
 SERVICES = ("acorn", "allauth")
 AGENTS = ("alpha", "beta", "gamma")
