@@ -8,7 +8,7 @@ import pytest
 
 from tests.demo.demo_shell import Result, accounts, assert_nothing_runs, run_demo
 
-pytestmark = pytest.mark.timeout(1200)
+pytestmark = [pytest.mark.timeout(1200), pytest.mark.slow]  # a quick demo of two accounts is in test_demo.py
 
 SERVICES = ("acorn", "allauth")
 AGENTS = ("alpha", "beta", "gamma")

@@ -19,8 +19,8 @@ def test_each_attempt_is_a_row_with_its_reason() -> None:
     """Stage, number, time, seconds, ending and reason stand in the table, in order."""
     story = Story([attempt(ended="transient", reason="/register answered 503"), attempt(number=2)])
     lines = markdown("alpha", "acorn", "", story).splitlines()
-    assert "| submit | 1 | 12:00:05 | 1.2 | 🔁 transient | /register answered 503 |" in lines
-    assert "| submit | 2 | 12:00:05 | 1.2 | ✅ done |  |" in lines
+    assert "| submit | 1 | 12:00:05 | 1.2 | ↻ transient | /register answered 503 |" in lines
+    assert "| submit | 2 | 12:00:05 | 1.2 | ✓ done |  |" in lines
     assert "1 stage in 2 attempts, 2.5 s of work." in lines
 
 

@@ -129,7 +129,7 @@ async def test_transient_is_tried_again_and_each_reason_is_told(fly: Fly) -> Non
     assert "submit: attempt 1 of 4 failed: /register answered 503; again in 0.0" in run.logs
     assert "submit: attempt 2 of 4 failed: /register answered 503; again in 0.0" in run.logs
     assert run.tasks["submit"].run_count == 3
-    assert run.story.count("🔁 transient | /register answered 503 |") == 2
+    assert run.story.count("↻ transient | /register answered 503 |") == 2
     assert "| submit | 3 |" in run.story
 
 

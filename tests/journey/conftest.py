@@ -37,21 +37,25 @@ sign_in:
 
 @pytest.fixture
 def clock() -> FakeClock:
+    """A clock that waits for nobody."""
     return FakeClock()
 
 
 @pytest.fixture
 def inbox() -> MemoryInbox:
+    """An inbox in memory."""
     return MemoryInbox()
 
 
 @pytest.fixture
 def service(clock: FakeClock, inbox: MemoryInbox) -> FakeService:
+    """A service in memory."""
     return FakeService(clock, inbox)
 
 
 @pytest.fixture
 def ports(service: FakeService, clock: FakeClock, inbox: MemoryInbox) -> Ports:
+    """Fakes behind every port."""
     return Ports(MemoryDirectory(["alpha"]), inbox, MemoryVault(), FakeBrowser(service), clock)
 
 

@@ -212,7 +212,7 @@ class FakePage:
         label = where.name if isinstance(where, Target) else where.label
         self.values[label] = value.get_secret_value() if isinstance(value, SecretStr) else value
 
-    async def set_checked(self, where: Target | FormField, checked: bool) -> None:
+    async def set_checked(self, where: Target | FormField, checked: bool) -> None:  # noqa: FBT001 - the port's shape
         raise RecipeBroken(f"no {where}")
 
     async def choose(self, where: Target | FormField, option: str) -> None:

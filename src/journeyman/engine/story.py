@@ -10,7 +10,7 @@ from journeyman.journey.story import Attempt, Story
 LARGEST_PICTURE = 40 * 1024
 """Bytes. Pictures live in Prefect's database, so larger ones are left out."""
 
-MARKS = {"done": "✅", "refused": "⛔", "needs input": "✋", "transient": "🔁", "failed": "❌"}
+MARKS = {"done": "✓", "refused": "✗", "needs input": "?", "transient": "↻", "failed": "✗"}
 
 ADVICE = {
     "refused": "The service said no. Mend the reason above, then start the run again: it goes on from here.",

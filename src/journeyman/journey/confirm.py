@@ -25,38 +25,42 @@ async def confirm(trip: Trip) -> Outcome:
     how = trip.recipe.confirm
     if how is None:
         return await _confirmed(trip, "the service asks for no confirmation")
+    left_off = trip.page is not None or trip.journal.known.session is not None
     visit = await trip.visit(await trip.same_page())
     if not isinstance(how, ConfirmBy):
         outcome = await run_steps(how, visit, trip.recipe, code="email_code")
     elif how.by == "email_link":
         outcome = await _follow_link(trip, visit)
     else:
-        outcome = await _type_code(trip, visit)
+        outcome = await _type_code(trip, visit, left_off=left_off)
     return await _confirmed(trip) if isinstance(outcome, Done) else outcome
 
 
-async def _type_code(trip: Trip, visit: AccountVisit) -> Outcome:
+async def _type_code(trip: Trip, visit: AccountVisit, *, left_off: bool) -> Outcome:
     """Type the code from the mail; where the service says that it is wrong, ask for a new one and type that, once."""
-    await _reach_code_form(trip, visit)
+    if not (left_off and await _asks_for_code(visit)):
+        await _reach_code_form(trip, visit)
     outcome = await run_steps(CODE_FORM, visit, trip.recipe, code="email_code")
     if not (isinstance(outcome, Refused) and outcome.reason is Reason.CODE_WRONG):
         return outcome
     resend = resend_of((await visit.page.snapshot()).buttons)
+    anchor = trip.journal.known.anchor
     if resend:
+        # A sign-in on the way here may have brought a code as well, which the new one makes void.
+        anchor = trip.ports.clock.now()
         await visit.page.click(resend)
-    await trip.journal.write(lambda r: r, Stage.CONFIRM, "code refused, another one asked for")
+    what = "code refused, another one asked for" if resend else "code refused"
+    await trip.journal.write(lambda r: r.change(anchor=anchor), Stage.CONFIRM, what)
     # The visit remembers the message that it used, so this waits for the next one.
     return await run_steps(CODE_FORM, visit, trip.recipe, code="email_code")
 
 
 async def _reach_code_form(trip: Trip, visit: AccountVisit) -> None:
-    """Make sure that the page asks for a code; a service that lost our session shows the form after sign-in.
+    """Get to the code's form by signing in: where the session is lost, a service shows it after that.
 
     Raises:
-        RecipeBroken: neither page asks for a code.
+        RecipeBroken: the page after sign-in asks for no code.
     """
-    if await _asks_for_code(visit):
-        return
     await run_steps((*trip.recipe.sign_in[:1], *CODE_FORM), visit, trip.recipe, code="totp_code")
     if not await _asks_for_code(visit):
         raise RecipeBroken(
