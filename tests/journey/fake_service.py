@@ -50,6 +50,7 @@ class FakeService:
     """A path whose next POST is answered with 503: before the account is made, or `after:` it."""
     refuse_codes: int = 0
     """How many right codes are called wrong."""
+    unique_addresses: bool = True
     captcha: bool = False
     mute: bool = False
     """Sends no mail."""
@@ -132,7 +133,7 @@ class FakeService:
     def _register(self, values: dict[str, str], cookies: dict[str, str]) -> tuple[str, str]:
         if values["Username"] in self.taken_usernames | {m.username for m in self.members}:
             return "/register", "That username is already taken."
-        if any(m.email == values["Email"] for m in self.members):
+        if self.unique_addresses and any(m.email == values["Email"] for m in self.members):
             return "/register", "An account with this email address already exists."
         if len(values["Password"]) < self.shortest_password:
             return (

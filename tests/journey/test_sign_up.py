@@ -8,11 +8,12 @@ import pytest
 from journeyman.domain.account import Phase
 from journeyman.domain.outcome import Done
 from journeyman.errors import OriginViolation, RecipeBroken, Transient, UnknownAgent
+from journeyman.journey.code import issue_code
 from journeyman.journey.loop import Patience, run_here
 from journeyman.journey.sign_up import SignUp
 from journeyman.journey.stage import Stage
 from journeyman.journey.trip import Ports
-from tests.journey.fake_service import RECOVERY_CODES, FakeBrowser, FakeService, words
+from tests.journey.fake_service import RECOVERY_CODES, FakeBrowser, FakeService, Member, words
 
 QUICK = Patience(first_wait=0)
 Make = Callable[..., SignUp]
@@ -135,6 +136,45 @@ async def test_an_answer_that_never_came_makes_no_second_account(sign_up: Make, 
     assert await run(sign_up()) == "Done"
     assert service.sign_ups == 1
     assert service.members[0].username == "alpha"
+
+
+async def test_our_own_username_after_a_lost_answer_makes_no_second_account(
+    sign_up: Make, service: FakeService
+) -> None:
+    """Where the service checks usernames alone, the name that is taken is ours: the sign-in tells."""
+    service.fail_next = "after:/register"
+    service.unique_addresses = False
+    assert await run(sign_up()) == "Done"
+    assert [member.username for member in service.members] == ["alpha"]
+
+
+async def test_a_refusal_stands_when_it_is_run_again(sign_up: Make, service: FakeService, ports: Ports) -> None:
+    """An address that was taken by somebody else is not ours on the second run either."""
+    service.members.append(Member("alpha+fake@agents.test", "somebody", "not ours at all", "1", confirmed=True))
+    assert await run(sign_up()) == "address_taken"
+    assert await run(sign_up()) == "address_taken"
+    record = await ports.vault.load("alpha", "fake")
+    assert record
+    assert record.phase is Phase.SUBMITTED
+    assert service.sign_ups == 0
+
+
+async def test_a_code_given_to_the_agent_meanwhile_stops_no_journey(sign_up: Make, ports: Ports) -> None:
+    """`journeyman code` in the middle of a journey: its counter is kept, and the journey goes on."""
+    await run(sign_up())
+    journey = sign_up()
+    async with journey:
+        await journey.run(Stage.IDENTIFY)
+        record = await ports.vault.load("alpha", "fake")
+        assert record
+        given = await issue_code(ports.vault, ports.clock, record)
+        assert isinstance(await journey.run(Stage.PROVE), Done)
+    after = await ports.vault.load("alpha", "fake")
+    assert after
+    assert after.current
+    assert after.current.authenticator
+    assert given.wait_seconds >= 0
+    assert after.current.authenticator.last_counter > record.current.authenticator.last_counter + 1  # type: ignore[union-attr]  # settled
 
 
 async def test_a_failure_that_stays_ends_the_journey(sign_up: Make, service: FakeService) -> None:

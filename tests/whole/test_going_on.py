@@ -67,6 +67,20 @@ async def test_an_enrolment_that_did_not_take_is_done_again(ground: Ground, acor
     )
 
 
+@pytest.mark.slow
+async def test_an_enrolment_whose_answer_was_lost_is_found(ground: Ground, acorn: Acorn, recipe: Recipe) -> None:
+    """Where the code was taken and the recovery codes were never shown, the sign-in tells so."""
+    agent = await ground.agent()
+    await ground.run(agent, recipe, Stage.CONFIRM)
+    await acorn.behave(fail_next={"path": "/recovery-codes", "method": "GET"})
+    async with ground.journey(agent, recipe) as journey:
+        await transient(journey, Stage.ENROL)
+        outcome = await run_until(journey, Stage.ENROL)
+    assert isinstance(outcome, Done)
+    assert "recovery codes" in outcome.note
+    assert acorn.accounts(agent)[0]["totp_enabled"]
+
+
 async def test_a_finished_account_is_only_signed_in_to(ground: Ground, acorn: Acorn, quick: Recipe) -> None:
     """Run again, a journey signs in once, and changes nothing at the service nor of the credential."""
     agent = await ground.agent()

@@ -79,7 +79,7 @@ async def test_a_second_run_proves_with_the_next_code(ground: Ground, acorn: Aco
     """Run again on a finished account, a journey signs in with a code that was never issued."""
     record = await whole(ground, "acorn", acorn.url)
     async with ground.open(record.agent, "acorn", {"acorn": acorn.url}) as journey:
-        assert await run_here(journey) == Done()
+        assert await run_here(journey) == Done("with password and TOTP")
     again = await ground.record(record.agent)
     assert_proven(again)
     assert record.current

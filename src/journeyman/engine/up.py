@@ -59,8 +59,11 @@ async def running(settings: Settings, say: Say = silent) -> AsyncGenerator[Runni
         PortTaken: Prefect's or the mail server's port is in use.
         ServerUnreachable: PREFECT_API_URL names another server, which does not answer.
         SetupError: server or worker did not start; says where their logs are. Or what `recipes_to_deploy` raises.
+        BrowserMissing: no Chromium was found.
     """
-    recipes_to_deploy(settings)  # a broken one is told now, and not when the server is up
+    # A broken recipe and a missing Chromium are told now, and not by runs that fail.
+    recipes_to_deploy(settings)
+    bootstrap.browser(settings)
     async with AsyncExitStack() as stack:
         children: list[Child] = []
         stack.enter_context(connected(settings))

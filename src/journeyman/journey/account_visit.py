@@ -5,21 +5,20 @@ from dataclasses import dataclass, field
 
 from pydantic import SecretStr
 
+from journeyman.domain.account import AccountRecord
 from journeyman.domain.credential import Authenticator, Credential
 from journeyman.domain.identity import Identity
 from journeyman.domain.message import Message
 from journeyman.domain.outcome import Need, NeedsInput, StageEnded
-from journeyman.domain.totp import next_issue, normalise
-from journeyman.errors import RecipeBroken, SetupError
+from journeyman.domain.totp import Issue, normalise
+from journeyman.errors import RecipeBroken
+from journeyman.journey.code import issue_next
 from journeyman.journey.journal import Journal
 from journeyman.journey.messages import Wanted, await_message
 from journeyman.messages.code import find_code
 from journeyman.ports import Inbox, Page
 from journeyman.recipe.model import Recipe
 from journeyman.recipe.visit import KeepName, ValueName
-
-LONGEST_WAIT = 300.0
-"""Seconds. A new code is due within two time steps; a longer wait means a clock that is wrong."""
 
 
 async def _nothing() -> None:
@@ -125,14 +124,16 @@ class AccountVisit:
             question = "The service asks for a TOTP code, and this account has no authenticator that we know of."
             raise StageEnded(NeedsInput(Need.QUESTION, question))
         clock = self.journal.clock
-        issue = next_issue(authenticator, clock.now())
-        if issue.wait_seconds > LONGEST_WAIT:
-            raise SetupError(
-                f"The next TOTP code that was never issued is {issue.wait_seconds:.0f} s away: this machine's clock "
-                "must have gone back. Set it right, then start again; nothing was typed."
-            )
+        issues: list[Issue] = []
+
+        def give(record: AccountRecord) -> AccountRecord:
+            known = record.credential and record.credential.authenticator
+            issues.append(issue_next(known or authenticator, clock.now()))
+            return record.with_authenticator(issues[-1].authenticator)
+
         # Written first: a counter that was perhaps typed is never issued again.
-        await self.journal.write(lambda r: r.with_authenticator(issue.authenticator))
+        await self.journal.write(give)
+        issue = issues[-1]
         self.gave_totp = True
         self.journal.learn(issue.code)
         if issue.wait_seconds > 0:

@@ -1,16 +1,37 @@
 """Gives out the current TOTP code of an account to its agent, by the record: no counter is issued twice."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from pydantic import SecretStr
 
 from journeyman.domain.account import AccountRecord
-from journeyman.domain.totp import next_issue, seconds_left
+from journeyman.domain.credential import Authenticator
+from journeyman.domain.totp import Issue, next_issue, seconds_left
 from journeyman.errors import Conflict, SetupError
 from journeyman.ports import Clock, Vault
 
 TRIES = 5
 """How often a save is tried against other writers: each one that wins is a whole act of theirs."""
+
+
+LONGEST_WAIT = 300.0
+"""Seconds. A new code is due within two time steps; a longer wait means many codes ahead, or a clock that is wrong."""
+
+
+def issue_next(authenticator: Authenticator, now: datetime) -> Issue:
+    """Issue the next code that was never issued.
+
+    Raises:
+        SetupError: it is too far away to wait for.
+    """
+    issue = next_issue(authenticator, now)
+    if issue.wait_seconds > LONGEST_WAIT:
+        raise SetupError(
+            f"The next TOTP code that was never issued is {issue.wait_seconds:.0f} s away: many were issued ahead of "
+            "their time, or this machine's clock has gone back. Wait, or set the clock right; none was issued."
+        )
+    return issue
 
 
 @dataclass(frozen=True)
@@ -39,7 +60,7 @@ async def issue_code(vault: Vault, clock: Clock, record: AccountRecord) -> Issue
         credential = record.credential
         if credential is None or credential.authenticator is None:
             raise SetupError(f"{record.agent} has no authenticator at {record.service}: no TOTP secret was enrolled.")
-        issue = next_issue(credential.authenticator, clock.now())
+        issue = issue_next(credential.authenticator, clock.now())
         try:
             await vault.save(record.with_authenticator(issue.authenticator), record.revision)
         except Conflict:

@@ -39,34 +39,36 @@ async def confirm(trip: Trip) -> Outcome:
 async def _type_code(trip: Trip, visit: AccountVisit, *, left_off: bool) -> Outcome:
     """Type the code from the mail; where the service says that it is wrong, ask for a new one and type that, once."""
     if not (left_off and await _asks_for_code(visit)):
-        await _reach_code_form(trip, visit)
+        reached = await _reach_code_form(trip, visit)
+        if not isinstance(reached, Done):
+            return reached
     outcome = await run_steps(CODE_FORM, visit, trip.recipe, code="email_code")
     if not (isinstance(outcome, Refused) and outcome.reason is Reason.CODE_WRONG):
         return outcome
     resend = resend_of((await visit.page.snapshot()).buttons)
-    anchor = trip.journal.known.anchor
-    if resend:
-        # A sign-in on the way here may have brought a code as well, which the new one makes void.
-        anchor = trip.ports.clock.now()
-        await visit.page.click(resend)
+    # A sign-in on the way here may have brought a code as well, which the new one makes void.
+    anchor = trip.ports.clock.now() if resend else trip.journal.known.anchor
     what = "code refused, another one asked for" if resend else "code refused"
     await trip.journal.write(lambda r: r.change(anchor=anchor), Stage.CONFIRM, what)
+    if resend:
+        await visit.page.click(resend)
     # The visit remembers the message that it used, so this waits for the next one.
     return await run_steps(CODE_FORM, visit, trip.recipe, code="email_code")
 
 
-async def _reach_code_form(trip: Trip, visit: AccountVisit) -> None:
+async def _reach_code_form(trip: Trip, visit: AccountVisit) -> Outcome:
     """Get to the code's form by signing in: where the session is lost, a service shows it after that.
 
     Raises:
         RecipeBroken: the page after sign-in asks for no code.
     """
-    await run_steps((*trip.recipe.sign_in[:1], *CODE_FORM), visit, trip.recipe, code="totp_code")
-    if not await _asks_for_code(visit):
+    outcome = await run_steps((*trip.recipe.sign_in[:1], *CODE_FORM), visit, trip.recipe, code="totp_code")
+    if isinstance(outcome, Done) and not await _asks_for_code(visit):
         raise RecipeBroken(
             f"{trip.recipe.path.name}: confirm by email_code, but neither the page after the sign-up nor the one "
             f"after sign-in ({public_path(visit.page.path)}) has a form for a code"
         )
+    return outcome
 
 
 async def _asks_for_code(visit: AccountVisit) -> bool:

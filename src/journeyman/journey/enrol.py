@@ -1,6 +1,9 @@
 """Stage `enrol`: a TOTP authenticator and its recovery codes, saved before they are used or left."""
 
+from collections.abc import Sequence
+
 from journeyman.domain.account import Phase
+from journeyman.domain.credential import Credential
 from journeyman.domain.outcome import Done, Outcome
 from journeyman.forms.kinds import Kind
 from journeyman.forms.purpose import Purpose
@@ -9,7 +12,7 @@ from journeyman.journey.prove import sign_in
 from journeyman.journey.stage import DONE, Stage
 from journeyman.journey.trip import Trip
 from journeyman.ports import Page
-from journeyman.recipe.model import GotoStep
+from journeyman.recipe.model import AnyStep, GotoStep, KeepStep
 from journeyman.recipe.run import run_steps
 
 
@@ -25,27 +28,41 @@ async def enrol(trip: Trip) -> Outcome:
     credential = trip.journal.known.credential
     if credential and credential.authenticator:
         visit, outcome = await sign_in(trip)
-        if isinstance(outcome, Done) and visit.gave_totp:
-            return await _secured(trip, "it was enrolled already")
+        if not isinstance(outcome, Done):
+            return outcome
+        if visit.gave_totp:
+            return await _secured(trip, _enrolled_already(credential, steps))
     page = await trip.same_page()
-    await _be_signed_in(trip, page)
+    signed_in = await _be_signed_in(trip, page)
+    if not isinstance(signed_in, Done):
+        return signed_in
     outcome = await run_steps(steps, await trip.visit(page), trip.recipe, code="totp_code")
     return await _secured(trip) if isinstance(outcome, Done) else outcome
 
 
-async def _be_signed_in(trip: Trip, page: Page) -> None:
+def _enrolled_already(credential: Credential, steps: Sequence[AnyStep]) -> str:
+    """Say so, and whether the recovery codes were lost with the answer of an earlier run."""
+    wanted = any(isinstance(step, KeepStep) and step.keep == "recovery_codes" for step in steps)
+    lost = wanted and not credential.recovery_codes
+    return "it was enrolled already" + (
+        "; its recovery codes were shown to nobody, make new ones there" if lost else ""
+    )
+
+
+async def _be_signed_in(trip: Trip, page: Page) -> Outcome:
     """Sign in where the first page of the enrolment sends us to the sign-in form.
 
     A form that asks for the password alone is a re-authentication, which the recipe's steps answer.
     """
     first = trip.recipe.enrol_totp[0] if trip.recipe.enrol_totp else None
     if not isinstance(first, GotoStep):
-        return
+        return Done()
     await page.goto(first.goto)
     form = main_form(await page.snapshot())
     kinds = {kind for _, kind in form.fields} if form else set[Kind]()
     if form and form.purpose is Purpose.SIGN_IN and kinds & {Kind.EMAIL, Kind.USERNAME}:
-        await run_steps(trip.recipe.sign_in, await trip.visit(page), trip.recipe, code="totp_code")
+        return await run_steps(trip.recipe.sign_in, await trip.visit(page), trip.recipe, code="totp_code")
+    return Done()
 
 
 async def _secured(trip: Trip, note: str = "") -> Done:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pydantic import SecretStr
 
 from journeyman.domain.account import AccountRecord
+from journeyman.domain.credential import Credential
+from journeyman.errors import Conflict
 from journeyman.ports import Clock, Vault
 
 Learn = Callable[[SecretStr], None]
@@ -47,16 +49,27 @@ class Journal:
     ) -> AccountRecord:
         """Change the record and save it, with an event if `what` is given.
 
+        Where the agent was given a TOTP code meanwhile (`journeyman code`), the change is made to that record.
+
         Raises:
-            Conflict: another writer saved since it was read; nothing was changed.
+            Conflict: another writer saved something else since it was read; nothing was changed.
             ValueError: there is no record yet.
         """
+        try:
+            await self._save(change, what, outcome)
+        except Conflict:
+            before = self.known
+            if _without_counters(await self.read()) != _without_counters(before):
+                raise
+            await self._save(change, what, outcome)
+        return self.known
+
+    async def _save(self, change: Callable[[AccountRecord], AccountRecord], what: str, outcome: str) -> None:
         changed = change(self.known)
         if what:
             changed = changed.note(self.clock.now(), what, outcome)
         self.record = await self.vault.save(changed, self.known.revision)
         self._tell()
-        return self.record
 
     @property
     def known(self) -> AccountRecord:
@@ -75,3 +88,16 @@ class Journal:
     def _tell(self) -> None:
         for secret in self.secrets():
             self.learn(secret)
+
+
+def _without_counters(record: AccountRecord | None) -> AccountRecord | None:
+    """Return the record as if no TOTP code had been issued, and never saved."""
+    if record is None:
+        return None
+    pending, current = (item and _uncounted(item) for item in (record.pending, record.current))
+    return record.change(revision=0, pending=pending, current=current)
+
+
+def _uncounted(credential: Credential) -> Credential:
+    authenticator = credential.authenticator and credential.authenticator.model_copy(update={"last_counter": -1})
+    return credential.model_copy(update={"authenticator": authenticator})

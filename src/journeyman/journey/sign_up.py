@@ -11,7 +11,7 @@ from typing import Self
 from journeyman.domain.account import AccountRecord, Phase
 from journeyman.domain.outcome import Done, Outcome
 from journeyman.domain.page import Picture
-from journeyman.errors import OriginViolation, Transient
+from journeyman.errors import Transient
 from journeyman.journey.confirm import confirm
 from journeyman.journey.enrol import enrol
 from journeyman.journey.journal import Journal
@@ -33,12 +33,7 @@ async def identify(trip: Trip) -> Outcome:
     """
     await trip.known_identity()
     record = await trip.journal.read()
-    if record and record.origin != trip.recipe.origin:
-        raise OriginViolation(
-            f"{trip.agent}'s account at {trip.recipe.service} was made at {record.origin}, and the recipe now says "
-            f"{trip.recipe.origin}: its credential is not typed there. Point base_urls back, or give the other "
-            "instance a recipe with a service name of its own."
-        )
+    trip.check_origin()
     return Done(f"a record is there, {record.phase.value}" if record else "")
 
 

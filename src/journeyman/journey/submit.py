@@ -3,12 +3,14 @@
 from pydantic import SecretStr
 
 from journeyman.domain.account import AccountRecord, Phase
-from journeyman.domain.credential import Credential
 from journeyman.domain.outcome import Done, Outcome, Reason, Refused
 from journeyman.domain.password import generate, merge, parse
 from journeyman.errors import RecipeBroken
+from journeyman.forms.purpose import Purpose
+from journeyman.forms.read import main_form
 from journeyman.journey.reserve import other_username
 from journeyman.journey.stage import DONE, PRESSING, Stage, submission_began
+from journeyman.journey.story import ending
 from journeyman.journey.trip import Trip
 from journeyman.recipe.model import Recipe
 from journeyman.recipe.run import run_steps
@@ -20,27 +22,50 @@ TRIES = 4
 async def submit(trip: Trip) -> Outcome:
     """Fill the form and press its button; phase `submitted` and the anchor are saved before the press.
 
-    Safe to run twice: where an earlier press may have made the account, "address taken" is that account.
+    Safe to run twice: where an earlier press may have made the account, a sign-in finds out before another press.
     """
-    began_as = trip.journal.known.pending if submission_began(trip.journal.known) else None
+    began = submission_began(trip.journal.known)
+    made = await _made_before(trip) if began else False
+    if made:
+        return await _was_ours(trip)
     # A fresh context: no cookie of an earlier, unfinished try gets in the way.
-    page = await trip.open_page()
-    visit = await trip.visit(page, on_press=lambda: _write_intent(trip))
+    visit = await trip.visit(await trip.open_page(), on_press=lambda: _write_intent(trip))
     outcome: Outcome = Done()
     for _ in range(TRIES):
         outcome = await run_steps(trip.recipe.sign_up, visit, trip.recipe, code="email_code")
         match outcome:
             case Done():
                 return await _submitted(trip)
-            case Refused(Reason.ADDRESS_TAKEN) if began_as:
-                return await _submitted(trip, began_as)
+            case Refused(Reason.ADDRESS_TAKEN | Reason.USERNAME_TAKEN) if made is None:
+                return await _was_ours(trip)
             case Refused(Reason.USERNAME_TAKEN):
                 await _offer(trip, "username taken", username=other_username(trip.agent))
             case Refused(Reason.PASSWORD_REJECTED, rules=stated):
                 await _offer(trip, "password rejected", password=_stronger(trip.recipe, stated))
             case _:
-                return outcome
+                break
+    # Written down: a refusal that stands is not an earlier submission of ours when this is run again.
+    await trip.journal.write(lambda record: record, Stage.SUBMIT, ": ".join(ending(outcome)))
     return outcome
+
+
+async def _made_before(trip: Trip) -> bool | None:
+    """Say whether the earlier press made the account, by a sign-in with the pending credential; None: not to be told.
+
+    A service that asks for the mail's code then has the account as well.
+    """
+    visit = await trip.visit(await trip.open_page())
+    try:
+        outcome = await run_steps(trip.recipe.sign_in, visit, trip.recipe, code="totp_code")
+    except RecipeBroken:
+        form = main_form(await visit.page.snapshot())
+        return True if form and form.purpose is Purpose.ONE_TIME_CODE else None
+    if isinstance(outcome, Done):
+        return True
+    if isinstance(outcome, Refused) and outcome.reason is Reason.CREDENTIALS_WRONG:
+        await trip.journal.write(lambda record: record, Stage.SUBMIT, "the earlier press made no account")
+        return False
+    return None
 
 
 async def _write_intent(trip: Trip) -> None:
@@ -51,16 +76,19 @@ async def _write_intent(trip: Trip) -> None:
     await trip.journal.write(pressing, Stage.SUBMIT, PRESSING)
 
 
-async def _submitted(trip: Trip, began_as: Credential | None = None) -> Done:
-    """Write down that the service took the submission; with `began_as`, that it was the earlier one."""
-    session = await trip.page.session() if trip.page and not began_as else None
-    changed: dict[str, object] = {"session": session}
-    if began_as:
-        # The page still shows the refused form, which the next stage must not take for its own.
-        await trip.close_page()
-        changed["pending"] = began_as
-    await trip.journal.write(lambda record: record.change(**changed), Stage.SUBMIT, DONE)
-    return Done("our earlier submission had made the account" if began_as else "")
+async def _submitted(trip: Trip) -> Done:
+    """Write down that the service took the submission, and where the browser stands."""
+    session = await trip.page.session() if trip.page else None
+    await trip.journal.write(lambda record: record.change(session=session), Stage.SUBMIT, DONE)
+    return Done()
+
+
+async def _was_ours(trip: Trip) -> Done:
+    """Write down that the earlier submission made the account."""
+    # The page shows something else, which the next stage must not take for its own.
+    await trip.close_page()
+    await trip.journal.write(lambda record: record.change(session=None), Stage.SUBMIT, DONE)
+    return Done("our earlier submission had made the account")
 
 
 async def _offer(trip: Trip, refused: str, **values: object) -> None:

@@ -8,6 +8,7 @@ from pydantic import SecretStr
 
 from journeyman.domain.account import Session
 from journeyman.domain.identity import Identity
+from journeyman.errors import OriginViolation
 from journeyman.journey.account_visit import AccountVisit
 from journeyman.journey.journal import Journal, Learn
 from journeyman.ports import Browser, Clock, Directory, Inbox, Page, Vault
@@ -69,8 +70,27 @@ class Trip:
         return self.identity
 
     async def visit(self, page: Page, on_press: Callable[[], Awaitable[None]] | None = None) -> AccountVisit:
-        """Return a visit of this account to the service, in this page."""
+        """Return a visit of this account to the service, in this page.
+
+        Raises:
+            OriginViolation: the account is at another origin than the recipe says.
+        """
+        self.check_origin()
         visit = AccountVisit(page, self.recipe, await self.known_identity(), self.journal, self.ports.inbox)
         if on_press:
             visit.on_press = on_press
         return visit
+
+    def check_origin(self) -> None:
+        """Refuse an account that was made at another origin than the recipe now says.
+
+        Raises:
+            OriginViolation: nothing may be typed there.
+        """
+        record = self.journal.record
+        if record and record.origin != self.recipe.origin:
+            raise OriginViolation(
+                f"{self.agent}'s account at {self.recipe.service} was made at {record.origin}, and the recipe now says "
+                f"{self.recipe.origin}: its credential is not typed there. Point base_urls back, or give the other "
+                "instance a recipe with a service name of its own."
+            )
