@@ -62,9 +62,10 @@ def generate(rules: PasswordRules) -> SecretStr:
         covered = any(kind >= set(stated) for stated in needed)
         if len(needed) < length - 1 and not covered and kind & rules.alphabet:
             needed.append(_plainest(kind & rules.alphabet))
-    needed = _in_random_order([*needed, *[alphabet] * (length - len(needed))])
+    kinds = [*needed, *[alphabet] * (length - len(needed))]
     for _ in range(TRIES):
-        made = _draw(needed, rules.max_consecutive or length)
+        # A new order each time: in some, a small alphabet can't avoid the same character twice in a row.
+        made = _draw(_in_random_order(kinds), rules.max_consecutive or length)
         if not missed(rules, made):
             return SecretStr(made)
     raise ValueError(f"no password found that satisfies: {rules}")
