@@ -8,7 +8,7 @@ import pytest_asyncio
 from pydantic import SecretStr
 
 from journeyman.adapters.playwright.page import ChromiumPage
-from journeyman.domain.page import FormField, Snapshot
+from journeyman.domain.page import FormField, Snapshot, Target
 from journeyman.errors import Transient
 
 from .conftest import Site
@@ -44,6 +44,8 @@ async def snapshot(tab: ChromiumPage, site: Site) -> Snapshot:
     """The snapshot of PAGE."""
     site.pages |= {"/join": PAGE, "/inner": "<form><label>Code <input name=code></label><button>Send</button></form>"}
     await tab.goto("/join?a=b")
+    # The frame may be drawn after the page has settled, on a busy machine.
+    assert await tab.first_seen([Target("button", "Send", frame="iframe[title=Inner]")], 30) == 0
     return await tab.snapshot()
 
 
