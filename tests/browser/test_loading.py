@@ -1,11 +1,13 @@
 """Page loads stay within the origin, settle, and say what the server said."""
 
+import asyncio
 import json
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from starlette.responses import RedirectResponse, Response
+from starlette.types import Receive, Scope, Send
 
 from journeyman.adapters.playwright import ChromiumBrowser
 from journeyman.adapters.playwright.page import ChromiumPage
@@ -130,6 +132,28 @@ async def test_click_waits_for_redirects_and_scripts(tab: ChromiumPage, site: Si
     await tab.click(GO)
     assert tab.path == "/three"
     assert (await tab.snapshot()).headings == ("Welcome",)
+
+
+class Slow(Response):
+    """An answer that a server needs longer for than an action may take."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer late."""
+        await asyncio.sleep(1.5)
+        await super().__call__(scope, receive, send)
+
+
+async def test_a_slow_answer_is_waited_for_as_long_as_a_page_load(tab: ChromiumPage, site: Site) -> None:
+    """A press whose answer takes longer than an action may was a press all the same: it is not told as unusable."""
+    site.pages |= {
+        "/": "<form method=post action=/slow><button>Go</button></form>",
+        "/slow": Slow("<h1>There</h1>", media_type="text/html"),
+    }
+    await tab.goto("/")
+    await tab.click(GO)
+    assert tab.path == "/slow"
+    assert await tab.first_seen([Target("heading", "There")], 0) == 0
+    assert [request for request in site.requests if "favicon" not in request] == ["GET /? ", "POST /slow? "]
 
 
 async def test_click_waits_for_a_fetch(tab: ChromiumPage, site: Site) -> None:

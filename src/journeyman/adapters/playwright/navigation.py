@@ -113,6 +113,11 @@ class Navigation:
         if not self._fetching:
             self._fetched.set()
 
+    @property
+    def begun(self) -> bool:
+        """Whether a page load began since `begin`, or is under way."""
+        return bool(self._asked or self._answered or self._answer or self._strayed)
+
     async def settle(self) -> None:
         """Wait until page loads are done, fetches answered and the document quiet; the last two SETTLE_SECONDS at most.
 

@@ -226,6 +226,8 @@ class ChromiumPage:
             pass
         else:
             return
+        if self._loads.begun:  # it was clicked, and a slow answer is the page load's to wait for
+            return
         raise await self._finder.why_not(element, what)
 
     async def _element(self, where: Where, *, hidden: bool = False) -> ElementHandle:
