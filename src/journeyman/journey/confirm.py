@@ -9,7 +9,6 @@ from journeyman.domain.outcome import Done, Outcome, Reason, Refused
 from journeyman.errors import RecipeBroken
 from journeyman.forms.buttons import resend_of
 from journeyman.forms.purpose import Purpose
-from journeyman.forms.read import main_form
 from journeyman.journey.account_visit import AccountVisit
 from journeyman.journey.stage import DONE, Stage
 from journeyman.journey.trip import Trip
@@ -38,7 +37,7 @@ async def confirm(trip: Trip) -> Outcome:
 
 async def _type_code(trip: Trip, visit: AccountVisit, *, left_off: bool) -> Outcome:
     """Type the code from the mail; where the service says that it is wrong, ask for a new one and type that, once."""
-    if not (left_off and await _asks_for_code(visit)):
+    if not (left_off and await trip.purpose_shown() is Purpose.ONE_TIME_CODE):
         reached = await _reach_code_form(trip, visit)
         if not isinstance(reached, Done):
             return reached
@@ -63,17 +62,12 @@ async def _reach_code_form(trip: Trip, visit: AccountVisit) -> Outcome:
         RecipeBroken: the page after sign-in asks for no code.
     """
     outcome = await run_steps((*trip.recipe.sign_in[:1], *CODE_FORM), visit, trip.recipe, code="totp_code")
-    if isinstance(outcome, Done) and not await _asks_for_code(visit):
+    if isinstance(outcome, Done) and await trip.purpose_shown() is not Purpose.ONE_TIME_CODE:
         raise RecipeBroken(
             f"{trip.recipe.path.name}: confirm by email_code, but neither the page after the sign-up nor the one "
             f"after sign-in ({public_path(visit.page.path)}) has a form for a code"
         )
     return outcome
-
-
-async def _asks_for_code(visit: AccountVisit) -> bool:
-    form = main_form(await visit.page.snapshot())
-    return form is not None and form.purpose is Purpose.ONE_TIME_CODE
 
 
 async def _follow_link(trip: Trip, visit: AccountVisit) -> Outcome:
@@ -84,8 +78,7 @@ async def _follow_link(trip: Trip, visit: AccountVisit) -> Outcome:
 
     link = await visit.from_message(find, "link")
     await visit.page.goto(link.get_secret_value())
-    form = main_form(await visit.page.snapshot())
-    if form and form.purpose is Purpose.CONFIRM:
+    if await trip.purpose_shown() is Purpose.CONFIRM:
         return await run_steps(CODE_FORM, visit, trip.recipe, code="email_code")
     return Done()
 

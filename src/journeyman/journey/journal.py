@@ -64,6 +64,14 @@ class Journal:
             await self._save(change, what, outcome)
         return self.known
 
+    async def note(self, what: str, outcome: str) -> None:
+        """Write an event into history, and change nothing else.
+
+        Raises:
+            Conflict: as in `write`.
+        """
+        await self.write(lambda record: record, what, outcome)
+
     async def _save(self, change: Callable[[AccountRecord], AccountRecord], what: str, outcome: str) -> None:
         changed = change(self.known)
         if what:

@@ -14,8 +14,7 @@ async def prove(trip: Trip) -> Outcome:
     """Sign in afresh with password and TOTP. Safe to run twice: changes nothing at the service."""
     visit, outcome = await sign_in(trip)
     if not isinstance(outcome, Done):
-        word, reason = ending(outcome)
-        await trip.journal.write(lambda r: r, Stage.PROVE, f"{word}: {reason}")
+        await trip.journal.note(Stage.PROVE, ": ".join(ending(outcome)))
         return outcome
     credential = trip.journal.known.credential
     if credential and credential.authenticator and not visit.gave_totp:

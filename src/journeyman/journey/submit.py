@@ -7,7 +7,7 @@ from journeyman.domain.outcome import Done, Outcome, Reason, Refused
 from journeyman.domain.password import generate, merge, parse
 from journeyman.errors import RecipeBroken
 from journeyman.forms.purpose import Purpose
-from journeyman.forms.read import main_form
+from journeyman.journey.prove import sign_in
 from journeyman.journey.reserve import other_username
 from journeyman.journey.stage import DONE, PRESSING, Stage, submission_began
 from journeyman.journey.story import ending
@@ -24,8 +24,7 @@ async def submit(trip: Trip) -> Outcome:
 
     Safe to run twice: where an earlier press may have made the account, a sign-in finds out before another press.
     """
-    began = submission_began(trip.journal.known)
-    made = await _made_before(trip) if began else False
+    made = await _made_before(trip) if submission_began(trip.journal.known) else False
     if made:
         return await _was_ours(trip)
     # A fresh context: no cookie of an earlier, unfinished try gets in the way.
@@ -45,7 +44,7 @@ async def submit(trip: Trip) -> Outcome:
             case _:
                 break
     # Written down: a refusal that stands is not an earlier submission of ours when this is run again.
-    await trip.journal.write(lambda record: record, Stage.SUBMIT, ": ".join(ending(outcome)))
+    await trip.journal.note(Stage.SUBMIT, ": ".join(ending(outcome)))
     return outcome
 
 
@@ -54,16 +53,14 @@ async def _made_before(trip: Trip) -> bool | None:
 
     A service that asks for the mail's code then has the account as well.
     """
-    visit = await trip.visit(await trip.open_page())
     try:
-        outcome = await run_steps(trip.recipe.sign_in, visit, trip.recipe, code="totp_code")
+        _, outcome = await sign_in(trip)
     except RecipeBroken:
-        form = main_form(await visit.page.snapshot())
-        return True if form and form.purpose is Purpose.ONE_TIME_CODE else None
+        return True if await trip.purpose_shown() is Purpose.ONE_TIME_CODE else None
     if isinstance(outcome, Done):
         return True
     if isinstance(outcome, Refused) and outcome.reason is Reason.CREDENTIALS_WRONG:
-        await trip.journal.write(lambda record: record, Stage.SUBMIT, "the earlier press made no account")
+        await trip.journal.note(Stage.SUBMIT, "the earlier press made no account")
         return False
     return None
 
@@ -108,10 +105,9 @@ def _stronger(recipe: Recipe, stated: str) -> SecretStr:
     Raises:
         RecipeBroken: no password can satisfy both.
     """
+    rules = parse(stated)  # told as we read it: the page's own text stays here
     try:
-        return generate(merge(parse(recipe.password), parse(stated)))
+        return generate(merge(parse(recipe.password), rules))
     except ValueError as error:
-        fault = (
-            f'{recipe.path}: password: "{recipe.password}" and what the page states, "{stated}", contradict: {error}'
-        )
+        fault = f'{recipe.path}: password: "{recipe.password}" and what the page states, "{rules}", contradict: {error}'
     raise RecipeBroken(fault)

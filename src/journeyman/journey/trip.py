@@ -9,6 +9,8 @@ from pydantic import SecretStr
 from journeyman.domain.account import Session
 from journeyman.domain.identity import Identity
 from journeyman.errors import OriginViolation
+from journeyman.forms.purpose import Purpose
+from journeyman.forms.read import main_form
 from journeyman.journey.account_visit import AccountVisit
 from journeyman.journey.journal import Journal, Learn
 from journeyman.ports import Browser, Clock, Directory, Inbox, Page, Vault
@@ -58,6 +60,11 @@ class Trip:
         """Close the page, if one is open."""
         self.page = None
         await self._tabs.aclose()
+
+    async def purpose_shown(self) -> Purpose | None:
+        """Return what the open page's form is for; None where there is no form or no page."""
+        form = main_form(await self.page.snapshot()) if self.page else None
+        return form.purpose if form else None
 
     async def known_identity(self) -> Identity:
         """Return the agent's identity.
