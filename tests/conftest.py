@@ -2,13 +2,14 @@
 
 import os
 import shutil
-import socket
 import tempfile
 from pathlib import Path
 from typing import Any
 
 import hypothesis
 import pytest
+
+from fixtures.services import starting
 
 # A busy machine makes any example slow; pytest-timeout bounds the whole test.
 hypothesis.settings.register_profile("house", deadline=None)
@@ -73,6 +74,4 @@ def shared_data() -> Path:
 @pytest.fixture
 def free_port() -> int:
     """A port on loopback that nobody listens on."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
+    return starting.free_port()
