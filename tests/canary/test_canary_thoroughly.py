@@ -12,23 +12,10 @@ from fixtures.services.acorn.totp import provisioning_uri, qr_png
 from journeyman.adapters.playwright.pictures import small_jpeg
 from journeyman.adapters.qr import read_qr
 from tests.canary.ground import MARKER, Ground, ground
-from tests.canary.trail import KINDS, Trail
+from tests.canary.trail import KINDS, SHOWS, Trail
 from tests.cli.shell import Result
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
-
-SHOWS = {
-    "Prefect's API": MARKER,
-    "Prefect's files while it runs": MARKER,
-    "Prefect's tables": MARKER,
-    "home": "alpha+acorn@agents.test",
-    "logs": "alpha at acorn",
-    "commands": MARKER,
-    "user's home": "",
-    "temporary files": "chromium",
-    "processes": "prefect.engine",
-}
-"""Sink → a harmless text that the same search must find in it; empty: nothing need be there."""
 
 
 def enrol_fails(recipe: str) -> str:

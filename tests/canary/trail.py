@@ -19,7 +19,7 @@ from journeyman import bootstrap
 from journeyman.domain.account import AccountRecord
 from journeyman.domain.credential import Authenticator
 from journeyman.domain.totp import code_at, counter_at
-from tests.canary.ground import AGENT, Ground, aside
+from tests.canary.ground import AGENT, MARKER, Ground, aside
 from tests.canary.needles import Needle, search
 
 Places = dict[str, bytes]
@@ -36,6 +36,19 @@ KINDS = {
     "cookie", "age key",
 }  # fmt: skip
 """What must have been there, for its absence elsewhere to mean anything."""
+
+SHOWS = {
+    "Prefect's API": MARKER,
+    "Prefect's files while it runs": MARKER,
+    "Prefect's tables": MARKER,
+    "home": "alpha+acorn@agents.test",
+    "logs": "alpha at acorn",
+    "commands": MARKER,
+    "user's home": "",
+    "temporary files": "chromium",
+    "processes": "prefect.engine",
+}
+"""Sink → a harmless text that the same search must find in it; empty: nothing need be there."""
 
 CODE = re.compile(rb"\b\d{6}\b")
 
