@@ -1,6 +1,6 @@
 """Chooses who stands behind each port, from settings. The only place that does."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
@@ -112,7 +112,11 @@ def on_loopback(origin: str) -> bool:
 
 @asynccontextmanager
 async def open_journey(
-    settings: Settings, agent: str, service: str, learn: Learn = forget
+    settings: Settings,
+    agent: str,
+    service: str,
+    learn: Learn = forget,
+    wrap: Callable[[Ports], Ports] = lambda ports: ports,
 ) -> AsyncGenerator[SignUp, None]:
     """Open one agent's sign-up at a service, with a browser of its own that is closed at the end.
 
@@ -121,6 +125,7 @@ async def open_journey(
         agent: the agent's name.
         service: the service's name, as its recipe has it.
         learn: told of each secret that comes into this process.
+        wrap: puts something around the ports: the kill suite's tripwires.
 
     Raises:
         UnknownAgent: there is no such agent.
@@ -131,6 +136,6 @@ async def open_journey(
     people = directory(settings)
     await people.identity(agent)  # a misspelt name is told before a browser starts
     async with browser(settings) as chromium:
-        ports = Ports(people, inbox(settings), vault(settings), chromium, clock(), learn)
+        ports = wrap(Ports(people, inbox(settings), vault(settings), chromium, clock(), learn))
         async with SignUp(agent, chosen, ports) as journey:
             yield journey

@@ -154,7 +154,7 @@ def damage(home: Path, how: str) -> None:
         "not JSON": encrypt(f"{{{PASSWORD}".encode(), to_us),
         "a list": encrypt(f'["{PASSWORD}"]'.encode(), to_us),
         "no record": encrypt(f'{{"format": 1, "agent": "{PASSWORD}"}}'.encode(), to_us),
-        "newer version": encrypt(f'{{"format": 2, "agent": "{PASSWORD}"}}'.encode(), to_us),
+        "newer version": encrypt(f'{{"format": 3, "agent": "{PASSWORD}"}}'.encode(), to_us),
         "misplaced": encrypt(full_record("alpha", "other").document(), to_us),
     }
     file.write_bytes(contents[how])

@@ -75,7 +75,7 @@ def test_a_document_is_json_with_its_format() -> None:
     """A document says its format first, so an older Journeyman can refuse it; enums and times are plain texts."""
     document = json.loads(FULL.document())
 
-    assert next(iter(document.items())) == ("format", 1)
+    assert next(iter(document.items())) == ("format", 2)
     assert document["phase"] == "confirmed"
     assert document["anchor"] == "2026-01-31T12:00:00Z"
     assert document["pending"]["password"] == PASSWORD
@@ -100,7 +100,7 @@ def test_the_session_shows_no_path() -> None:
 
 @pytest.mark.parametrize(
     "damage",
-    [{"format": 2}, {"revision": "many"}, {"phase": "lost"}, {"surprise": True}, {"pending": {"password": [PASSWORD]}}],
+    [{"format": 3}, {"revision": "many"}, {"phase": "lost"}, {"surprise": True}, {"pending": {"password": [PASSWORD]}}],
 )
 def test_an_error_shows_no_secret(damage: dict[str, object]) -> None:
     """A document of another format, a foreign field, a wrong value: refused, and the error quotes nothing of it."""

@@ -9,13 +9,14 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Literal, Self, cast
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 from pydantic_core import to_jsonable_python
 
+from journeyman.domain.begun import Confirming, Reset, Submission
 from journeyman.domain.credential import Authenticator, Credential
 
-FORMAT = 1
-"""The document's version. An older one is migrated, a newer one refused."""
+FORMAT = 2
+"""The document's version. An older one is migrated, a newer one refused. 2 added what was begun (`submission`, ...)."""
 
 HISTORY_LENGTH = 100
 """How many events a record keeps; the oldest go first."""
@@ -57,7 +58,7 @@ class AccountRecord(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
-    format: Literal[1] = FORMAT
+    format: Literal[2] = FORMAT
     agent: str
     service: str
     origin: str = ""
@@ -69,10 +70,27 @@ class AccountRecord(BaseModel):
     """Written before it is typed; not known to work."""
     current: Credential | None = None
     """Proven by a fresh sign-in."""
+    previous: Credential | None = None
+    """What the pending one took the place of, where either may be what opens the account."""
+    submission: Submission | None = None
+    confirming: Confirming = Confirming()
+    reset: Reset | None = None
+    """There from the decision to reset the password until a sign-in with the new one."""
+    tries: tuple[datetime, ...] = ()
+    """Sign-ins that were tried and not known to have gone well: they count towards a lockout."""
     anchor: datetime | None = None
     """Only messages received after this belong to the unfinished submission."""
     history: tuple[Event, ...] = ()
     session: Session | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _migrate(cls, data: object) -> object:
+        """Read a document of format 1: what was begun stood in its history."""
+        document = cast("dict[str, Any]", data) if isinstance(data, dict) else {}
+        if document.get("format") != 1:
+            return cast("object", data)
+        return document | {"format": FORMAT, "submission": _submission_of_format_1(document)}
 
     @property
     def credential(self) -> Credential | None:
@@ -105,15 +123,70 @@ class AccountRecord(BaseModel):
         """Return a copy whose credential has this authenticator."""
         return self.with_credential(lambda c: c.model_copy(update={"authenticator": authenticator}))
 
+    def pressing(self, now: datetime) -> Self:
+        """Return a copy that says: the sign-up button is about to be pressed.
+
+        The anchor of the first press stays: its message may be the only one that comes.
+        """
+        first = self.submission.first_at if self.submission else now
+        return self.change(
+            phase=Phase.SUBMITTED, submission=Submission(first_at=first, last_at=now), anchor=self.anchor or now
+        )
+
+    def pressed(self, session: Session | None) -> Self:
+        """Return a copy that says: the service took the submission, and the browser stands there."""
+        return self.change(submission=self._submitted().model_copy(update={"ended": True}), session=session)
+
+    def refused(self) -> Self:
+        """Return a copy that says: the last press made no account. Earlier ones may have."""
+        known = self._submitted()
+        if known.repeated:
+            return self.change(submission=Submission(first_at=known.first_at, last_at=known.first_at))
+        return self.change(submission=None, phase=Phase.RESERVED, anchor=None)
+
+    def offering(self, **values: object) -> Self:
+        """Return a copy whose pending credential has other values; where an account may have the old ones, they stay.
+
+        Raises:
+            ValueError: the record holds no pending credential.
+        """
+        if self.pending is None:
+            message = f"no pending credential for {self.agent} at {self.service}"
+            raise ValueError(message)
+        kept = (self.previous or self.pending) if self.submission else None
+        return self.change(previous=kept, pending=self.pending.model_copy(update=values))
+
+    def _submitted(self) -> Submission:
+        if self.submission is None:
+            message = f"{self.agent} pressed no sign-up button at {self.service}"
+            raise ValueError(message)
+        return self.submission
+
     def settled(self) -> Self:
         """Return a copy whose pending credential, if any, became the current one; the session is forgotten."""
         return self.change(
-            phase=Phase.PROVEN, pending=None, current=self.pending or self.current, session=None, anchor=None
+            phase=Phase.PROVEN,
+            pending=None,
+            current=self.pending or self.current,
+            previous=None if self.pending else self.previous,
+            submission=None,
+            confirming=Confirming(),
+            reset=None,
+            session=None,
+            anchor=None,
         )
 
     def document(self) -> bytes:
         """Return the record as JSON with its secrets in clear: for encryption, and for nothing else."""
         return json.dumps(to_jsonable_python(reveal(self.model_dump()))).encode()
+
+
+def _submission_of_format_1(document: dict[str, Any]) -> dict[str, Any] | None:
+    if document.get("phase") == Phase.RESERVED or not document.get("anchor"):
+        return None
+    submits = [event for event in document.get("history", ()) if event.get("what") == "submit"]
+    ended = bool(submits) and submits[-1].get("outcome") == "done"
+    return {"first_at": document["anchor"], "last_at": document["anchor"], "ended": ended}
 
 
 def reveal(value: object) -> object:

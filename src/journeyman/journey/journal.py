@@ -90,7 +90,7 @@ class Journal:
         """Return all secrets of the record's credentials."""
         if self.record is None:
             return ()
-        held = (self.record.pending, self.record.current)
+        held = (self.record.pending, self.record.current, self.record.previous)
         return tuple(secret for credential in held if credential for secret in credential.secrets())
 
     def _tell(self) -> None:

@@ -1,0 +1,52 @@
+"""Acts at a service that can't be taken back, as the record has them: each is written down before it is begun."""
+
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Submission(BaseModel):
+    """The presses of the sign-up button that may have made an account; each is written down before it is made.
+
+    A press that was plainly refused made none, and is taken back.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    first_at: datetime
+    last_at: datetime
+    ended: bool = False
+    """Whether the service's answer to the last press is known, and looks like success."""
+    probed: bool = False
+    """Whether a sign-in after the last press found no account."""
+
+    @property
+    def repeated(self) -> bool:
+        """Whether the button was pressed before the last press: an account at the address may be that one's."""
+        return self.first_at < self.last_at
+
+
+class Confirming(BaseModel):
+    """How far the confirmation of the address has come; each time is written before the act."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    used_at: datetime | None = None
+    """When a code was typed or a link opened: the address may be confirmed since."""
+    resent_at: datetime | None = None
+    """When another message was asked for."""
+    overdue: bool = False
+    """Whether a journey gave up to wait for the message: it goes on when that comes."""
+
+
+class Reset(BaseModel):
+    """How far a reset through the inbox has come; each time is written before the act."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    asked_at: datetime | None = None
+    """When the mail was asked for; only later messages count."""
+    staged: bool = False
+    """Whether the pending credential has the new password, and the previous one the old."""
+    typed_at: datetime | None = None
+    """When the new password was sent: it may be in force since."""
