@@ -9,6 +9,7 @@ from pydantic import SecretStr
 
 from journeyman.domain.account import AccountRecord, Session
 from journeyman.domain.identity import Identity
+from journeyman.domain.lease import Lease
 from journeyman.domain.message import Message
 from journeyman.domain.page import FormButton, FormField, Picture, Snapshot, Target
 
@@ -53,7 +54,7 @@ class Inbox(Protocol):
 
 
 class Vault(Protocol):
-    """The account records, encrypted."""
+    """The account records, encrypted, and beside each a lease. Neither touches the other."""
 
     async def load(self, agent: str, service: str) -> AccountRecord | None:
         """Return the record, or None where there is none.
@@ -74,6 +75,25 @@ class Vault(Protocol):
 
     async def services(self, agent: str) -> list[str]:
         """Return the services at which the agent has a record, sorted."""
+        ...
+
+    async def lease(self, agent: str, service: str) -> Lease | None:
+        """Return the lease as it was last swapped, run out or not; None where there is none. It needs no record.
+
+        Raises:
+            VaultDamaged: it can't be read.
+        """
+        ...
+
+    async def swap_lease(self, agent: str, service: str, expected: Lease | None, new: Lease | None) -> None:
+        """Put `new` in the place of the lease if that equals `expected` (None: there is none). A `new` None removes it.
+
+        It compares whole values and no clock: whether a lease has run out is for the caller to say.
+
+        Raises:
+            Conflict: the lease is another one; says who holds it and until when; nothing was changed.
+            VaultDamaged: it can't be read or written; nothing was changed.
+        """
         ...
 
 

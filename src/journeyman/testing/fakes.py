@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from journeyman.domain.account import AccountRecord
 from journeyman.domain.identity import Identity
+from journeyman.domain.lease import Lease, not_as_expected
 from journeyman.domain.message import Message
 from journeyman.errors import Conflict, UnknownAgent
 
@@ -96,6 +97,7 @@ class MemoryVault:
 
     def __init__(self) -> None:
         self._documents: dict[tuple[str, str], bytes] = {}
+        self._leases: dict[tuple[str, str], Lease] = {}
 
     async def load(self, agent: str, service: str) -> AccountRecord | None:
         """Return the record, or None where there is none."""
@@ -123,3 +125,22 @@ class MemoryVault:
     async def services(self, agent: str) -> list[str]:
         """Return the services at which the agent has a record, sorted."""
         return sorted(service for owner, service in self._documents if owner == agent)
+
+    async def lease(self, agent: str, service: str) -> Lease | None:
+        """Return the lease, run out or not; None where there is none."""
+        return self._leases.get((agent, service))
+
+    async def swap_lease(self, agent: str, service: str, expected: Lease | None, new: Lease | None) -> None:
+        """Put `new` in the place of the lease if that equals `expected`; a `new` None removes it.
+
+        Raises:
+            Conflict: the lease is another one; nothing was changed.
+        """
+        await asyncio.sleep(0)  # as in `save`
+        found = self._leases.get((agent, service))
+        if found != expected:
+            raise not_as_expected(agent, service, found)
+        if new:
+            self._leases[agent, service] = new
+        else:
+            self._leases.pop((agent, service), None)

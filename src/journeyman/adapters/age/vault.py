@@ -1,16 +1,8 @@
-"""The embedded vault: one age file for each account, encrypted to the agent's own key.
-
-Readable with the stock tool: `age -d -i agents/alpha/key.txt agents/alpha/vault/acorn.age`. It serves one host.
-Nothing here overwrites what it can't read.
-"""
+"""The vault's records: one age file for each account, encrypted to the agent's own key; beside it the lease."""
 
 import asyncio
-import fcntl
 import json
-import os
 import re
-from collections.abc import Generator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
@@ -18,9 +10,12 @@ from typing import cast
 from pydantic import ValidationError
 from pyrage import DecryptError, IdentityError, RecipientError, decrypt, encrypt, x25519
 
+from journeyman.adapters.age.guard import lock_of, locked, make_guarded, refuse_wide, told
+from journeyman.adapters.age.lease import read_lease, swap_lease
 from journeyman.agent_folder import AgentFolder, agent_folder
 from journeyman.domain.account import FORMAT, AccountRecord
-from journeyman.durable import PRIVATE_FILE, remedy_for_wide_permissions, replace_file
+from journeyman.domain.lease import Lease
+from journeyman.durable import replace_file
 from journeyman.errors import Conflict, SetupError, UnknownService, VaultDamaged
 
 _SERVICE = re.compile(r"[a-z][a-z0-9-]{0,39}")
@@ -83,19 +78,43 @@ class AgeVault:
         """
         return await asyncio.to_thread(_services, agent_folder(self._home, agent))
 
+    async def lease(self, agent: str, service: str) -> Lease | None:
+        """Return the lease as it was last swapped, run out or not; None where there is none, or none can be made out.
+
+        Raises:
+            UnknownAgent: no agent can have this name.
+            UnknownService: no service can have this name.
+            VaultDamaged: the system refuses to read it.
+        """
+        folder = agent_folder(self._home, agent)
+        return await asyncio.to_thread(read_lease, folder, _checked(service))
+
+    async def swap_lease(self, agent: str, service: str, expected: Lease | None, new: Lease | None) -> None:
+        """Put `new` in the place of the lease if that equals `expected` (None: there is none). A `new` None removes it.
+
+        Raises:
+            UnknownAgent: no agent can have this name.
+            UnknownService: no service can have this name.
+            Conflict: the lease is another one; says who holds it and until when; nothing was changed.
+            VaultDamaged: it can't be read or written, or others than the owner can get at the folder.
+        """
+        folder = agent_folder(self._home, agent)
+        _checked(service)
+        await asyncio.to_thread(swap_lease, folder, service, expected, new)
+
     def _load(self, folder: AgentFolder, service: str) -> AccountRecord | None:
         file = folder.vault / (service + _SUFFIX)
-        with _told(file, "can't be read"):
+        with told(file, "can't be read"):
             if not file.exists():
                 return None
-            _refuse_wide(folder.root, folder.vault, file)
+            refuse_wide(folder.root, folder.vault, file)
             sealed = file.read_bytes()
         return _record(file, _opened(file, sealed, _keys(folder)), folder.root.name, service)
 
     def _save(self, folder: AgentFolder, record: AccountRecord, expected: int) -> AccountRecord:
         self._create_key(folder)
         # Compare and set: the lock holds from the read to the rename.
-        with _locked(folder.vault / f".{record.service}.lock"):
+        with locked(lock_of(folder, record.service)):
             stored = self._load(folder, record.service)
             revision = stored.revision if stored else 0
             if revision != expected:
@@ -106,18 +125,16 @@ class AgeVault:
             saved = record.change(revision=revision + 1)
             file = folder.vault / (record.service + _SUFFIX)
             sealed = encrypt(saved.document(), [_keys(folder)[0].to_public(), *self._also_to])
-            with _told(file, "can't be written"):
+            with told(file, "can't be written"):
                 # Under the lock one temporary name is enough, so a crash leaves one file, and the next save takes it.
                 replace_file(file, sealed, folder.vault / f".{record.service}.tmp")
             return saved
 
     def _create_key(self, folder: AgentFolder) -> None:
-        with _told(folder.root, "can't be made"):
-            folder.make()
-            _refuse_wide(folder.root, folder.vault)
+        make_guarded(folder)
         if not folder.key.exists():
             # Of many who come first, one makes the key. No service has the empty name.
-            with _locked(folder.vault / ".lock"), _told(folder.key, "can't be written"):
+            with locked(folder.vault / ".lock"), told(folder.key, "can't be written"):
                 if not folder.key.exists():
                     _refuse_new_key_for_old_records(folder)
                     replace_file(folder.key, _new_key(), folder.root / ".key.tmp")
@@ -144,43 +161,8 @@ def _recovery(text: str) -> x25519.Recipient:
         ) from None
 
 
-@contextmanager
-def _told(path: Path, what: str) -> Generator[None, None, None]:
-    """Tell what the operating system refused, as damage of the vault."""
-    try:
-        yield
-    except OSError as error:
-        raise VaultDamaged(
-            f"{error.filename or path} {what}: {error.strerror}. Nothing was changed. Mend its owner, its permissions "
-            "or the space on the disk, and try again."
-        ) from None
-
-
-def _refuse_wide(*paths: Path) -> None:
-    for path in paths:
-        if remedy := remedy_for_wide_permissions(path):
-            raise VaultDamaged(
-                f"{path} is open to others than its owner, and it guards credentials. Nothing was read or changed. "
-                f"Close it with: {remedy}"
-            )
-
-
-@contextmanager
-def _locked(path: Path) -> Generator[None, None, None]:
-    """Hold a file's lock (flock(2)): between processes, and between threads, since each opens it for itself."""
-    with _told(path, "can't be locked"):
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, PRIVATE_FILE)
-    try:
-        with _told(path, "can't be locked"):
-            os.fchmod(descriptor, PRIVATE_FILE)  # the umask may have taken bits away
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
-
-
 def _services(folder: AgentFolder) -> list[str]:
-    with _told(folder.vault, "can't be read"):
+    with told(folder.vault, "can't be read"):
         if not folder.vault.exists():
             return []
         names = [path.stem for path in folder.vault.iterdir() if path.suffix == _SUFFIX]
@@ -209,10 +191,10 @@ def _keys(folder: AgentFolder) -> list[x25519.Identity]:
     Raises:
         VaultDamaged: the key is missing, open to others, or no age identity.
     """
-    with _told(folder.key, "can't be read"):
+    with told(folder.key, "can't be read"):
         if not folder.key.exists():
             _refuse_new_key_for_old_records(folder)
-        _refuse_wide(folder.root, folder.key)
+        refuse_wide(folder.root, folder.key)
         lines = folder.key.read_bytes().decode(errors="replace").splitlines()
     keys = [_key(line.strip()) for line in lines if line.strip() and not line.startswith("#")]
     known = [key for key in keys if key]
