@@ -7,9 +7,9 @@ from typing import Any
 
 from prefect.client.schemas.objects import State
 from prefect.logging import get_run_logger
-from prefect.states import Completed, Failed
+from prefect.states import Completed
 
-from flows.stage import PATIENCE, Journey, Patience, run_stage
+from flows.stage import PATIENCE, Account, Halt, Journey, Patience, run_stage
 from journeyman.domain.account import AccountRecord
 from journeyman.engine.artifacts import publish_fleet, publish_story
 from journeyman.engine.fleet import Reference, reference
@@ -37,31 +37,31 @@ async def carry(
     try:
         async with opening as journey:
             story = journey.story
-            why, record = await _stages(journey, patience)
+            halt, record = await _stages(journey, Account(agent, service), patience)
     except Exception as error:  # noqa: BLE001 - whatever it is, its text must not leave the process
-        why = said(error)
-    await _unless_it_fails("story", publish_story(agent, service, why, story))
+        halt = Halt(said(error))
+    await _unless_it_fails("story", publish_story(agent, service, halt.why if halt else "", story))
     await _unless_it_fails("fleet's table", publish_fleet(settings))
-    if why:
-        return Failed(message=why)
+    if halt:
+        return halt.as_state()
     result = reference(agent, service, record, time.monotonic() - began)
     return Completed(message=in_words(result), data=result)
 
 
-async def _stages(journey: Journey, patience: Patience) -> tuple[str, AccountRecord | None]:
-    """Run stage after stage; return why it stopped (empty when all is done) and the record."""
-    why = ""
+async def _stages(journey: Journey, account: Account, patience: Patience) -> tuple[Halt | None, AccountRecord | None]:
+    """Run stage after stage; return why it stopped (None when all is done) and the record."""
+    halt = None
     for _ in range(MOST_STAGES):
         stage = await journey.next_stage()
         if stage is None:
             break
-        why = await run_stage(journey, stage, patience)
-        if why:
+        halt = await run_stage(journey, account, stage, patience)
+        if halt:
             break
     else:
-        why = f"not done after {MOST_STAGES} stages: the journey goes in circles"
-    await _unless_it_fails("picture", _picture(journey, "Where it stopped" if why else "The end"))
-    return why, await journey.record()
+        halt = Halt(f"not done after {MOST_STAGES} stages: the journey goes in circles")
+    await _unless_it_fails("picture", _picture(journey, "Where it stopped" if halt else "The end"))
+    return halt, await journey.record()
 
 
 async def _picture(journey: Journey, title: str) -> None:

@@ -19,6 +19,7 @@ from prefect.states import Completed, Failed
 from journeyman.domain.account import AccountRecord
 from journeyman.domain.outcome import Done, NeedsInput, Outcome, Refused
 from journeyman.domain.page import Picture
+from journeyman.engine.events import StageEvent, Turn, tell
 from journeyman.engine.redaction import redact, said
 from journeyman.errors import Transient
 from journeyman.journey.stage import Stage
@@ -67,6 +68,44 @@ class Patience:
 
 PATIENCE = Patience()
 
+STATE_NAMES = {"refused": "Refused", "needs input": "NeedsInput"}
+"""How an attempt ended → the name of its Failed state, so that Prefect's UI shows what it was; else Prefect's own."""
+
+
+@dataclass(frozen=True)
+class Halt:
+    """Why a journey stopped."""
+
+    why: str
+    state: str = "Failed"
+    """The name of the state in which its task and its run end."""
+
+    def as_state(self) -> State[Any]:
+        """Return the state: its type is Failed, whatever its name."""
+        return Failed(name=self.state, message=self.why)
+
+
+@dataclass(frozen=True)
+class Account:
+    """Whose account it is, and where: what a stage's events are told of."""
+
+    agent: str
+    service: str
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How one attempt ended."""
+
+    how: str
+    """The word for the story."""
+    word: str = ""
+    """The class of the reason: a `Reason`, a `Need` or an error's class; empty when done."""
+    reason: str = ""
+    """The reason for the story."""
+    why: str = ""
+    """Why it did not do its work, in our own words; empty when it did."""
+
 
 @dataclass
 class Tries:
@@ -78,8 +117,8 @@ class Tries:
     count: int = 0
     again: bool = False
     """Whether the last one is to be followed by another."""
-    why: str = ""
-    """Why the last one did not do its work; empty when it did."""
+    halt: Halt | None = None
+    """Why the last one did not do its work; None when it did."""
 
     @property
     def wait(self) -> float:
@@ -92,8 +131,8 @@ class Tries:
         return self.count < self.patience.attempts and elapsed + self.wait <= self.patience.seconds
 
 
-async def run_stage(journey: Journey, stage: Stage, patience: Patience = PATIENCE) -> str:
-    """Run a stage as one Prefect task; return why it did not do its work, empty when it did.
+async def run_stage(journey: Journey, account: Account, stage: Stage, patience: Patience = PATIENCE) -> Halt | None:
+    """Run a stage as one Prefect task; return why it did not do its work, None when it did.
 
     The task does not raise: an exception would leave with its text and traceback. It ends Failed with our own words.
     """
@@ -115,41 +154,63 @@ async def run_stage(journey: Journey, stage: Stage, patience: Patience = PATIENC
         persist_result=False,
     )
     async def attempt() -> State[Any]:
-        return await _attempt(journey, stage, tries)
+        return await _attempt(journey, account, stage, tries)
 
     await cast("Any", attempt)(return_state=True)  # Prefect's types forget that this is awaited
-    return tries.why
+    return tries.halt
 
 
-async def _attempt(journey: Journey, stage: Stage, tries: Tries) -> State[Any]:
-    """Try a stage once, write it into story and log, and return the state of its task."""
+async def _attempt(journey: Journey, account: Account, stage: Stage, tries: Tries) -> State[Any]:
+    """Try a stage once, write it into story, events and log, and return the state of its task."""
     tries.count += 1
     started_at, clock = datetime.now(UTC), time.monotonic()
-    ended, reason, why = await _outcome(journey, stage)
-    tries.again = ended == "transient" and tries.another()
-    tries.why = why and f"{stage.value}: {why}"
+    ended = await _ended(journey, stage)
+    tries.again = ended.how == "transient" and tries.another()
     journey.story.attempts.append(
-        Attempt(stage.value, tries.count, started_at, time.monotonic() - clock, ended, reason)
+        Attempt(stage.value, tries.count, started_at, time.monotonic() - clock, ended.how, ended.reason)
     )
+    wait = tries.wait if tries.again else 0.0
+    tell(account.agent, account.service, _turn(ended, tries), StageEvent(stage.value, tries.count, ended.word, wait))
     logger = get_run_logger()
-    if not why:
-        logger.info("%s: done%s", stage.value, reason and f" ({reason})")
-        return Completed(message=reason or None)
-    after = f"again in {tries.wait:g} s" if tries.again else "no further attempt"
-    logger.warning("%s: attempt %d of %d failed: %s; %s", stage.value, tries.count, tries.patience.attempts, why, after)
-    return Failed(message=tries.why)
+    if not ended.why:
+        tries.halt = None
+        logger.info("%s: done%s", stage.value, ended.reason and f" ({ended.reason})")
+        return Completed(message=ended.reason or None)
+    after = f"again in {wait:g} s" if tries.again else "no further attempt"
+    logger.warning(
+        "%s: attempt %d of %d failed: %s; %s", stage.value, tries.count, tries.patience.attempts, ended.why, after
+    )
+    tries.halt = Halt(f"{stage.value}: {ended.why}", STATE_NAMES.get(ended.how, "Failed"))
+    return tries.halt.as_state()
 
 
-async def _outcome(journey: Journey, stage: Stage) -> tuple[str, str, str]:
-    """Run the stage; return how it ended, the reason for the story, and why it did not do its work (empty: it did)."""
+def _turn(ended: Ended, tries: Tries) -> Turn:
+    """Return what the attempt came to: a fault that may pass is one only while there is another attempt."""
+    if tries.again:
+        return Turn.RETRIED
+    turns = {"done": Turn.DONE, "refused": Turn.REFUSED, "needs input": Turn.NEEDS_INPUT}
+    return turns.get(ended.how, Turn.FAILED)
+
+
+async def _ended(journey: Journey, stage: Stage) -> Ended:
+    """Run the stage; return how it ended."""
     try:
         outcome = await journey.run(stage)
-    except Transient as error:
-        return "transient", said(error), said(error)
     except Exception as error:  # noqa: BLE001 - whatever it is, its text must not leave the process
-        return "failed", said(error), said(error)
-    ended, reason = ending(outcome)
-    return ended, redact(reason), redact(_in_words(outcome))
+        how = "transient" if isinstance(error, Transient) else "failed"
+        return Ended(how, type(error).__name__, said(error), said(error))
+    how, reason = ending(outcome)
+    return Ended(how, _word(outcome), redact(reason), redact(_in_words(outcome)))
+
+
+def _word(outcome: Outcome) -> str:
+    match outcome:
+        case Done():
+            return ""
+        case Refused(reason):
+            return reason.value
+        case NeedsInput(kind):
+            return kind.value
 
 
 def _in_words(outcome: Outcome) -> str:

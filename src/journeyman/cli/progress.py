@@ -15,8 +15,15 @@ if TYPE_CHECKING:
 MARKS = {"done": "[green]✓[/]", "transient": "[yellow]↻[/]"}
 """What the line of an attempt begins with; all other endings are a journey's last."""
 
-ENDINGS = {"Completed": "done", "AwaitingRetry": "transient", "Failed": "failed", "Crashed": "failed"}
-"""Prefect's words for a stage that is not under way, and ours."""
+ENDINGS = {
+    "Completed": "done",
+    "AwaitingRetry": "transient",
+    "Refused": "refused",
+    "NeedsInput": "needs input",
+    "Failed": "failed",
+    "Crashed": "failed",
+}
+"""The names of the states of a stage that is not under way, and our words."""
 
 
 def print_attempt(attempt: Attempt) -> None:
