@@ -6,12 +6,13 @@ Tests are coroutines: run them with pytest-asyncio in its auto mode.
 
 import asyncio
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from pydantic import SecretStr
 
 from journeyman.domain.account import AccountRecord, Event, Phase, Session
 from journeyman.domain.credential import Authenticator, Credential
+from journeyman.domain.lease import Lease
 from journeyman.errors import Conflict
 from journeyman.ports import Vault
 
@@ -19,6 +20,8 @@ OpenVault = Callable[[], Vault]
 """Opens the same store once more, as another process would. The store knows the agents alpha and beta, and is empty."""
 
 NOON = datetime(2026, 1, 5, 12, 0, 0, 123456, tzinfo=UTC)
+LEASE = Lease(holder="worker-1/1d5a/812/ünï 🗝", until=NOON)
+RENEWED = Lease(holder=LEASE.holder, until=NOON + timedelta(microseconds=1))
 PASSWORD = "Known-pass-0451"  # noqa: S105 - made up
 URI = "otpauth://totp/Fake:alpha?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Fake"
 
@@ -125,6 +128,72 @@ class VaultContract:
         assert "fake" in text
         assert PASSWORD not in text
 
+    async def test_at_first_there_is_no_lease(self, open_vault: OpenVault) -> None:
+        """Nor does a record bring one."""
+        vault = open_vault()
+        assert await vault.lease("alpha", "fake") is None
+        await vault.save(full_record(), 0)
+        assert await vault.lease("alpha", "fake") is None
+
+    async def test_a_lease_is_taken_renewed_and_removed(self, open_vault: OpenVault) -> None:
+        """A swap that expects what is there takes place, for all who open the store; None is "no lease"."""
+        swaps = [(None, LEASE), (LEASE, RENEWED), (RENEWED, None), (None, None), (None, LEASE)]
+        for expected, new in swaps:
+            await open_vault().swap_lease("alpha", "fake", expected, new)
+            assert await open_vault().lease("alpha", "fake") == new
+
+    async def test_a_stale_swap_is_a_conflict(self, open_vault: OpenVault) -> None:
+        """Who expects another lease, be it by a microsecond, changes nothing and is told the account and the holder."""
+        vault = open_vault()
+        await vault.swap_lease("alpha", "fake", None, LEASE)
+        other = Lease(holder="worker-2", until=NOON)
+        for expected in (None, RENEWED, other):
+            for new in (other, None):
+                told = await swap_conflict(open_vault(), expected, new)
+                assert "alpha at fake" in told
+                assert LEASE.holder in told
+                assert "2026-01-05T12:00:00" in told
+        assert await vault.lease("alpha", "fake") == LEASE
+
+    async def test_a_lease_that_was_removed_is_not_renewed(self, open_vault: OpenVault) -> None:
+        """Who lost it and finds none is told so, and none comes into being."""
+        assert "nobody holds it" in await swap_conflict(open_vault(), LEASE, RENEWED)
+        assert await open_vault().lease("alpha", "fake") is None
+
+    async def test_of_many_takers_one_wins(self, open_vault: OpenVault) -> None:
+        """Of those who expect no lease at the same time exactly one has it; so of those who take over the same one."""
+        before: Lease | None = None
+        for turn in range(3):
+            wanted = [Lease(holder=f"worker-{n}", until=NOON + timedelta(minutes=turn)) for n in range(8)]
+            told = await asyncio.gather(*(swap_conflict(open_vault(), before, lease) for lease in wanted))
+            winners = [lease for lease, conflict in zip(wanted, told, strict=True) if not conflict]
+            before = await open_vault().lease("alpha", "fake")
+            assert winners == [before]
+
+    async def test_lease_and_record_do_not_touch_each_other(self, open_vault: OpenVault) -> None:
+        """A save leaves the lease, a swap the record and its revision; a lease alone is no record."""
+        vault = open_vault()
+        await vault.swap_lease("alpha", "fake", None, LEASE)
+        assert await vault.load("alpha", "fake") is None
+        assert await vault.services("alpha") == []
+        saved = await vault.save(full_record(), 0)
+        assert await vault.lease("alpha", "fake") == LEASE
+        await vault.swap_lease("alpha", "fake", LEASE, RENEWED)
+        assert await vault.load("alpha", "fake") == saved
+        await vault.swap_lease("alpha", "fake", RENEWED, None)
+        assert await vault.load("alpha", "fake") == saved
+        assert await vault.services("alpha") == ["fake"]
+
+    async def test_each_account_has_its_own_lease(self, open_vault: OpenVault) -> None:
+        """A lease belongs to one agent at one service; swapping one touches no other."""
+        vault = open_vault()
+        pairs = [("alpha", "fake"), ("alpha", "other"), ("beta", "fake")]
+        for agent, service in pairs:
+            await vault.swap_lease(agent, service, None, Lease(holder=f"{agent} {service}", until=NOON))
+        await vault.swap_lease("alpha", "fake", Lease(holder="alpha fake", until=NOON), None)
+        leases = [await vault.lease(*pair) for pair in pairs]
+        assert [lease.holder if lease else None for lease in leases] == [None, "alpha other", "beta fake"]
+
 
 async def conflicts(vault: Vault, record: AccountRecord, expected: int) -> bool:
     """Save; say whether that was a conflict."""
@@ -133,3 +202,12 @@ async def conflicts(vault: Vault, record: AccountRecord, expected: int) -> bool:
     except Conflict:
         return True
     return False
+
+
+async def swap_conflict(vault: Vault, expected: Lease | None, new: Lease | None) -> str:
+    """Swap the lease of alpha at fake; return what the conflict says, or "" where there was none."""
+    try:
+        await vault.swap_lease("alpha", "fake", expected, new)
+    except Conflict as error:
+        return str(error)
+    return ""
