@@ -1,0 +1,176 @@
+"""One case: the journey is called, the blow falls, and it is called again until it settles."""
+
+import asyncio
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from journeyman import bootstrap
+from journeyman.domain.account import AccountRecord, Phase
+from tests.kill.plan import Case, Kind
+from tests.kill.processes import chromium_of, engine_of, is_alive, kill_all, of_run
+from tests.kill.tripwires import order, points_passed, was_struck
+from tests.kill.world import World
+
+MOST_CALLS = 4
+LONGEST_RUN = 420.0
+"""Seconds after which a run is taken for hung."""
+CLOSING = 15.0
+"""Seconds that a run's processes may take to go once Prefect says that it has ended."""
+GONE = 2.0
+"""Seconds after which a process that went without a word is known to be dead."""
+LOOK = 0.5
+
+ORDERS = {Kind.POINT: "kill", Kind.DISK: "full-disk"}
+PRESS = "before click"
+
+
+@dataclass
+class Result:
+    """How a case went."""
+
+    case: Case
+    struck: bool = False
+    """Whether the blow fell; a random one may come after the end."""
+    calls: int = 0
+    settled: bool = False
+    seconds: float = 0.0
+    """From the call after the blow (or from the blow, where the run outlived it) until it was settled."""
+    sign_ups: int = 0
+    """Presses of the sign-up button, all runs together."""
+    resets: int = 0
+    """Requests for a password reset, all runs together."""
+    faults: list[str] = field(default_factory=list)
+    runs: list[str] = field(default_factory=list)
+    """How each run ended."""
+    run_ids: list[str] = field(default_factory=list)
+
+    @property
+    def good(self) -> bool:
+        """Whether it settled and nothing is wrong."""
+        return self.settled and not self.faults
+
+    @property
+    def recoveries(self) -> int:
+        """Calls beside those that the case itself makes."""
+        return self.calls - (2 if self.case.kind is Kind.TWICE else 1)
+
+
+@dataclass
+class Blow:
+    """When it fell."""
+
+    at: float = 0.0
+
+
+async def play(world: World, case: Case, disaster: Blow | None = None) -> Result:
+    """Play a case to its end. `disaster` is what befalls the whole world meanwhile."""
+    result, blow = Result(case), disaster or Blow()
+    await bootstrap.directory(world.settings).add(case.agent)
+    if case.kind in ORDERS:
+        order(world.folder, case.agent, case.point, ORDERS[case.kind])
+    together = 2 if case.kind is Kind.TWICE else 1
+    ends = await asyncio.gather(*(_call(world, result, blow) for _ in range(together)))
+    result.struck = _fell(world, case, blow)
+    began = blow.at
+    while not await _is_settled(world, case, ends) and result.calls < MOST_CALLS:
+        began = began if result.calls > together else time.monotonic()
+        ends = [await _call(world, result, None)]
+    result.settled = await _is_settled(world, case, ends)
+    result.seconds = time.monotonic() - began if began else 0.0
+    passed = points_passed(world.folder, case.agent)
+    result.sign_ups = sum(_is_sign_up(point) for point in passed)
+    result.resets = sum(point.startswith(PRESS) and "reset" in point for point in passed)
+    if not result.settled:
+        result.faults.append(f"not settled after {result.calls} calls")
+    return result
+
+
+def _is_sign_up(point: str) -> bool:
+    return point.startswith(PRESS) and ("/register" in point or "/signup" in point)
+
+
+async def _call(world: World, result: Result, blow: Blow | None) -> str:
+    """Call the deployment, let the blow fall if it is this run's, and return how the run ended."""
+    run = await world.api.call(result.case.service, result.case.agent)
+    result.calls += 1
+    result.run_ids.append(run)
+    striking = asyncio.create_task(_strike(result.case, run, blow)) if blow else None
+    try:
+        async with asyncio.timeout(LONGEST_RUN):
+            end = await _ended(world, run)
+    except TimeoutError:
+        result.faults.append(f"run {run} hung for {LONGEST_RUN:g} s")
+        end = "HUNG"
+        kill_all(of_run(run))
+    finally:
+        if striking:
+            striking.cancel()
+            with suppress(asyncio.CancelledError):
+                await striking
+    result.runs.append(end)
+    return end
+
+
+async def _strike(case: Case, run: str, blow: Blow) -> None:
+    """Strike a run from outside, where that is this case's kind."""
+    match case.kind:
+        case Kind.RANDOM:
+            engine = await _some(lambda: [found] if (found := engine_of(run)) else [])
+            await asyncio.sleep(case.delay)
+            struck = kill_all(engine) if is_alive(engine[0]) else 0
+        case Kind.BROWSER:
+            await _some(lambda: chromium_of(run))
+            await asyncio.sleep(case.delay)
+            struck = kill_all(await _some(lambda: chromium_of(run)))
+        case _:
+            return
+    if struck:
+        blow.at = time.monotonic()
+
+
+async def _some(look):  # noqa: ANN001, ANN202
+    while not (found := look()):
+        await asyncio.sleep(LOOK)
+    return found
+
+
+async def _ended(world: World, run: str) -> str:
+    """Wait until a run has ended, by Prefect's word or by its process's death; return which."""
+    engine, gone_at = None, 0.0
+    while True:
+        state = await world.api.state(run)
+        engine = engine or engine_of(run)
+        if state.final:
+            if engine:
+                await _gone(engine)
+            return f"{state.type}: {state.message}"
+        if engine and not is_alive(engine):
+            gone_at = gone_at or time.monotonic()
+            if time.monotonic() - gone_at > GONE:
+                return "DEAD"
+        await asyncio.sleep(LOOK)
+
+
+async def _gone(engine: int) -> None:
+    deadline = time.monotonic() + CLOSING
+    while is_alive(engine) and time.monotonic() < deadline:
+        await asyncio.sleep(LOOK)
+
+
+def _fell(world: World, case: Case, blow: Blow) -> bool:
+    if case.kind in ORDERS:
+        return was_struck(world.folder, case.agent)
+    return case.kind is Kind.TWICE or bool(blow.at)
+
+
+async def _is_settled(world: World, case: Case, ends: list[str]) -> bool:
+    """Say whether every run of the last call did its work, and the record says so, too."""
+    record = await record_of(world, case)
+    done = all(end.startswith("COMPLETED") for end in ends)
+    return done and record is not None and record.phase is Phase.PROVEN and record.pending is None
+
+
+async def record_of(world: World, case: Case) -> AccountRecord | None:
+    """Read the case's account from the vault."""
+    return await bootstrap.vault(world.settings).load(case.agent, case.service)

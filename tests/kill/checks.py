@@ -1,0 +1,153 @@
+"""What must be true after each case: one account, a working credential, no lease, no process and no secret left."""
+
+import asyncio
+import sqlite3
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+from journeyman import bootstrap
+from journeyman.domain.account import AccountRecord, Phase
+from journeyman.domain.credential import Credential
+from tests.canary.needles import Needle, search
+from tests.kill.case import Result, record_of
+from tests.kill.processes import command_line, of_run
+from tests.kill.signing_in import faults_of_sign_in
+from tests.kill.world import World
+
+MOST_RESETS = 0
+"""No blow of this suite takes a password from the vault that the service knows: none needs a reset."""
+
+MOST_SIGN_UPS = 1
+"""Presses of the sign-up button beyond which the service's answer to an earlier one was not found out."""
+
+GRACE = 10.0
+"""Seconds for a killed run's browser to notice that nobody steers it any more."""
+
+ACCOUNTS = {
+    "acorn": ("acorn.sqlite3", "select confirmed and totp_enabled from accounts where email like ?"),
+    "allauth": (
+        "allauth.sqlite3",
+        "select verified and exists (select 1 from mfa_authenticator where type = 'totp' and"
+        " user_id = account_emailaddress.user_id) from account_emailaddress where email like ?",
+    ),
+}
+"""Service → its database, and a row for each account of an agent: whether it is confirmed and has TOTP."""
+
+USERS = "select 1 from auth_user where email like ?"
+
+
+async def check(world: World, result: Result) -> None:
+    """Add to a result all that is wrong after it."""
+    record = await record_of(world, result.case)
+    result.faults += [fault async for fault in _faults(world, result, record)]
+
+
+async def _faults(world: World, result: Result, record: AccountRecord | None) -> AsyncIterator[str]:
+    case = result.case
+    for fault in (*_of_accounts(world, result), *_of_record(record), *_of_counts(result)):
+        yield fault
+    if await bootstrap.vault(world.settings).lease(case.agent, case.service):
+        yield "a lease is left"
+    for fault in await _of_processes(result):
+        yield fault
+    if record:
+        for fault in await faults_of_sign_in(world.settings, record):
+            yield f"fresh sign-in: {fault}"
+        for fault in await asyncio.to_thread(lambda: [*_of_secrets(world, result, record)]):
+            yield fault
+
+
+def _of_accounts(world: World, result: Result) -> Iterator[str]:
+    case = result.case
+    kind = case.service.partition("-")[0]
+    file, query = ACCOUNTS[kind]
+    rows = _rows(world.folder / case.service / file, query, f"{case.agent}+%")
+    if len(rows) != 1:
+        yield f"{len(rows)} accounts at the service"
+    if not all(ready for (ready,) in rows):
+        yield "the account is not confirmed, or has no TOTP"
+    if kind == "allauth" and (users := len(_rows(world.folder / case.service / file, USERS, f"{case.agent}+%"))) != 1:
+        yield f"{users} users at the service"
+
+
+def _rows(database: Path, query: str, *values: object) -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True, timeout=20)) as connection:
+        return connection.execute(query, values).fetchall()
+
+
+def _of_record(record: AccountRecord | None) -> Iterator[str]:
+    if record is None:
+        yield "no record in the vault"
+    elif record.phase is not Phase.PROVEN or record.pending or not record.current:
+        yield f"the record is {record.phase.value}, {'with' if record.pending else 'without'} a pending credential"
+
+
+def _of_counts(result: Result) -> Iterator[str]:
+    if result.resets > MOST_RESETS:
+        yield f"{result.resets} password resets asked for"
+
+
+async def _of_processes(result: Result) -> list[str]:
+    deadline = time.monotonic() + GRACE
+    while left := [process for run in result.run_ids for process in of_run(run)]:
+        if time.monotonic() > deadline:
+            programs = sorted({command_line(process).partition(b"\0")[0].decode() for process in left})
+            return [f"{len(left)} processes are left: {', '.join(programs)}"]
+        await asyncio.sleep(0.5)
+    return []
+
+
+def _of_secrets(world: World, result: Result, record: AccountRecord) -> Iterator[str]:
+    """Look for the record's secrets in what Prefect has of the case's runs, and in the logs."""
+    needles = needles_of(record)
+    for place, content in _written(world, result):
+        for found in search(needles, content):
+            yield f"{found} in {place}"
+
+
+def needles_of(record: AccountRecord) -> list[Needle]:
+    """Return what must stand nowhere in clear."""
+    held = filter(None, (record.current, record.previous, record.pending))
+    return [Needle(what, secret.encode()) for credential in held for what, secret in _secrets(credential)]
+
+
+def _secrets(credential: Credential) -> Iterator[tuple[str, str]]:
+    yield "password", credential.password.get_secret_value()
+    for code in credential.recovery_codes:
+        yield "recovery code", code.get_secret_value()
+    if credential.authenticator:
+        uri = credential.authenticator.uri.get_secret_value()
+        yield "TOTP secret", parse_qs(urlsplit(uri).query)["secret"][0]
+
+
+def _written(world: World, result: Result) -> Iterator[tuple[str, bytes]]:
+    """Yield what Prefect's database has of the case's runs, by table, and the logs."""
+    database = world.settings.home / "prefect" / "prefect.db"
+    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True, timeout=20)) as connection:
+        for table in TABLES:
+            yield f"Prefect's table {table}", b"\n".join(_of_runs(connection, table, result.run_ids))
+    for log in (world.settings.home / "logs").glob("*.log"):
+        yield log.name, log.read_bytes()
+
+
+TABLES = {
+    "flow_run": "id in ({runs})",
+    "task_run": "flow_run_id in ({runs})",
+    "flow_run_state": "flow_run_id in ({runs})",
+    "task_run_state": "task_run_id in (select id from task_run where flow_run_id in ({runs}))",
+    "log": "flow_run_id in ({runs})",
+    "artifact": "flow_run_id in ({runs})",
+    "events": "id in (select event_id from event_resources where resource_id in ({resources}))",
+}
+"""Prefect's table → which of its rows belong to some runs."""
+
+
+def _of_runs(connection: sqlite3.Connection, table: str, runs: list[str]) -> Iterator[bytes]:
+    marks = ", ".join("?" for _ in runs)
+    values = [f"prefect.flow-run.{run}" for run in runs] if "{resources}" in TABLES[table] else runs
+    where = TABLES[table].format(runs=marks, resources=marks)
+    for row in connection.execute(f"select * from {table} where {where}", values):  # noqa: S608 - our own tables' names
+        yield b"\n".join(value if isinstance(value, bytes) else str(value).encode() for value in row)
