@@ -11,6 +11,7 @@ from journeyman.adapters.chromium import find_chromium
 from journeyman.adapters.clock import SystemClock
 from journeyman.adapters.local_directory import LocalDirectory
 from journeyman.adapters.maildir import MaildirInbox
+from journeyman.adapters.processes import surely_ended, this_process
 from journeyman.errors import ConsentMissing
 from journeyman.journey.journal import Learn
 from journeyman.journey.sign_up import SignUp
@@ -111,10 +112,13 @@ def on_loopback(origin: str) -> bool:
 
 
 @asynccontextmanager
-async def open_journey(
+async def open_journey(  # noqa: PLR0913 - which journey, and what its caller may add
     settings: Settings,
     agent: str,
     service: str,
+    *,
+    adopts: bool = False,
+    purpose: str = "",
     learn: Learn = forget,
     wrap: Callable[[Ports], Ports] = lambda ports: ports,
 ) -> AsyncGenerator[SignUp, None]:
@@ -124,6 +128,8 @@ async def open_journey(
         settings: who stands behind the ports, and where.
         agent: the agent's name.
         service: the service's name, as its recipe has it.
+        adopts: whether an account at the agent's address that we did not make may be taken over.
+        purpose: what its lease says of the journey beside the process, such as the flow run's name.
         learn: told of each secret that comes into this process.
         wrap: puts something around the ports: the kill suite's tripwires.
 
@@ -136,6 +142,7 @@ async def open_journey(
     people = directory(settings)
     await people.identity(agent)  # a misspelt name is told before a browser starts
     async with browser(settings) as chromium:
-        ports = wrap(Ports(people, inbox(settings), vault(settings), chromium, clock(), learn))
-        async with SignUp(agent, chosen, ports) as journey:
+        holder = this_process(purpose)
+        ports = Ports(people, inbox(settings), vault(settings), chromium, clock(), learn, holder, surely_ended)
+        async with SignUp(agent, chosen, wrap(ports), adopts) as journey:
             yield journey

@@ -10,6 +10,7 @@ from journeyman.journey.trip import Ports
 from journeyman.recipe.load import load_file
 from journeyman.testing.fakes import FakeClock, MemoryDirectory, MemoryInbox, MemoryVault
 from tests.journey.fake_service import FakeBrowser, FakeService
+from tests.journey.hurried import HurriedLoop
 
 RECIPE = """\
 service: fake
@@ -33,6 +34,11 @@ sign_in:
   - {if_seen: {heading: Second step}, submit: form}
   - see: {heading: Welcome}
 """
+
+
+def pytest_asyncio_loop_factories() -> dict[str, type[HurriedLoop]]:
+    """In these tests nobody waits."""
+    return {"hurried": HurriedLoop}
 
 
 @pytest.fixture

@@ -19,7 +19,11 @@ from journeyman.ports import Clock
 from journeyman.testing.fakes import MemoryInbox
 
 ORIGIN = "https://fake.example"
+FORGOT = "Forgot your password?"
 SETUP_KEY = "jbsw y3dp ehpk 3pxp jbsw y3dp ehpk 3pxp"
+NOTICE = """Somebody tried to sign up with your address, and you already have an account with it.
+Sign in, or reset your password if you have forgotten it.
+"""
 RECOVERY_CODES = [f"{n:04d}-abcd" for n in range(8)]
 
 
@@ -32,6 +36,7 @@ class Member:
     password: str
     code: str
     confirmed: bool = False
+    reset_key: str = ""
     totp: bool = False
     last_counter: int = -1
 
@@ -51,11 +56,20 @@ class FakeService:
     refuse_codes: int = 0
     """How many right codes are called wrong."""
     unique_addresses: bool = True
+    silent: bool = False
+    """Shows the same page for a taken address, and mails its owner instead."""
+    unconfirmed_look_wrong: bool = False
+    """A sign-in before the confirmation looks like a wrong password."""
     captcha: bool = False
     mute: bool = False
     """Sends no mail."""
+    pretends: int = 0
+    """So many next sign-ups look like success and make no account."""
     sign_ups: int = 0
+    sign_ins_tried: int = 0
+    resets: int = 0
     codes_sent: int = 0
+    mails: int = 0
 
     def member(self, cookies: dict[str, str]) -> Member | None:
         """Return who is signed in with these cookies."""
@@ -68,13 +82,17 @@ class FakeService:
         text = f"Your confirmation code is {member.code}."
         if self.by_link:
             text = f"Please confirm your address:\n{ORIGIN}/confirm/{member.code}\n"
+        self._mail(member, "Welcome", text)
+
+    def _mail(self, member: Member, subject: str, text: str) -> None:
+        self.mails += 1
         if not self.mute:
             message = Message(
-                id=f"m{self.codes_sent}",
-                received_at=self.clock.now() + timedelta(milliseconds=1),
+                id=f"m{self.mails}",
+                received_at=self.clock.now() + timedelta(milliseconds=self.mails),
                 sender="noreply@fake.example",
                 recipients=(member.email,),
-                subject="Welcome",
+                subject=subject,
                 text=text,
             )
             self.inbox.deliver(message)
@@ -87,7 +105,10 @@ class FakeService:
         code = ("Authentication code", "text", "one-time-code")
         if path.startswith("/confirm/"):
             return "Confirm your address", [], ["Confirm"]
+        if path.startswith("/reset/"):
+            return "Choose a new password", [("New password", "password", "new-password")], ["Set new password"]
         return {
+            "/forgot": ("Reset your password", [email], ["Send reset link"]),
             "/register": ("Create account", [email, username, new], ["Create account"]),
             "/confirm": (
                 "Check your mail",
@@ -106,7 +127,16 @@ class FakeService:
         member = self.member(cookies)
         if path in {"/security", "/codes"} and not (member and member.confirmed):
             return "/login"
+        if path == "/confirm" and (cookies.get("unconfirmed") is None or self.unconfirmed(cookies).confirmed):
+            return "/login"
+        if path.startswith("/reset/") and not any(path.endswith(m.reset_key or "none") for m in self.members):
+            return "/"
         return path
+
+    def unconfirmed(self, cookies: dict[str, str]) -> Member:
+        """Return who is at the code's form; nobody where the service only pretends."""
+        nobody = Member("", "", "", "")
+        return next((m for m in self.members if m.email == cookies["unconfirmed"]), nobody)
 
     def post(self, path: str, values: dict[str, str], cookies: dict[str, str]) -> tuple[str, str]:
         """Answer a press; return the path that is shown next and the alert on it."""
@@ -117,7 +147,10 @@ class FakeService:
             for member in self.members:
                 member.confirmed = member.confirmed or path.endswith(member.code)
             return "/login", ""
+        if path.startswith("/reset/"):
+            return self._reset(path, values)
         answers = {
+            "/forgot": self._forgot,
             "/register": self._register,
             "/confirm": self._confirm,
             "/login": self._login,
@@ -133,13 +166,22 @@ class FakeService:
     def _register(self, values: dict[str, str], cookies: dict[str, str]) -> tuple[str, str]:
         if values["Username"] in self.taken_usernames | {m.username for m in self.members}:
             return "/register", "That username is already taken."
-        if self.unique_addresses and any(m.email == values["Email"] for m in self.members):
+        known = next((m for m in self.members if m.email == values["Email"]), None)
+        if self.silent and known:
+            self._mail(known, "You already have an account", NOTICE)
+            cookies["unconfirmed"] = ""
+            return "/confirm", ""
+        if self.unique_addresses and known:
             return "/register", "An account with this email address already exists."
         if len(values["Password"]) < self.shortest_password:
             return (
                 "/register",
                 f"This password is too short. It must contain at least {self.shortest_password} characters.",
             )
+        if self.pretends:
+            self.pretends -= 1
+            cookies["unconfirmed"] = ""
+            return "/confirm", ""
         self.sign_ups += 1
         member = Member(values["Email"], values["Username"], values["Password"], "")
         self.members.append(member)
@@ -148,17 +190,20 @@ class FakeService:
         return "/confirm", ""
 
     def _confirm(self, values: dict[str, str], cookies: dict[str, str]) -> tuple[str, str]:
-        member = next(m for m in self.members if m.email == cookies["unconfirmed"])
-        if self.refuse_codes or values["Confirmation code"] != member.code:
-            self.refuse_codes -= 1
+        member = self.unconfirmed(cookies)
+        if not member.email or self.refuse_codes or values["Confirmation code"] != member.code:
+            self.refuse_codes = max(self.refuse_codes - 1, 0)
             return "/confirm", "That code is incorrect."
         member.confirmed = True
         cookies["member"] = member.email
         return "/", ""
 
     def _login(self, values: dict[str, str], cookies: dict[str, str]) -> tuple[str, str]:
+        self.sign_ins_tried += 1
         for member in self.members:
             if member.email == values["Email"] and member.password == values["Password"]:
+                if not member.confirmed and self.unconfirmed_look_wrong:
+                    break
                 if not member.confirmed:
                     cookies["unconfirmed"] = member.email
                     return "/confirm", ""
@@ -172,6 +217,21 @@ class FakeService:
             return "/login/code", "That code is incorrect."
         cookies["member"] = member.email
         return "/", ""
+
+    def _forgot(self, values: dict[str, str], _cookies: dict[str, str]) -> tuple[str, str]:
+        member = next((m for m in self.members if m.email == values["Email"]), None)
+        if member:
+            member.reset_key = f"r{self.mails:03d}kX8Qz71Lm0pT5w"
+            self._mail(
+                member, "Reset your password", f"To set a new password, open:\n{ORIGIN}/reset/{member.reset_key}\n"
+            )
+        return "/", ""
+
+    def _reset(self, path: str, values: dict[str, str]) -> tuple[str, str]:
+        member = next(m for m in self.members if path.endswith(m.reset_key or "none"))
+        member.password, member.confirmed, member.reset_key = values["New password"], True, ""
+        self.resets += 1
+        return "/login", ""
 
     def _enable(self, values: dict[str, str], cookies: dict[str, str]) -> tuple[str, str]:
         member = self.member(cookies)
@@ -221,9 +281,13 @@ class FakePage:
 
     async def click(self, where: Target | FormButton) -> None:
         text = where.name if isinstance(where, Target) else where.text
+        if text == FORGOT:
+            await self.goto("/forgot")
+            return
         if text == "Send again":
-            member = next(m for m in self.service.members if m.email == self.cookies["unconfirmed"])
-            self.service.send_code(member)
+            member = self.service.unconfirmed(self.cookies)
+            if member.email:
+                self.service.send_code(member)
             return
         self._show(*self.service.post(self.path, self.values, self.cookies))
 
@@ -249,6 +313,7 @@ class FakePage:
         )
         pressable = tuple(FormButton(ref=f"b{n}", form=0, text=text) for n, text in enumerate(buttons))
         snapshot = Snapshot(self.path, heading, made, pressable, (heading,), (self.alert,) if self.alert else ())
+        snapshot = replace(snapshot, link_texts=(FORGOT,) if self.path == "/login" else ())
         if self.service.captcha and self.path == "/register":
             return replace(snapshot, frames=("https://captcha.example reCAPTCHA",))
         return replace(

@@ -24,6 +24,9 @@ def sign_up(
     agent: Agent,
     service: Service,
     here: Annotated[bool, typer.Option("--here", help="Run it in this process, without Prefect.")] = False,
+    adopt: Annotated[
+        bool, typer.Option("--adopt", help="Take over an account at the agent's address that the vault knows not.")
+    ] = False,
     base_url: Annotated[
         str, typer.Option(metavar="URL", help="Origin of another instance of the service; with --here.")
     ] = "",
@@ -34,7 +37,8 @@ def sign_up(
     """
     settings = _pointed_at(load_settings(), service, base_url, here=here)
     asyncio.run(_must_be_right(settings, agent, service))
-    proven = asyncio.run(_here(settings, agent, service) if here else _through_prefect(settings, agent, service))
+    carry_out = _here if here else _through_prefect
+    proven = asyncio.run(carry_out(settings, agent, service, adopt=adopt))
     if not proven:
         raise typer.Exit(1)
 
@@ -61,12 +65,12 @@ def _pointed_at(settings: Settings, service: str, base_url: str, *, here: bool) 
     return settings.model_copy(update={"base_urls": {**settings.base_urls, service: base_url}})
 
 
-async def _through_prefect(settings: Settings, agent: str, service: str) -> bool:
+async def _through_prefect(settings: Settings, agent: str, service: str, *, adopt: bool) -> bool:
     """Run the service's deployment, follow it, and say how it ended; return whether the account is proven."""
     from journeyman.engine.follow import run_and_follow  # noqa: PLC0415 - Prefect takes seconds to import
 
     with err.status("waiting for a worker") as status:
-        parameters = {"agent": agent, "service": service}
+        parameters: dict[str, str | bool] = {"agent": agent, "service": service, "adopt": adopt}
         end = await run_and_follow(settings, f"sign-up/{service}", parameters, Following(status))
     if end.completed and end.result["proven"]:
         print_line(end.message)
@@ -75,12 +79,12 @@ async def _through_prefect(settings: Settings, agent: str, service: str) -> bool
     return False
 
 
-async def _here(settings: Settings, agent: str, service: str) -> bool:
+async def _here(settings: Settings, agent: str, service: str, *, adopt: bool) -> bool:
     """Run the journey here; say what happens and how it ended; return whether the account is proven."""
     began = time.monotonic()
     hide_in_logs()
     set_on_retry_hooks(())  # each attempt is printed here; stamina's log line would stand between
-    async with bootstrap.open_journey(settings, agent, service, learn=know) as journey:
+    async with bootstrap.open_journey(settings, agent, service, adopts=adopt, learn=know) as journey:
         with err.status(f"{agent} at {service}"):
             outcome = await run_here(journey, print_attempt)
         return await _told_end(journey, outcome, time.monotonic() - began)

@@ -22,6 +22,10 @@ HISTORY_LENGTH = 100
 """How many events a record keeps; the oldest go first."""
 
 
+TRIES_KEPT = 100
+"""How many sign-in tries a record keeps; no recipe may allow more."""
+
+
 class Phase(StrEnum):
     """How far an account has come; the order is the journey's."""
 
@@ -128,10 +132,9 @@ class AccountRecord(BaseModel):
 
         The anchor of the first press stays: its message may be the only one that comes.
         """
-        first = self.submission.first_at if self.submission else now
-        return self.change(
-            phase=Phase.SUBMITTED, submission=Submission(first_at=first, last_at=now), anchor=self.anchor or now
-        )
+        earlier = self.submission or Submission(first_at=now, last_at=now)
+        submission = Submission(first_at=earlier.first_at, last_at=now, silent=earlier.silent)
+        return self.change(phase=Phase.SUBMITTED, submission=submission, anchor=self.anchor or now)
 
     def pressed(self, session: Session | None) -> Self:
         """Return a copy that says: the service took the submission, and the browser stands there."""
@@ -144,6 +147,17 @@ class AccountRecord(BaseModel):
             return self.change(submission=Submission(first_at=known.first_at, last_at=known.first_at))
         return self.change(submission=None, phase=Phase.RESERVED, anchor=None)
 
+    def found_nothing(self, silent: int) -> Self:
+        """Return a copy that says: a sign-in after the last press found no account; so many presses came to nothing."""
+        update = {"ended": False, "probed": True, "silent": silent}
+        return self.change(submission=self._submitted().model_copy(update=update))
+
+    def unadopted(self) -> Self:
+        """Return a copy that says: no reset's mail came, so the address may have no account at all."""
+        pending = self.previous or self.pending
+        undone = self.change(pending=pending, previous=None, reset=None)
+        return undone.found_nothing(silent=0) if self.submission else undone.change(phase=Phase.RESERVED)
+
     def offering(self, **values: object) -> Self:
         """Return a copy whose pending credential has other values; where an account may have the old ones, they stay.
 
@@ -155,6 +169,10 @@ class AccountRecord(BaseModel):
             raise ValueError(message)
         kept = (self.previous or self.pending) if self.submission else None
         return self.change(previous=kept, pending=self.pending.model_copy(update=values))
+
+    def trying(self, now: datetime) -> Self:
+        """Return a copy that says: a sign-in is about to be tried."""
+        return self.change(tries=(*self.tries, now)[-TRIES_KEPT:])
 
     def _submitted(self) -> Submission:
         if self.submission is None:

@@ -19,6 +19,8 @@ class Submission(BaseModel):
     """Whether the service's answer to the last press is known, and looks like success."""
     probed: bool = False
     """Whether a sign-in after the last press found no account."""
+    silent: int = 0
+    """How many presses looked like success, and neither a message nor an account came of them."""
 
     @property
     def repeated(self) -> bool:

@@ -29,6 +29,8 @@ class Need(StrEnum):
     """A required field that the identity has no answer for."""
     MESSAGE = "message"
     """The message with the code or link did not come in time."""
+    ADOPT = "adopt"
+    """The address has an account that we did not make."""
 
 
 @dataclass(frozen=True)

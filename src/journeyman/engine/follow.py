@@ -73,7 +73,7 @@ class Ending:
 async def run_and_follow(
     settings: Settings,
     deployment: str,
-    parameters: dict[str, str],
+    parameters: dict[str, str | bool],
     on_progress: Callable[[Progress], None],
     *,
     every: float = POLL,
@@ -123,7 +123,7 @@ def _server_that_stays(settings: Settings) -> Generator[None]:
         ) from None
 
 
-async def _start(client: PrefectClient, deployment: str, parameters: dict[str, str]) -> FlowRun:
+async def _start(client: PrefectClient, deployment: str, parameters: dict[str, str | bool]) -> FlowRun:
     try:
         found = await client.read_deployment_by_name(deployment)
     except (ObjectNotFound, ValueError):  # ValueError: a name without a slash

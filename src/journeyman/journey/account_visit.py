@@ -1,22 +1,23 @@
 """One stage's visit to a service: gives the recipe's steps their values, and writes down what they find."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import datetime
 
 from pydantic import SecretStr
 
 from journeyman.domain.account import AccountRecord
 from journeyman.domain.credential import Authenticator, Credential
 from journeyman.domain.identity import Identity
-from journeyman.domain.message import Message
 from journeyman.domain.outcome import Need, NeedsInput, StageEnded
 from journeyman.domain.totp import Issue, normalise
 from journeyman.errors import RecipeBroken
 from journeyman.journey.code import issue_next
 from journeyman.journey.journal import Journal
-from journeyman.journey.messages import Wanted, await_message
+from journeyman.journey.lease import Tenure
+from journeyman.journey.messages import HOLDS, Find, Mailbox, MessageNotYet
 from journeyman.messages.code import find_code
-from journeyman.ports import Inbox, Page
+from journeyman.ports import Page
 from journeyman.recipe.model import Recipe
 from journeyman.recipe.visit import KeepName, ValueName
 
@@ -33,11 +34,14 @@ class AccountVisit:
     recipe: Recipe
     identity: Identity
     journal: Journal
-    inbox: Inbox
+    mailbox: Mailbox
+    tenure: Tenure
     on_press: Callable[[], Awaitable[None]] = _nothing
     """Writes down what is about to happen."""
-    used: set[str] = field(default_factory=set[str])
-    """Ids of messages whose code or link was used: a second try wants a new one."""
+    after: datetime | None = None
+    """Only messages after this count; None: after the record's anchor."""
+    gave_password: bool = False
+    """Whether the password was typed on this visit."""
     gave_totp: bool = False
     """Whether a TOTP code was asked for on this visit."""
 
@@ -53,6 +57,7 @@ class AccountVisit:
         """Return the value to type; see `recipe.visit.Visit`."""
         match name:
             case "password":
+                self.gave_password = True
                 return self.credential.password
             case "email_code":
                 return await self.from_message(find_code, "code")
@@ -85,31 +90,31 @@ class AccountVisit:
         self.page.protect(*codes)
 
     async def before_press(self) -> None:
-        """Write down what is about to happen."""
+        """Write down what is about to happen, once the lease is good for as long as it may take.
+
+        Raises:
+            Conflict: another journey took this account over.
+        """
+        await self.tenure.outlives_a_press()
         await self.on_press()
 
     def may_accept_terms(self) -> bool:
         """Terms boxes are ticked where the recipe's terms allow automation (consent is settled before a page opens)."""
         return self.recipe.terms.automation != "forbidden"
 
-    async def from_message(self, find: Callable[[Message], SecretStr | None], what: str) -> SecretStr:
-        """Return what `find` finds in this journey's next message, waiting as long as the recipe says.
+    async def from_message(self, find: Find, what: str) -> SecretStr:
+        """Return what `find` finds in this journey's next message.
 
         Raises:
-            StageEnded: none came in time.
+            MessageNotYet: none came for as long as a page may be held.
+            AccountExists: the service mailed that there is an account already.
         """
-        mail = self.recipe.mail
-        after = self.journal.known.anchor or self.journal.clock.now()
-        wanted = Wanted(self.credential.email, mail.senders, after, mail.within, self.used)
-        found = await await_message(self.inbox, wanted, find)
+        after = self.after or self.journal.known.anchor or self.journal.clock.now()
+        found = await self.mailbox.take(find, after, min(HOLDS, self.recipe.mail.within.total_seconds()))
         if found is None:
-            minutes = mail.within.total_seconds() / 60
-            question = f"No message with a {what} came to {self.credential.email} within {minutes:g} minutes."
-            raise StageEnded(NeedsInput(Need.MESSAGE, question))
-        self.used.add(found[0])
-        self.journal.learn(found[1])
-        self.page.protect(found[1])
-        return found[1]
+            raise MessageNotYet(find, what)
+        self.page.protect(found)
+        return found
 
     def _phone(self) -> str:
         phone = self.credential.phone or self.identity.phone

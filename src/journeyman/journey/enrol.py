@@ -8,7 +8,7 @@ from journeyman.domain.outcome import Done, Outcome
 from journeyman.forms.kinds import Kind
 from journeyman.forms.purpose import Purpose
 from journeyman.forms.read import main_form
-from journeyman.journey.prove import sign_in
+from journeyman.journey.sign_in import sign_in
 from journeyman.journey.stage import DONE, Stage
 from journeyman.journey.trip import Trip
 from journeyman.ports import Page
@@ -27,10 +27,10 @@ async def enrol(trip: Trip) -> Outcome:
         return await _secured(trip, "the service has no TOTP")
     credential = trip.journal.known.credential
     if credential and credential.authenticator:
-        visit, outcome = await sign_in(trip)
+        gave_totp, outcome = await sign_in(trip)
         if not isinstance(outcome, Done):
             return outcome
-        if visit.gave_totp:
+        if gave_totp:
             return await _secured(trip, _enrolled_already(credential, steps))
     page = await trip.same_page()
     signed_in = await _be_signed_in(trip, page)
@@ -61,7 +61,7 @@ async def _be_signed_in(trip: Trip, page: Page) -> Outcome:
     form = main_form(await page.snapshot())
     kinds = {kind for _, kind in form.fields} if form else set[Kind]()
     if form and form.purpose is Purpose.SIGN_IN and kinds & {Kind.EMAIL, Kind.USERNAME}:
-        return await run_steps(trip.recipe.sign_in, await trip.visit(page), trip.recipe, code="totp_code")
+        return (await sign_in(trip, page))[1]
     return Done()
 
 

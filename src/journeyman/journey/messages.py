@@ -3,15 +3,45 @@
 import asyncio
 from collections.abc import Callable, Collection, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TypeVar
 
+from pydantic import SecretStr
+
 from journeyman.domain.message import Message
+from journeyman.journey.journal import Journal
+from journeyman.messages.duplicate import says_account_exists
 from journeyman.messages.select import belongs
 from journeyman.ports import Inbox
+from journeyman.recipe.model import Recipe
 
 Found = TypeVar("Found")
+Find = Callable[[Message], SecretStr | None]
+"""Finds the code or link in a message, or None."""
+
+SETTLES = 0.3
+"""Seconds after a message in which a newer one still takes its place: the newest code is the one that counts."""
+
+HOLDS = 45.0
+"""Seconds that a wait for a message may hold a page open; longer waits are made without one."""
+
+
+class MessageNotYet(Exception):
+    """No message came while the page was held: close it, wait on, and come back."""
+
+    def __init__(self, find: Find, what: str) -> None:
+        super().__init__(what)
+        self.find = find
+        self.what = what
+
+
+class AccountExists(Exception):
+    """Instead of a code, the service mailed that the address has an account already."""
+
+
+class _Exists:
+    """What is found in the mail of a service that says nothing of a duplicate on its page."""
 
 
 @dataclass(frozen=True)
@@ -21,7 +51,8 @@ class Wanted:
     address: str
     senders: Sequence[str]
     after: datetime
-    within: timedelta
+    within: float
+    """Seconds."""
     used: Collection[str] = ()
     """Ids of messages that were used before."""
 
@@ -29,9 +60,14 @@ class Wanted:
 async def await_message(
     inbox: Inbox, wanted: Wanted, find: Callable[[Message], Found | None]
 ) -> tuple[str, Found] | None:
-    """Return the id of the first wanted message in which `find` finds something, and what; None when time is over."""
+    """Return the id of the newest wanted message in which `find` finds something, and what; None when time is over.
+
+    What is there already and what comes within `SETTLES` of it is looked at before one is chosen.
+    """
+    best: tuple[str, Found] | None = None
+    loop = asyncio.get_running_loop()
     try:
-        async with asyncio.timeout(wanted.within.total_seconds()):
+        async with asyncio.timeout(max(wanted.within, SETTLES)) as limit:
             # Closed here, so that the watch on the file system ends with the wait.
             async with aclosing(inbox.messages(wanted.address, wanted.after)) as messages:
                 async for message in messages:
@@ -41,7 +77,60 @@ async def await_message(
                         continue
                     found = find(message)
                     if found is not None:
-                        return message.id, found
+                        best = message.id, found
+                        limit.reschedule(loop.time() + SETTLES)
     except TimeoutError:
+        return best
+    return best
+
+
+@dataclass
+class Mailbox:
+    """One journey's view of its inbox: only its own messages, each used once."""
+
+    inbox: Inbox
+    journal: Journal
+    recipe: Recipe
+    used: set[str] = field(default_factory=set[str])
+
+    async def take(self, find: Find, after: datetime, within: float) -> SecretStr | None:
+        """Return what `find` finds in the newest unused message after `after`, which is then used; None: none came.
+
+        Raises:
+            AccountExists: there is none, and one says that the address has an account already.
+        """
+        found = await self._first(find, after, within)
+        if found is None:
+            return None
+        self.used.add(found[0])
+        self.journal.learn(found[1])
+        return found[1]
+
+    async def holds(self, find: Find, after: datetime, within: float) -> bool:
+        """Say whether such a message is there or comes in time; it stays unused.
+
+        Raises:
+            AccountExists: as in `take`.
+        """
+        return await self._first(find, after, within) is not None
+
+    async def _first(self, find: Find, after: datetime, within: float) -> tuple[str, SecretStr] | None:
+        codes: dict[str, SecretStr] = {}
+
+        def either(message: Message) -> SecretStr | _Exists | None:
+            code = find(message)
+            if code is not None:
+                codes[message.id] = code
+                return code
+            return _Exists() if says_account_exists(message) else None
+
+        credential = self.journal.known.credential
+        address = credential.email if credential else ""
+        wanted = Wanted(address, self.recipe.mail.senders, after, within, self.used)
+        found = await await_message(self.inbox, wanted, either)
+        if codes:
+            return list(codes.items())[-1]  # in order of arrival; a code says more than a notice beside it
+        if found:
+            self.used.add(found[0])
+            raise AccountExists
         return None
-    return None

@@ -15,8 +15,11 @@ from journeyman.errors import Transient
 from journeyman.journey.confirm import confirm
 from journeyman.journey.enrol import enrol
 from journeyman.journey.journal import Journal
+from journeyman.journey.lease import Tenure
+from journeyman.journey.messages import Mailbox
 from journeyman.journey.prove import prove
 from journeyman.journey.reserve import reserve
+from journeyman.journey.reset import reset
 from journeyman.journey.stage import DONE, Stage, next_stage
 from journeyman.journey.story import Story
 from journeyman.journey.submit import submit
@@ -25,14 +28,19 @@ from journeyman.recipe.model import Recipe
 
 
 async def identify(trip: Trip) -> Outcome:
-    """Look the agent up, and its record. Safe to run twice: reads only.
+    """Look the agent up, take the lease, read the record. Safe to run twice.
 
     Raises:
         UnknownAgent: the directory does not know it.
+        Transient: another journey works on this account; says which.
         OriginViolation: the account is at another origin than the recipe now says: nothing is typed there.
     """
     await trip.known_identity()
+    await trip.tenure.begin()
     record = await trip.journal.read()
+    if record and trip.tenure.taken_from:
+        # A save moves the revision on: should the holder live after all, its next save changes nothing.
+        await trip.journal.note("lease", f"taken over from {trip.tenure.taken_from}")
     trip.check_origin()
     return Done(f"a record is there, {record.phase.value}" if record else "")
 
@@ -47,6 +55,7 @@ STAGES: dict[Stage, Callable[[Trip], Awaitable[Outcome]]] = {
     Stage.IDENTIFY: identify,
     Stage.RESERVE: reserve,
     Stage.SUBMIT: submit,
+    Stage.RESET: reset,
     Stage.CONFIRM: confirm,
     Stage.ENROL: enrol,
     Stage.PROVE: prove,
@@ -61,11 +70,16 @@ class SignUp:
     agent: str
     recipe: Recipe
     ports: Ports
+    adopts: bool = False
+    """Whether an account at the agent's address that we did not make may be taken over by a reset."""
     story: Story = field(default_factory=Story)
 
     def __post_init__(self) -> None:
-        journal = Journal(self.ports.vault, self.ports.clock, self.agent, self.recipe.service, self.ports.learn)
-        self._trip = Trip(self.agent, self.recipe, self.ports, journal)
+        ports, service = self.ports, self.recipe.service
+        journal = Journal(ports.vault, ports.clock, self.agent, service, ports.learn)
+        mailbox = Mailbox(ports.inbox, journal, self.recipe)
+        tenure = Tenure(ports.vault, ports.clock, self.agent, service, ports.holder, ports.surely_ended)
+        self._trip = Trip(self.agent, self.recipe, ports, journal, mailbox, tenure, self.adopts)
         self._done: list[Stage] = []
         self._stale = False
 
@@ -75,7 +89,10 @@ class SignUp:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._trip.close_page()
+        try:
+            await self._trip.close_page()
+        finally:
+            await self._trip.tenure.end()
 
     async def next_stage(self) -> Stage | None:
         """Return the stage to run now, or None when the journey is at its end."""

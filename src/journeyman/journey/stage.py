@@ -11,6 +11,8 @@ class Stage(StrEnum):
     IDENTIFY = "identify"
     RESERVE = "reserve"
     SUBMIT = "submit"
+    RESET = "reset"
+    """Only where an account is adopted: the password is reset through the inbox."""
     CONFIRM = "confirm"
     ENROL = "enrol"
     PROVE = "prove"
@@ -38,22 +40,10 @@ def next_stage(record: AccountRecord | None) -> Stage | None:
     """
     if record is None:
         return Stage.RESERVE
-    if record.phase is Phase.SUBMITTED and not submission_ended(record):
+    if record.reset:
+        return Stage.RESET
+    if record.phase is Phase.SUBMITTED and not (record.submission and record.submission.ended):
         return Stage.SUBMIT
     if record.phase is Phase.PROVEN and record.pending is None:
         return None
     return AFTER[record.phase]
-
-
-def submission_ended(record: AccountRecord) -> bool:
-    """Say whether history has the end of the last submission."""
-    return _last(record, Stage.SUBMIT) == DONE
-
-
-def submission_began(record: AccountRecord) -> bool:
-    """Say whether the sign-up button may have been pressed, with an end that is not known."""
-    return record.phase is Phase.SUBMITTED and _last(record, Stage.SUBMIT) == PRESSING
-
-
-def _last(record: AccountRecord, stage: Stage) -> str:
-    return next((event.outcome for event in reversed(record.history) if event.what == stage), "")

@@ -13,6 +13,8 @@ from journeyman.forms.purpose import Purpose
 from journeyman.forms.read import main_form
 from journeyman.journey.account_visit import AccountVisit
 from journeyman.journey.journal import Journal, Learn
+from journeyman.journey.lease import Tenure
+from journeyman.journey.messages import Mailbox
 from journeyman.ports import Browser, Clock, Directory, Inbox, Page, Vault
 from journeyman.recipe.model import Recipe
 
@@ -31,6 +33,10 @@ class Ports:
     browser: Browser
     clock: Clock
     learn: Learn = forget
+    holder: str = "this process"
+    """What this journey's lease says of its holder."""
+    surely_ended: Callable[[str], bool] = lambda _: False
+    """Whether the holder of another lease is known to be gone."""
 
 
 @dataclass
@@ -41,6 +47,10 @@ class Trip:
     recipe: Recipe
     ports: Ports
     journal: Journal
+    mailbox: Mailbox
+    tenure: Tenure
+    adopts: bool = False
+    """Whether the operator lets it take over an account at the address that we did not make."""
     identity: Identity | None = None
     page: Page | None = None
     _tabs: AsyncExitStack = field(default_factory=AsyncExitStack)
@@ -60,6 +70,13 @@ class Trip:
         """Close the page, if one is open."""
         self.page = None
         await self._tabs.aclose()
+
+    async def leave_page(self) -> None:
+        """Close the page, and write down where it stood: a later one goes on there."""
+        if self.page:
+            session = await self.page.session()
+            await self.journal.write(lambda record: record.change(session=session))
+        await self.close_page()
 
     async def purpose_shown(self) -> Purpose | None:
         """Return what the open page's form is for; None where there is no form or no page."""
@@ -83,7 +100,8 @@ class Trip:
             OriginViolation: the account is at another origin than the recipe says.
         """
         self.check_origin()
-        visit = AccountVisit(page, self.recipe, await self.known_identity(), self.journal, self.ports.inbox)
+        identity = await self.known_identity()
+        visit = AccountVisit(page, self.recipe, identity, self.journal, self.mailbox, self.tenure)
         if on_press:
             visit.on_press = on_press
         return visit

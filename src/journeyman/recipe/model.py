@@ -200,9 +200,19 @@ class Mail(Part):
 
     senders: tuple[Sender, ...] = Field(default=(), alias="from", min_length=1)
     within: Duration = Field(default=timedelta(minutes=15), description="The longest wait for a message, such as 15m.")
+    resend_after: Duration = Field(
+        default=timedelta(minutes=2), description="When to press “send again”, once, where there is such a button."
+    )
     plus: StrictBool = Field(
         default=True, description="Whether the service takes addresses with a plus tag; false gives it the plain one."
     )
+
+
+class Limits(Part):
+    """What the service bears."""
+
+    sign_ins: int = Field(default=3, ge=1, le=100, description="How many sign-ins may fail without a lockout …")
+    sign_ins_within: Duration = Field(default=timedelta(minutes=15), description="… in so much time.")
 
 
 class Sight(Part):
@@ -210,6 +220,10 @@ class Sight(Part):
 
     see: TargetSpec
     means: OutcomeWord
+
+
+STAGES = ("sign_up", "confirm", "enrol_totp", "sign_in", "reset")
+"""The keys that may hold steps."""
 
 
 class Recipe(Part):
@@ -221,10 +235,14 @@ class Recipe(Part):
     terms: Terms
     password: str = Field(default="", max_length=2000, description="Apple's passwordrules grammar.")
     mail: Mail = Field(default_factory=Mail)
+    limits: Limits = Field(default_factory=Limits)
     sign_up: Steps
     confirm: HowToConfirm
     enrol_totp: StepsOrNone
     sign_in: Steps
+    reset: Steps | None = Field(
+        default=None, description="How a mail that resets the password is asked for; left out: by the usual form."
+    )
     outcomes: Annotated[tuple[Sight, ...], Field(max_length=100)] = ()
 
     _path: Path = PrivateAttr(default=Path("recipe.yaml"))
@@ -242,5 +260,5 @@ class Recipe(Part):
 
     def stages(self) -> dict[str, tuple[AnyStep, ...]]:
         """Return the stages that are written as steps, by name."""
-        written = {name: getattr(self, name) for name in ("sign_up", "confirm", "enrol_totp", "sign_in")}
+        written = {name: getattr(self, name) for name in STAGES}
         return {name: steps for name, steps in written.items() if isinstance(steps, tuple)}

@@ -41,8 +41,9 @@ def rule_faults(recipe: Recipe, stem: str) -> Iterator[Located]:
 
 
 def _stage_faults(recipe: Recipe) -> Iterator[Located]:
-    for stage in ("sign_up", "sign_in"):
-        if not isinstance(getattr(recipe, stage)[0], GotoStep):
+    for stage in ("sign_up", "sign_in", "reset"):
+        steps = recipe.stages().get(stage)
+        if steps and not isinstance(steps[0], GotoStep):
             yield (stage, 0), f"{stage} begins on an empty page: its first step must be a goto"
     last = recipe.sign_in[-1]
     if not isinstance(last, SeeStep) or last.if_seen:

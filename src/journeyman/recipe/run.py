@@ -29,12 +29,14 @@ from journeyman.recipe.visit import KeepName, Visit
 USUAL_PATIENCE = Patience()
 
 
-async def run_steps(
+async def run_steps(  # noqa: PLR0913 - what to run, and three ways to run it that have usual values
     steps: Sequence[AnyStep],
     visit: Visit,
     recipe: Recipe,
+    *,
     code: Code = "totp_code",
     patience: Patience = USUAL_PATIENCE,
+    ahead: Sequence[AnyStep] = (),
 ) -> Outcome:
     """Run the steps in order until one ends the stage; `Done` when all were run.
 
@@ -44,6 +46,7 @@ async def run_steps(
         recipe: whose outcomes are looked for, and whose file messages name.
         code: what a code field wants in a form that the form reader fills.
         patience: how long to wait for sights.
+        ahead: the steps that come after these, in another call: what the first of them needs is hoped for.
 
     Raises:
         RecipeBroken: the page is not what a step says; the message names file and line.
@@ -53,7 +56,7 @@ async def run_steps(
     run = Run(visit, recipe, code, patience)
     for index, step in enumerate(steps):
         try:
-            await _take(run, step, steps[index + 1 :])
+            await _take(run, step, (*steps[index + 1 :], *ahead))
         except StageEnded as ended:
             return ended.outcome
         except (RecipeBroken, OriginViolation) as error:

@@ -1,0 +1,89 @@
+"""The forms of a reset: asking for its mail, and setting the new password that the mail allows."""
+
+from journeyman.domain.account import AccountRecord
+from journeyman.domain.begun import Reset
+from journeyman.domain.origin import public_path
+from journeyman.domain.outcome import Done, Outcome, Reason, Refused
+from journeyman.errors import RecipeBroken
+from journeyman.forms.kinds import Kind
+from journeyman.forms.links import way_to_reset
+from journeyman.forms.purpose import Purpose
+from journeyman.forms.read import main_form
+from journeyman.journey.account_visit import AccountVisit
+from journeyman.journey.new_password import stronger
+from journeyman.journey.stage import Stage
+from journeyman.journey.trip import Trip
+from journeyman.ports import Page
+from journeyman.recipe.model import GotoStep, SubmitStep
+from journeyman.recipe.run import run_steps
+
+CODE_FORM = (SubmitStep(submit="form"),)
+
+PASSWORDS = 4
+"""How many new passwords are offered before a refusal stands."""
+
+NEW = frozenset({Kind.NEW_PASSWORD, Kind.PASSWORD})
+
+
+async def ask_for_mail(trip: Trip) -> Outcome:
+    """Ask for the mail: as the recipe says, else by the form that the sign-in page leads to."""
+    page = await trip.open_page()
+    visit = await trip.visit(page, on_press=lambda: _note_asked(trip))
+    steps = trip.recipe.reset
+    if steps is None:
+        await _to_usual_form(trip, page)
+        steps = CODE_FORM
+    outcome = await run_steps(steps, visit, trip.recipe, code="email_code")
+    if isinstance(outcome, Done):
+        session = await page.session()
+        await trip.journal.write(lambda record: record.change(session=session))
+    return outcome
+
+
+async def _to_usual_form(trip: Trip, page: Page) -> None:
+    first = trip.recipe.sign_in[0]
+    await page.goto(first.goto if isinstance(first, GotoStep) else "/")
+    way = way_to_reset(await page.snapshot())
+    if way is None:
+        raise RecipeBroken(
+            f"{trip.recipe.path.name}: nothing on {public_path(page.path)} leads to a reset of the password. Write a "
+            "stage reset: the steps that ask for its mail"
+        )
+    await page.click(way)
+
+
+async def _note_asked(trip: Trip) -> None:
+    now = trip.ports.clock.now()
+
+    def asked(record: AccountRecord) -> AccountRecord:
+        return record.change(reset=Reset(staged=True, asked_at=now))
+
+    await trip.journal.write(asked, Stage.RESET, "mail asked for")
+
+
+async def purpose_is_code(trip: Trip) -> bool:
+    """Say whether the open page asks for a code alone."""
+    return await trip.purpose_shown() is Purpose.ONE_TIME_CODE
+
+
+async def takes_new_password(trip: Trip) -> bool:
+    """Say whether the open page has a form for the new password."""
+    form = main_form(await trip.page.snapshot()) if trip.page else None
+    return form is not None and form.purpose is not Purpose.SIGN_IN and any(kind in NEW for _, kind in form.fields)
+
+
+async def send_password(trip: Trip, visit: AccountVisit) -> Outcome:
+    """Send the pending password; another one, by the rules that the page states, where it is refused."""
+    outcome: Outcome = Done()
+    for _ in range(PASSWORDS):
+        outcome = await run_steps(CODE_FORM, visit, trip.recipe, code="email_code")
+        if not (isinstance(outcome, Refused) and outcome.reason is Reason.PASSWORD_REJECTED):
+            break
+        another = stronger(trip.recipe, outcome.rules)
+        await trip.journal.write(
+            lambda record, new=another: record.with_credential(lambda c: c.model_copy(update={"password": new})),
+            Stage.RESET,
+            "another password",
+        )
+        visit.page.protect(another)
+    return outcome

@@ -1,0 +1,128 @@
+"""Signing in: counted, so that no probe causes a lockout; and the probe that asks whether an account is there."""
+
+from collections.abc import Iterator, Sequence
+from enum import Enum, auto
+
+from journeyman.domain.account import AccountRecord
+from journeyman.domain.outcome import Done, Need, NeedsInput, Outcome, Reason, Refused
+from journeyman.domain.tries import wait_before
+from journeyman.errors import RecipeBroken
+from journeyman.journey.account_visit import AccountVisit
+from journeyman.journey.messages import MessageNotYet
+from journeyman.journey.trip import Trip
+from journeyman.ports import Page
+from journeyman.recipe.model import AnyStep, ClickStep, SubmitStep
+from journeyman.recipe.run import run_steps
+
+
+async def sign_in(trip: Trip, page: Page | None = None) -> tuple[bool, Outcome]:
+    """Run the recipe's sign-in, in a new context unless a page is given; the page stays open.
+
+    Returns:
+        Whether a TOTP code was asked for, and how it ended: `Refused` (rate_limited) without a try where one more
+        would be more than the recipe's limit.
+    """
+    refusal = too_many(trip)
+    if refusal:
+        return False, refusal
+    visit = await _trying_visit(trip, page)
+    try:
+        outcome = await run_steps(trip.recipe.sign_in, visit, trip.recipe, code="totp_code")
+    except MessageNotYet as late:
+        address = trip.journal.known.credential.email if trip.journal.known.credential else "the agent's address"
+        outcome = NeedsInput(Need.MESSAGE, f"The sign-in waits for a message with a {late.what}, to {address}.")
+    if isinstance(outcome, Done):
+        await _went_well(trip)
+    return visit.gave_totp, outcome
+
+
+class Found(Enum):
+    """What a probe found out."""
+
+    OPENS = auto()
+    """The service takes the pending credential: there is an account, confirmed or not."""
+    NOTHING = auto()
+    """The service does not know it, or its password is another."""
+    UNKNOWN = auto()
+    """The page said something else."""
+
+
+async def probe(trip: Trip) -> Found | Refused:
+    """Ask by a sign-in with the pending credential, as far as the password, whether there is an account.
+
+    The page stays open, and shows what comes after the password: often the form for the mailed code.
+
+    Returns:
+        What was found, or a refusal for now: too many tries.
+    """
+    refusal = too_many(trip)
+    if refusal:
+        return refusal
+    visit = await _trying_visit(trip, None)
+    outcome: Outcome = Done()
+    try:
+        for steps, ahead in up_to_each_press(trip.recipe.sign_in):
+            outcome = await run_steps(steps, visit, trip.recipe, code="totp_code", ahead=ahead)
+            if visit.gave_password or not isinstance(outcome, Done):
+                break
+    except RecipeBroken:
+        return Found.UNKNOWN
+    return await _found(trip, visit, outcome)
+
+
+async def _found(trip: Trip, visit: AccountVisit, outcome: Outcome) -> Found | Refused:
+    match outcome:
+        case Done() if visit.gave_password:
+            await _went_well(trip)
+            return Found.OPENS
+        case Refused(Reason.CREDENTIALS_WRONG):
+            return Found.NOTHING
+        case Refused(Reason.RATE_LIMITED):
+            return outcome
+        case _:
+            return Found.UNKNOWN
+
+
+def up_to_each_press(steps: Sequence[AnyStep]) -> Iterator[tuple[Sequence[AnyStep], Sequence[AnyStep]]]:
+    """Yield the steps in parts that each end with a press, and what comes after each part."""
+    begin = 0
+    for index, step in enumerate(steps):
+        if isinstance(step, ClickStep | SubmitStep):
+            yield steps[begin : index + 1], steps[index + 1 :]
+            begin = index + 1
+
+
+def too_many(trip: Trip) -> Refused | None:
+    """Return a refusal of our own where one more sign-in might lock the account."""
+    limits, now = trip.recipe.limits, trip.ports.clock.now()
+    wait = wait_before(trip.journal.known.tries, limits.sign_ins, limits.sign_ins_within, now)
+    if not wait:
+        return None
+    minutes = limits.sign_ins_within.total_seconds() / 60
+    detail = (
+        f"{limits.sign_ins} sign-ins within {minutes:g} minutes did not surely go well, and more might lock the "
+        "account: nothing was tried."
+    )
+    return Refused(Reason.RATE_LIMITED, detail, retry_after=wait)
+
+
+async def _trying_visit(trip: Trip, page: Page | None) -> AccountVisit:
+    """Return a visit that counts as one try from its first press on."""
+
+    async def count() -> None:
+        visit.on_press = _nothing
+        await trip.journal.write(lambda record: record.trying(trip.ports.clock.now()))
+
+    visit = await trip.visit(page or await trip.open_page(), on_press=count)
+    return visit
+
+
+async def _nothing() -> None:
+    """Count once only."""
+
+
+async def _went_well(trip: Trip) -> None:
+    def cleared(record: AccountRecord) -> AccountRecord:
+        return record.change(tries=())
+
+    await trip.journal.write(cleared)

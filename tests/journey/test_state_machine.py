@@ -1,0 +1,219 @@
+"""The record's state machine: any interleaving of stages, crashes, lost answers and second runs keeps the promise."""
+
+import asyncio
+import itertools
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule
+
+from journeyman.domain.account import AccountRecord, Phase
+from journeyman.domain.lease import Lease
+from journeyman.errors import JourneymanError
+from journeyman.journey.sign_up import SignUp
+from journeyman.journey.trip import Ports
+from journeyman.recipe.load import load_file
+from journeyman.testing.fakes import FakeClock, MemoryDirectory, MemoryInbox, MemoryVault
+from tests.journey.conftest import RECIPE
+from tests.journey.fake_service import FakeBrowser, FakeService
+from tests.journey.hurried import HurriedLoop
+
+MOST_CALLS = 6
+"""How often a journey is called again until it must have settled."""
+
+
+class Killed(BaseException):
+    """The process is gone: nothing of it runs any more, and nothing that it holds is given back."""
+
+
+@dataclass
+class Fuse:
+    """Counts the acts of one process, and ends it at one of them."""
+
+    left: int | None = None
+
+    def burn(self) -> None:
+        """Count one act.
+
+        Raises:
+            Killed: it was the last.
+        """
+        if self.left is None:
+            return
+        if self.left == 0:
+            raise Killed
+        self.left -= 1
+
+
+@dataclass
+class MortalVault:
+    """The vault as a process that may be killed before or after each write sees it."""
+
+    vault: MemoryVault
+    fuse: Fuse
+
+    async def load(self, agent: str, service: str) -> AccountRecord | None:
+        return await self.vault.load(agent, service)
+
+    async def save(self, record: AccountRecord, expected_revision: int) -> AccountRecord:
+        self.fuse.burn()
+        saved = await self.vault.save(record, expected_revision)
+        self.fuse.burn()
+        return saved
+
+    async def services(self, agent: str) -> list[str]:
+        return await self.vault.services(agent)
+
+    async def lease(self, agent: str, service: str) -> Lease | None:
+        return await self.vault.lease(agent, service)
+
+    async def swap_lease(self, agent: str, service: str, expected: Lease | None, new: Lease | None) -> None:
+        self.fuse.burn()
+        await self.vault.swap_lease(agent, service, expected, new)
+        self.fuse.burn()
+
+
+@dataclass
+class MortalService(FakeService):
+    """A service whose answers reach only a process that lives: it may be killed before or after each press."""
+
+    fuse: Fuse | None = None
+
+    def post(self, path: str, values: dict[str, str], cookies: dict[str, str]) -> tuple[str, str]:
+        fuse = self.fuse
+        if fuse:
+            fuse.burn()
+        shown = super().post(path, values, cookies)
+        if fuse:
+            fuse.burn()
+        return shown
+
+
+class Accounts(RuleBasedStateMachine):
+    """One account's life in the hands of processes that die."""
+
+    runs = Bundle("runs")
+
+    @initialize(silent=st.booleans(), looks_wrong=st.booleans(), mute=st.booleans())
+    def begin(self, silent: bool, looks_wrong: bool, mute: bool) -> None:  # noqa: FBT001 - Hypothesis gives them
+        self.loop = HurriedLoop()
+        self.folder = TemporaryDirectory()
+        path = Path(self.folder.name) / "fake.yaml"
+        path.write_text(RECIPE.replace("within: 1s", "within: 15m"))
+        self.recipe = load_file(path)
+        self.clock, self.inbox, self.vault = FakeClock(), MemoryInbox(), MemoryVault()
+        self.service = MortalService(
+            self.clock, self.inbox, silent=silent, unconfirmed_look_wrong=looks_wrong, mute=mute
+        )
+        self.dead: set[str] = set()
+        self.numbers = itertools.count()
+
+    def _run(self, fuse: Fuse) -> str:
+        """Run a journey in a process of its own to its end; return how it ended."""
+        name = f"process {next(self.numbers)}"
+        ports = Ports(
+            MemoryDirectory(["alpha"]),
+            self.inbox,
+            MortalVault(self.vault, fuse),
+            FakeBrowser(self.service),
+            self.clock,
+            holder=name,
+            surely_ended=self.dead.__contains__,
+        )
+        self.service.fuse = fuse
+        return self.loop.run_until_complete(self._journey(SignUp("alpha", self.recipe, ports), name))
+
+    async def _journey(self, journey: SignUp, name: str) -> str:
+        ended = "done"
+        try:
+            while ended == "done" and (stage := await journey.next_stage()):
+                outcome = await journey.run(stage)
+                ended = type(outcome).__name__.lower()
+            await journey.__aexit__(None, None, None)
+        except Killed:
+            self.dead.add(name)
+            return "killed"
+        except JourneymanError as error:
+            ended = type(error).__name__
+            await journey.__aexit__(None, None, None)
+        finally:
+            self.service.fuse = None
+            for task in asyncio.all_tasks() - {asyncio.current_task()}:
+                task.cancel()  # what a killed process had running
+        return ended
+
+    @rule(acts=st.integers(0, 40))
+    def killed_somewhere(self, acts: int) -> None:
+        """A process is killed before or after any write or press, if it comes so far."""
+        self._run(Fuse(acts))
+
+    @rule()
+    def answer_lost(self) -> None:
+        """The next sign-up makes its account, and the answer is lost."""
+        self.service.fail_next = "after:/register"
+
+    @rule()
+    def service_down(self) -> None:
+        """The next sign-up does not reach the service."""
+        self.service.fail_next = "/register"
+
+    @rule()
+    def pretence(self) -> None:
+        """The next sign-up looks like success, and makes nothing."""
+        self.service.pretends = 1
+
+    @rule()
+    def mail_flows(self) -> None:
+        """Mail is sent from now on."""
+        self.service.mute = False
+
+    @rule(minutes=st.integers(1, 60))
+    def time_passes(self, minutes: int) -> None:
+        """Time passes."""
+        self.clock.advance(60 * minutes)
+
+    @invariant()
+    def one_account_and_its_keys(self) -> None:
+        """There is at most one account, and what opens it is in the vault, pending, current or previous."""
+        if not hasattr(self, "loop") or not self.service.members:
+            return
+        (member,) = self.service.members
+        record = self.loop.run_until_complete(self.vault.load("alpha", "fake"))
+        assert record
+        held = [c for c in (record.pending, record.current, record.previous) if c]
+        assert member.password in {c.password.get_secret_value() for c in held}
+
+    def teardown(self) -> None:
+        """Close what the machine had open, whatever it found."""
+        if not hasattr(self, "loop"):
+            return
+        try:
+            self._settles()
+        finally:
+            self.loop.close()
+            self.folder.cleanup()
+
+    def _settles(self) -> None:
+        """Called again often enough, with mail that comes, the account settles: one, and its credential opens it."""
+        self.service.mute = False
+        ends: list[str] = []
+        while "done" not in ends:
+            assert len(ends) < MOST_CALLS, ends
+            ends.append(self._run(Fuse()))
+            self.clock.advance(16 * 60)  # over any limit on sign-ins
+        self.one_account_and_its_keys()
+        record = self.loop.run_until_complete(self.vault.load("alpha", "fake"))
+        assert record
+        assert (record.phase, record.pending, record.reset) == (Phase.PROVEN, None, None)
+        assert record.current
+        assert record.current.password.get_secret_value() == self.service.members[0].password
+        assert self.loop.run_until_complete(self.vault.lease("alpha", "fake")) is None
+
+
+TestAccounts = Accounts.TestCase
+TestAccounts.settings = settings(
+    max_examples=30, stateful_step_count=6, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
