@@ -175,3 +175,30 @@ async def test_a_wait_that_joins_takes_nothing_from_the_others(
             put(own, "1767614400.M000001P1.host", agent, f"To: {agent}@agents.test\n")
         async with asyncio.timeout(2):
             assert [texts(found) for found in await asyncio.gather(*joined)] == [[agent] for agent in agents]
+
+
+async def test_who_has_new_mail_is_told(inbox: MaildirInbox, maildir: Path, tmp_path: Path) -> None:
+    """First that the watch has begun; then each agent to whom mail comes, one added meanwhile as well."""
+    async with aclosing(inbox.agents_with_new_mail(60)) as told:
+        assert set() == await anext(told)
+        put(maildir, "1767614400.M1P1.host")
+        assert {"alpha"} == await anext(told)
+        await LocalDirectory(tmp_path, "agents.test").add("beta")
+        put(maildir.parents[1] / "beta" / "Maildir", "1767614400.M1P1.host")
+        assert {"beta"} == await anext(told)
+
+
+async def test_what_is_no_mail_does_not_count_as_such(inbox: MaildirInbox, maildir: Path) -> None:
+    """Records and mails in the making change an agent's folder all the time; after a while all are to be looked at."""
+    async with aclosing(inbox.agents_with_new_mail(0.2)) as told:
+        assert set() == await anext(told)
+        (maildir.parent / "vault" / "acorn.age").write_bytes(b"record")
+        (maildir / "tmp" / "half").write_text("a mail in the mak")
+        assert set() == await anext(told)
+
+
+async def test_a_home_that_can_not_be_watched_is_told(tmp_path: Path) -> None:
+    """Where the agents' folder can't be there: which, and no error of another library."""
+    (tmp_path / "agents").write_text("not a folder")
+    with pytest.raises(SetupError, match="agents"):
+        await anext(MaildirInbox(tmp_path).agents_with_new_mail(60))

@@ -7,15 +7,16 @@ import asyncio
 import os
 import re
 from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from watchfiles import awatch  # pyright: ignore[reportUnknownVariableType] - its types name trio, which is not here
 
-from journeyman.agent_folder import AgentFolder, agent_folder
+from journeyman.agent_folder import AgentFolder, agent_folder, agents_root
 from journeyman.domain.message import Message
+from journeyman.durable import make_private_folder
 from journeyman.errors import SetupError, UnknownAgent
 from journeyman.messages.parse import parse_mail
 
@@ -24,6 +25,9 @@ LONGEST_MAIL = 2**19
 
 _STEP, _DEBOUNCE = 10, 40  # milliseconds: a rename into new/ is one event, there is nothing to gather
 _LOOK_AGAIN = 5_000  # milliseconds after which waits look by themselves: some network file systems tell nothing
+
+_ARRIVALS = {("Maildir", "new"), ("Maildir", "cur")}
+"""Where in an agent's folder mail arrives."""
 
 # Seconds before the first dot, and microseconds behind an M: "1767614400.M123456P17.host", "1767614400.V8I5M99.host".
 _NAME_TIME = re.compile(r"(\d{9,11})\.[^.]*?M(\d{1,6})(?!\d)")
@@ -72,6 +76,48 @@ class MaildirInbox:
                 await bell.rung.wait()
                 if bell.fault:
                     raise bell.fault
+
+    async def agents_with_new_mail(self, every: float) -> AsyncGenerator[set[str], None]:
+        """Yield the names of the agents to whom mail has come, soon after it has; of those added meanwhile as well.
+
+        Yields an empty set at first, when the watch has begun, and where no name was yielded for `every` seconds: look
+        at all agents then, since some network file systems tell nothing.
+
+        Raises:
+            SetupError: the agents' folders can't be watched.
+        """
+        root = agents_root(self._home)
+        loop = asyncio.get_running_loop()
+        try:
+            make_private_folder(self._home)
+            make_private_folder(root)
+            async with aclosing(_changes(root, every)) as changes:
+                told = loop.time()
+                async for paths in changes:
+                    agents = {path.parts[-4] for path in paths if path.parts[-3:-1] in _ARRIVALS}
+                    if agents or not paths or loop.time() - told > every:
+                        told = loop.time()
+                        yield agents
+        except (OSError, RuntimeError) as error:  # watchfiles tells of its own faults by RuntimeError
+            raise SetupError(f"New mail can't be watched for: {error}. See to the system's limits.") from None
+
+
+async def _changes(root: Path, every: float) -> AsyncGenerator[set[Path], None]:
+    """Yield an empty set once the watch has begun, then what changes below a folder; empty after `every` s without."""
+    changes = awatch(
+        root, watch_filter=None, step=_STEP, debounce=_DEBOUNCE, rust_timeout=round(every * 1000), yield_on_timeout=True
+    )
+    upcoming = asyncio.ensure_future(anext(changes))
+    await asyncio.sleep(0)  # the watch is armed before its first wait, which is where this comes back
+    try:
+        yield set()
+        while True:
+            batch = await upcoming
+            upcoming = asyncio.ensure_future(anext(changes))
+            yield {Path(path) for _, path in batch}
+    finally:
+        upcoming.cancel()
+        await asyncio.gather(upcoming, return_exceptions=True)
 
 
 def _make_maildir(folder: AgentFolder, address: str) -> None:

@@ -1,4 +1,4 @@
-"""`journeyman up`: Prefect's server, the mail server and a worker, started together and stopped together."""
+"""`journeyman up`: Prefect's server, the mail server, a worker and the watch for late mail, started and stopped."""
 
 import asyncio
 import signal
@@ -14,6 +14,7 @@ from prefect.exceptions import ObjectNotFound
 from journeyman import bootstrap
 from journeyman.engine.children import Child, child
 from journeyman.engine.deploy import POOL, deploy, make_pool, recipes_to_deploy
+from journeyman.engine.late_mail import going_on
 from journeyman.engine.server import HOST, answers, api_url, connected, environment, require_port, ui_url
 from journeyman.errors import ServerUnreachable, SetupError
 from journeyman.settings import Settings
@@ -77,6 +78,7 @@ async def running(settings: Settings, say: Say = silent) -> AsyncGenerator[Runni
         deployments = await deploy(settings)  # while the worker imports what it needs
         await _until(worker, lambda: _online(name))
         children.append(worker)
+        await stack.enter_async_context(going_on(settings))
         mail = f"{settings.smtp_host}:{settings.smtp_port}, for @{settings.mail_domain}"
         yield Running(api_url(settings), ui_url(settings), mail, tuple(deployments), tuple(children))
 

@@ -1,0 +1,151 @@
+"""A journey that gave up waiting for a message is run again when the message comes."""
+
+import asyncio
+import smtplib
+import time
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+
+import pytest
+from prefect.client.orchestration import PrefectClient
+from prefect.client.schemas.actions import WorkPoolUpdate
+from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterTags
+from prefect.client.schemas.objects import FlowRun
+from pydantic import SecretStr
+
+from journeyman import bootstrap
+from journeyman.domain.account import AccountRecord, Phase
+from journeyman.domain.begun import Confirming, Submission
+from journeyman.domain.credential import Credential
+from journeyman.domain.message import Message
+from journeyman.engine.deploy import POOL
+from journeyman.engine.late_mail import GIVING_UP, TAG, wants_to_go_on
+from journeyman.journey.stage import Stage
+from journeyman.recipe.catalogue import Catalogue
+from journeyman.settings import Settings
+from tests.prefect_world import PROJECT, World
+
+ADDRESS = "gamma+acorn@agents.test"
+RECIPE = Catalogue([PROJECT / "recipes"]).get("acorn")
+SENDER = RECIPE.mail.senders[0]
+GAVE_UP = datetime(2026, 3, 1, 12, 30, tzinfo=UTC)
+ANCHOR = GAVE_UP - timedelta(minutes=15)
+
+
+def overdue(gave_up: datetime = GAVE_UP, agent: str = "gamma", address: str = ADDRESS) -> AccountRecord:
+    """Return the record of a journey that gave up waiting for its message."""
+    anchor = gave_up - timedelta(minutes=15)
+    pending = Credential(username=agent, email=address, password=SecretStr("Made-up-9-words"), created_at=anchor)
+    return AccountRecord(
+        agent=agent,
+        service="acorn",
+        phase=Phase.SUBMITTED,
+        pending=pending,
+        submission=Submission(first_at=anchor, last_at=anchor, ended=True),
+        confirming=Confirming(overdue=True),
+        anchor=anchor,
+    ).note(gave_up, Stage.CONFIRM, "no message came")
+
+
+def message(after: timedelta = timedelta(minutes=1), sender: str = SENDER, recipient: str = ADDRESS) -> Message:
+    """Return a message that came so long after the journey gave up."""
+    return Message("1", GAVE_UP + after, sender, (recipient,), "Your code", "123456")
+
+
+def test_the_message_that_is_waited_for_lets_it_go_on() -> None:
+    """Of the service's sender, to the account's address, after the journey gave up."""
+    assert message() == wants_to_go_on(overdue(), [message()], RECIPE)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        message(sender="code@elsewhere.example"),
+        message(recipient="gamma@agents.test"),
+        message(recipient="delta+acorn@agents.test"),
+        message(-GIVING_UP - timedelta(seconds=1)),
+        message(ANCHOR - GAVE_UP),
+    ],
+    ids=["another sender", "without the tag", "another agent", "seen by the journey", "before the anchor"],
+)
+def test_another_message_lets_nothing_go_on(other: Message) -> None:
+    """A message that does not belong, or that the journey has seen before it gave up, changes nothing."""
+    assert wants_to_go_on(overdue(), [other], RECIPE) is None
+
+
+def test_one_that_came_while_it_gave_up_counts() -> None:
+    """Between the journey's last look and its record's word, a message may come: it is not lost."""
+    assert wants_to_go_on(overdue(), [message(timedelta(seconds=-30))], RECIPE)
+
+
+def test_a_journey_that_waits_itself_is_left_alone() -> None:
+    """Only a journey that gave up is run again."""
+    waiting = overdue().change(confirming=Confirming())
+    assert wants_to_go_on(waiting, [message()], RECIPE) is None
+
+
+async def plant(settings: Settings, agent: str) -> str:
+    """Add an agent whose journey at Acorn gave up a minute ago; return the account's address."""
+    identity = await bootstrap.directory(settings).add(agent)
+    vault = bootstrap.vault(settings)
+    await vault.create_key(agent)
+    address = identity.address_for("acorn", plus=True)
+    record = overdue(datetime.now(UTC) - timedelta(minutes=1), agent, address)
+    await vault.save(record.change(origin=settings.base_urls["acorn"]), 0)
+    return address
+
+
+async def deliver(settings: Settings, address: str) -> None:
+    """Send a mail to an address as Acorn does."""
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = SENDER, address, "Your code"
+    mail.set_content("Your code is 481516.")
+
+    def send() -> None:
+        with smtplib.SMTP(settings.smtp_host, settings.smtp_port) as server:
+            server.send_message(mail)
+
+    await asyncio.to_thread(send)
+
+
+@pytest.fixture
+async def nobody_works(client: PrefectClient) -> AsyncIterator[None]:
+    """The worker takes no runs, so that those that are made can be looked at; in the end they are gone."""
+    await client.update_work_pool(POOL, WorkPoolUpdate(is_paused=True))
+    yield
+    for run in await late_runs(client):
+        await client.delete_flow_run(run.id)
+    await client.update_work_pool(POOL, WorkPoolUpdate(is_paused=False))
+
+
+async def late_runs(client: PrefectClient, agent: str = "") -> list[FlowRun]:
+    """Return the runs that late mail made, of one agent or of all."""
+    tagged = FlowRunFilter(tags=FlowRunFilterTags(all_=[TAG]))
+    runs = await client.read_flow_runs(flow_run_filter=tagged)
+    return [run for run in runs if agent in ("", run.parameters["agent"])]
+
+
+async def first_run(client: PrefectClient, agent: str) -> FlowRun:
+    """Return the run that late mail makes for an agent, once it is there."""
+    deadline = time.monotonic() + 30
+    while not (found := await late_runs(client, agent)):
+        assert time.monotonic() < deadline
+        await asyncio.sleep(0.2)  # nobody tells of it
+    return found[0]
+
+
+@pytest.mark.usefixtures("nobody_works")
+async def test_late_mail_runs_the_deployment_once(prefect: World, client: PrefectClient) -> None:
+    """`journeyman up` makes one run of `sign-up/acorn` for the agent, however many messages come for one record."""
+    gamma, delta = [await plant(prefect.settings, agent) for agent in ("gamma", "delta")]
+    await deliver(prefect.settings, gamma)
+    run = await first_run(client, "gamma")
+    deployment = await client.read_deployment_by_name("sign-up/acorn")
+    assert deployment.id == run.deployment_id
+    assert {key: run.parameters[key] for key in ("agent", "service")} == {"agent": "gamma", "service": "acorn"}
+    assert run.name == "gamma at acorn"
+    await deliver(prefect.settings, gamma)
+    await deliver(prefect.settings, delta)  # is looked at after the mail before it
+    await first_run(client, "delta")
+    assert len(await late_runs(client, "gamma")) == 1
