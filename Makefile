@@ -14,7 +14,7 @@ TESTS := $(BIN)/pytest -n 2 --dist loadfile
 # pyright is a node program; Playwright brings a node, so none is fetched for it.
 NODE = $(firstword $(wildcard .venv/lib/python3*/site-packages/playwright/driver))
 
-.PHONY: help setup demo test test-all check format schema pictures bench lock clean
+.PHONY: help setup demo test test-all check format schema pictures bench kill lock clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -56,6 +56,10 @@ pictures: setup ## make the README's pictures anew from a real demo
 
 bench: setup ## what a journey costs, beside a bare Playwright script; ROUNDS=3
 	@$(BIN)/python -m benchmarks.journey $(if $(ROUNDS),--rounds $(ROUNDS))
+
+kill: setup ## strike journeys at every point, and look what is lost; N=20 SEED=7 PARALLEL=4 ONLY=3
+	@$(BIN)/python -m tests.kill --n $(or $(N),20) $(if $(SEED),--seed $(SEED)) $(if $(PARALLEL),--parallel $(PARALLEL)) \
+		$(if $(ONLY),--only $(ONLY))
 
 lock: setup ## make requirements.lock anew from pyproject.toml
 	@$(BIN)/pip-compile --quiet --generate-hashes --extra fixtures --extra dev --strip-extras --allow-unsafe \

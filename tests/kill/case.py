@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -79,7 +80,8 @@ async def play(world: World, case: Case, disaster: Blow | None = None) -> Result
     result.settled = await _is_settled(world, case, ends)
     result.seconds = time.monotonic() - began if began else 0.0
     passed = points_passed(world.folder, case.agent)
-    result.sign_ups = sum(_is_sign_up(point) for point in passed)
+    # The press that a run was killed before was none.
+    result.sign_ups = sum(map(_is_sign_up, passed)) - (result.struck and _is_sign_up(case.point))
     result.resets = sum(point.startswith(PRESS) and "reset" in point for point in passed)
     if not result.settled:
         result.faults.append(f"not settled after {result.calls} calls")
@@ -129,8 +131,9 @@ async def _strike(case: Case, run: str, blow: Blow) -> None:
         blow.at = time.monotonic()
 
 
-async def _some(look):  # noqa: ANN001, ANN202
-    while not (found := look()):
+async def _some(look: Callable[[], list[int]]) -> list[int]:
+    """Wait until there are such processes."""
+    while not (found := look()):  # noqa: ASYNC110 - the kernel tells nobody
         await asyncio.sleep(LOOK)
     return found
 
@@ -154,14 +157,14 @@ async def _ended(world: World, run: str) -> str:
 
 async def _gone(engine: int) -> None:
     deadline = time.monotonic() + CLOSING
-    while is_alive(engine) and time.monotonic() < deadline:
+    while is_alive(engine) and time.monotonic() < deadline:  # noqa: ASYNC110 - the kernel tells nobody
         await asyncio.sleep(LOOK)
 
 
 def _fell(world: World, case: Case, blow: Blow) -> bool:
     if case.kind in ORDERS:
         return was_struck(world.folder, case.agent)
-    return case.kind is Kind.TWICE or bool(blow.at)
+    return case.kind in {Kind.TWICE, Kind.NOTHING} or bool(blow.at)
 
 
 async def _is_settled(world: World, case: Case, ends: list[str]) -> bool:

@@ -20,19 +20,17 @@ from tests.kill.world import World
 MOST_RESETS = 0
 """No blow of this suite takes a password from the vault that the service knows: none needs a reset."""
 
-MOST_SIGN_UPS = 1
-"""Presses of the sign-up button beyond which the service's answer to an earlier one was not found out."""
-
 GRACE = 10.0
 """Seconds for a killed run's browser to notice that nobody steers it any more."""
 
+ALLAUTH_ROWS = """
+    select verified and exists (select 1 from mfa_authenticator m where type = 'totp' and m.user_id = e.user_id)
+    from account_emailaddress e where email like ?
+"""
+
 ACCOUNTS = {
     "acorn": ("acorn.sqlite3", "select confirmed and totp_enabled from accounts where email like ?"),
-    "allauth": (
-        "allauth.sqlite3",
-        "select verified and exists (select 1 from mfa_authenticator where type = 'totp' and"
-        " user_id = account_emailaddress.user_id) from account_emailaddress where email like ?",
-    ),
+    "allauth": ("allauth.sqlite3", ALLAUTH_ROWS),
 }
 """Service → its database, and a row for each account of an agent: whether it is confirmed and has TOTP."""
 

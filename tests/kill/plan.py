@@ -21,6 +21,7 @@ Points = Mapping[str, Sequence[str]]
 class Kind(StrEnum):
     """What befalls a journey."""
 
+    NOTHING = "nothing"
     POINT = "killed at a point"
     RANDOM = "killed at random"
     BROWSER = "browser killed"
@@ -60,7 +61,7 @@ class Case:
     @property
     def agent(self) -> str:
         """Who makes it; nobody else does."""
-        return f"k{self.number:03}"
+        return f"k{self.number:03}" if self.number else f"clean-{self.service}"
 
     @property
     def blow(self) -> str:
@@ -68,16 +69,24 @@ class Case:
         return f"{self.kind.value}: {self.point}" if self.point else self.kind.value
 
 
+CLEAN = tuple(Case(0, service, Kind.NOTHING) for service in SERVICES)
+"""The journeys that tell which points there are."""
+
+
 def plan(seed: int, count: int, points: Points) -> list[Case]:
     """Return the cases 1 to `count`: the same for the same seed, count and points."""
-    rng = random.Random(f"{seed} {count}")
+    rng = random.Random(f"{seed} {count}")  # noqa: S311 - it must come out the same again
     pairs = list(_pairs(points))
     rng.shuffle(pairs)
     named = named_count(count, len(pairs))
     kinds = [Kind.POINT] * named + [*islice(cycle(OTHERS), count - named)]
     rng.shuffle(kinds)
     places, turns = cycle(pairs), {kind: _turns(rng) for kind in Kind}
-    return [_case(rng, number, kind, places, turns[kind], points) for number, kind in enumerate(kinds, 1)]
+    where = (next(places) if kind is Kind.POINT else (next(turns[kind]), "") for kind in kinds)
+    return [
+        _case(rng, number, kind, place, points)
+        for number, (kind, place) in enumerate(zip(kinds, where, strict=True), 1)
+    ]
 
 
 def named_count(count: int, pairs: int) -> int:
@@ -101,20 +110,17 @@ def _turns(rng: random.Random) -> Iterator[str]:
         yield MAIN[0] if turn % 2 == 0 else other
 
 
-def _case(
-    rng: random.Random, number: int, kind: Kind, places: Iterator[tuple[str, str]], turns: Iterator[str], points: Points
-) -> Case:
+def _case(rng: random.Random, number: int, kind: Kind, place: tuple[str, str], points: Points) -> Case:
+    service, point = place
     delay, outage = round(rng.uniform(0.5, LATEST), 2), round(rng.uniform(3, 40), 1)
-    if kind is Kind.POINT:
-        service, point = next(places)
-        return Case(number, service, kind, point)
-    service = next(turns)
     match kind:
-        case Kind.DISK:
-            writes = [point for point in points[service] if point.startswith(("before save", "before lease"))]
-            return Case(number, service, kind, rng.choice(writes))
+        case Kind.POINT:
+            return Case(number, service, kind, point)
         case Kind.TWICE:
             return Case(number, service, kind)
+        case Kind.DISK:
+            writes = [name for name in points[service] if name.startswith(("before save", "before lease"))]
+            return Case(number, service, kind, rng.choice(writes))
         case Kind.MAIL:
             return Case(number, service, kind, delay=round(delay / 4, 2), outage=outage)
         case _:

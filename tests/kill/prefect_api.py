@@ -1,4 +1,4 @@
-"""What the kill suite asks of Prefect's server, whose death it outlives: each question is asked until it is answered."""
+"""What the kill suite asks of Prefect's server, whose death it outlives: it asks until it is answered."""
 
 import asyncio
 import time

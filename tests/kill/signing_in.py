@@ -1,4 +1,4 @@
-"""A fresh sign-in with password and TOTP by plain HTTP: what the vault says opens the account, whatever a browser kept."""
+"""A fresh sign-in with password and TOTP by plain HTTP: what the vault holds opens the account."""
 
 from dataclasses import dataclass
 from urllib.parse import urlsplit

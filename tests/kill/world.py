@@ -103,10 +103,6 @@ class World:
             self.notes.append(f"the worker ended with exit code {code} and was started again")
             await self.worker.start()
 
-    def left_over(self) -> list[int]:
-        """Return the processes that were told of this world's home: those of server, worker, runs and browsers."""
-        return [*told("JOURNEYMAN_HOME", str(self.settings.home))]
-
 
 @asynccontextmanager
 async def kill_world(folder: Path, parallel: int) -> AsyncGenerator[World]:

@@ -1,0 +1,70 @@
+"""All cases over one world: several at once, and those that befall everybody in phases of their own."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
+
+from tests.kill.case import Blow, Result, play
+from tests.kill.checks import check
+from tests.kill.plan import CLEAN, WORLDWIDE, Case, Kind, Points
+from tests.kill.tripwires import TIMED, points_passed
+from tests.kill.world import World
+
+Tell = Callable[[Result], Awaitable[None]]
+"""Told of each case that is over."""
+
+
+async def find_points(world: World, parallel: int, tell: Tell) -> Points:
+    """Let journeys pass in peace; return which points they passed.
+
+    Raises:
+        RuntimeError: one of them did not go well: then no blow would tell anything.
+    """
+    results = await run_cases(world, CLEAN, parallel, tell)
+    if bad := [f"{item.case.service}: {'; '.join(item.faults)}" for item in results if not item.good]:
+        raise RuntimeError(f"a journey that nothing befell went wrong. {' | '.join(bad)}")
+    return {case.service: _named(points_passed(world.folder, case.agent)) for case in CLEAN}
+
+
+def _named(points: Sequence[str]) -> list[str]:
+    return [point for point in dict.fromkeys(points) if not point.endswith(TIMED)]
+
+
+async def run_cases(world: World, cases: Sequence[Case], parallel: int, tell: Tell) -> list[Result]:
+    """Play all cases, at most `parallel` at once; return their results by number."""
+    seats = asyncio.Semaphore(parallel)
+    lone = [case for case in cases if case.kind not in WORLDWIDE]
+    results = list(await asyncio.gather(*(_one(world, case, tell, seats) for case in lone)))
+    for kind in WORLDWIDE:
+        for batch in _batches([case for case in cases if case.kind is kind], parallel):
+            blow = Blow()
+            plays = (_one(world, case, tell, nullcontext(), blow) for case in batch)
+            *ended, _ = await asyncio.gather(*plays, _disaster(world, batch[0], blow))
+            results += ended
+    return sorted(results, key=lambda result: result.case.number)
+
+
+def _batches(cases: Sequence[Case], size: int) -> Iterator[Sequence[Case]]:
+    yield from (cases[start : start + size] for start in range(0, len(cases), size))
+
+
+async def _one(
+    world: World, case: Case, tell: Tell, seat: AbstractAsyncContextManager[object], disaster: Blow | None = None
+) -> Result:
+    async with seat:
+        result = await play(world, case, disaster)
+    await check(world, result)  # it mostly waits for the next TOTP window: no seat is needed for that
+    await tell(result)
+    return result
+
+
+async def _disaster(world: World, case: Case, blow: Blow) -> None:
+    """Let something befall all journeys that are under way, as the first of them says."""
+    await asyncio.sleep(case.delay)
+    blow.at = asyncio.get_running_loop().time()
+    if case.kind is Kind.SERVER:
+        await world.restart_server()
+        return
+    await world.stop_mail()
+    await asyncio.sleep(case.outage)
+    await world.start_mail()
