@@ -39,6 +39,7 @@ KINDS = {
 
 SHOWS = {
     "Prefect's API": MARKER,
+    "Prefect's events": "journeyman.stage.failed",
     "Prefect's files while it runs": MARKER,
     "Prefect's tables": MARKER,
     "home": "alpha+acorn@agents.test",
@@ -129,12 +130,13 @@ class Trail:
         with httpx.Client(base_url=f"{ground.world.api}/", timeout=60, trust_env=False) as api:
             runs = _recorded(api)
             told = {name: b"\n".join(_pages(api, name)) for name in LISTS}
-            told["events"] = b"\n".join(_events(api))
+            events = b"\n".join(_events(api))
             for kind, found in runs.items():
                 states = (api.get(f"{kind}_states/", params={f"{kind}_id": run}) for run in found)
                 told[f"{kind}_states"] = b"\n".join(answer.raise_for_status().content for answer in states)
             stories = api.post("artifacts/filter", json={"limit": AT_ONCE}).json()
         self.sinks["Prefect's API"] = told
+        self.sinks["Prefect's events"] = {"events": events}
         self.pictures = [
             base64.b64decode(found)
             for story in stories

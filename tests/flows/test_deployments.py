@@ -3,18 +3,20 @@
 import asyncio
 import sys
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from prefect.client.orchestration import PrefectClient
 
 from journeyman import bootstrap
 from journeyman.engine.deploy import deploy, prefect_yaml
-from journeyman.engine.follow import Progress, run_and_follow
+from journeyman.engine.follow import Ending, Progress, run_and_follow
 from journeyman.engine.server import environment
 from journeyman.errors import ServerUnreachable, SetupError
 from journeyman.journey.stage import Stage
 from journeyman.recipe.catalogue import Catalogue
 from journeyman.settings import Settings
+from tests.flows.prefect_events import stage_events
 from tests.prefect_world import PROJECT, World, settings_for
 
 NAMES = [f"sign-up/{name}" for name in Catalogue([PROJECT / "recipes"]).names()]
@@ -60,11 +62,15 @@ async def test_our_command_and_prefects_own_deploy_the_same(prefect: World, clie
 
 
 async def test_parameters_are_flat_and_described(prefect: World, client: PrefectClient) -> None:
-    """Each parameter is a plain string with a description, so that Prefect's UI makes a form of it."""
+    """Each parameter is a plain string or switch with a description, so that Prefect's UI makes a form of it."""
     found = await client.read_deployment_by_name("sign-up/acorn")
     properties = found.parameter_openapi_schema["properties"]
-    assert {"agent", "service"} == set(properties)
-    assert all(item["type"] == "string" and item["description"] for item in properties.values())
+    assert {name: item["type"] for name, item in properties.items()} == {
+        "agent": "string",
+        "service": "string",
+        "adopt": "boolean",
+    }
+    assert all(item["description"] for item in properties.values())
     assert found.parameters == {"service": "acorn"}
 
 
@@ -77,11 +83,20 @@ async def test_a_sign_up_by_name_goes_all_the_way(prefect: World, client: Prefec
     assert ending.result["totp"]
     assert [stage.name for stage in told[-1].stages] == list(Stage)
     assert {stage.state for stage in told[-1].stages} == {"Completed"}
+    await its_events_are_there(prefect, ending, told[-1])
     again = await run_and_follow(prefect.settings, "sign-up/acorn", {"agent": "alpha"}, told.append)
     assert again.completed, again
     assert [stage.name for stage in told[-1].stages] == ["identify", "prove"]
     assert again.result["username"] == ending.result["username"]
     await nothing_of_it_is_secret(prefect.settings)
+
+
+async def its_events_are_there(prefect: World, ending: Ending, last: Progress) -> None:
+    """Each stage's event is there, though the process that sent it ended with the run."""
+    run = UUID(ending.url.rpartition("/")[2])
+    events = await stage_events(prefect.api, run, len(last.stages))
+    done = [event["payload"]["stage"] for event in events if event["event"] == "journeyman.stage.done"]
+    assert done == [stage.name for stage in last.stages]
 
 
 async def nothing_of_it_is_secret(settings: Settings) -> None:

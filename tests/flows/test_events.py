@@ -14,7 +14,8 @@ from prefect.logging.handlers import APILogHandler
 from pydantic import SecretStr
 
 from flows.carry import carry
-from flows.stage import Patience
+from flows.stage import STATE_NAMES, Patience
+from journeyman.cli.progress import ENDINGS
 from journeyman.domain.outcome import Need, NeedsInput, Outcome, Reason, Refused
 from journeyman.engine.events import StageEvent, Turn, tell
 from journeyman.engine.redaction import know
@@ -93,6 +94,11 @@ async def test_an_ending_has_its_name(fly: Fly, line: Outcome | Exception, name:
     assert (StateType.FAILED, name) == (state.type, state.name)
     event, stage, attempt, reason = in_short(events)[-1]
     assert (*told, "submit", 1) == (event, reason, stage, attempt)
+
+
+def test_the_shell_knows_the_names() -> None:
+    """Who follows a run is told that a stage ended, whatever its state's name says of how."""
+    assert {ours: name for name, ours in ENDINGS.items() if name in STATE_NAMES.values()} == STATE_NAMES
 
 
 async def test_patience_that_is_over_is_a_failure(fly: Fly) -> None:

@@ -42,7 +42,7 @@ def overdue(gave_up: datetime = GAVE_UP, agent: str = "gamma", address: str = AD
         service="acorn",
         phase=Phase.SUBMITTED,
         pending=pending,
-        submission=Submission(first_at=anchor, last_at=anchor, ended=True),
+        submission=Submission(at=anchor, ended=True),
         confirming=Confirming(overdue=True),
         anchor=anchor,
     ).note(gave_up, Stage.CONFIRM, "no message came")
@@ -83,6 +83,11 @@ def test_a_journey_that_waits_itself_is_left_alone() -> None:
     """Only a journey that gave up is run again."""
     waiting = overdue().change(confirming=Confirming())
     assert wants_to_go_on(waiting, [message()], RECIPE) is None
+
+
+def test_a_reset_that_got_no_mail_goes_on_as_well() -> None:
+    """Where no submission is left that a message could belong to, what comes after the giving up counts."""
+    assert wants_to_go_on(overdue().change(anchor=None, submission=None, phase=Phase.RESERVED), [message()], RECIPE)
 
 
 async def plant(settings: Settings, agent: str) -> str:

@@ -47,10 +47,10 @@ class Begun:
 
 def since(record: AccountRecord) -> datetime | None:
     """Return after when a message must have come to be new to this record's journey; None: no message is waited for."""
-    if not record.confirming.overdue or record.anchor is None or record.credential is None:
+    if not record.confirming.overdue or not record.history:
         return None
-    gave_up = record.history[-1].at - GIVING_UP if record.history else record.anchor
-    return max(record.anchor, gave_up)
+    gave_up = record.history[-1].at - GIVING_UP
+    return max(gave_up, record.anchor) if record.anchor else gave_up
 
 
 def wants_to_go_on(record: AccountRecord, messages: Iterable[Message], recipe: Recipe) -> Message | None:

@@ -1,0 +1,46 @@
+"""The README's table of what follows when something goes wrong leaves nothing out, and nothing in it is made up."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from flows.stage import STATE_NAMES
+from journeyman.domain.outcome import Need, Reason
+from journeyman.engine.events import PREFIX, Turn
+from journeyman.errors import JourneymanError
+
+TEXT = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+SECTION = re.split(r"^## ", TEXT[TEXT.index("## What follows") :], flags=re.MULTILINE)[1]
+
+
+def rows(head: str) -> list[list[str]]:
+    """Return the cells of the section's table that has this heading."""
+    table = SECTION[SECTION.index(head) :].partition("\n\n")[0]
+    return [re.split(r"(?<!\\)\|", line)[1:-1] for line in table.splitlines()[2:]]
+
+
+def classes(parent: type[Exception]) -> Iterator[str]:
+    """Yield the names of all error classes below one."""
+    for child in parent.__subclasses__():
+        if child.__module__.startswith("journeyman."):
+            yield child.__name__
+            yield from classes(child)
+
+
+def test_every_reason_need_and_error_is_told_once() -> None:
+    """Whatever can go wrong stands in the table, with what follows; nothing else does."""
+    table = rows("| what it was |")
+    told = [word for _, words, _ in table for word in re.findall(r"`(\w+)`", words)]
+    assert sorted(told) == sorted([*Reason, *Need, *classes(JourneymanError)])
+    assert all(follows.strip() for *_, follows in table)
+
+
+def test_every_event_is_told() -> None:
+    """The events are those that there are."""
+    told = [event.strip(" `") for event, _ in rows("| event |")]
+    assert sorted(told) == sorted(PREFIX + turn for turn in Turn)
+
+
+def test_the_names_of_the_states_are_told() -> None:
+    """A run's state has a name that the text explains."""
+    assert [name for name in STATE_NAMES.values() if f"*{name}*" not in SECTION] == []
