@@ -10,6 +10,9 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from prefect.settings import PREFECT_API_URL, temporary_settings
+
+from fixtures.demo.place import quiet_ports
 from fixtures.services.starting import PROJECT, Service, start_service
 from journeyman import bootstrap
 from journeyman.adapters.smtp import MailServer
@@ -119,7 +122,8 @@ async def kill_world(folder: Path, parallel: int) -> AsyncGenerator[World]:
             stack.push_async_callback(part.stop)
         await world.server.start()
         await until(lambda: answers(api.url), "Prefect's server")
-        await deploy(settings)
+        with temporary_settings({PREFECT_API_URL: api.url}):  # whatever server the user's own profile names
+            await deploy(settings)
         await world.worker.start()
         tending = asyncio.create_task(world.tend())
         try:
@@ -130,14 +134,13 @@ async def kill_world(folder: Path, parallel: int) -> AsyncGenerator[World]:
 
 def _settings(folder: Path, parallel: int) -> Settings:
     """Return the world's settings over a project folder of its own, whose flow has tripwires."""
-    from fixtures.demo.place import quiet_ports  # noqa: PLC0415 - a port must come back where it was
-
     project = folder / "project"
     (project / "flows").mkdir(parents=True)
     for name in ("recipes", "deployments"):
         (project / name).symlink_to(PROJECT / name)
     for path in (PROJECT / "flows" / "carry.py", PROJECT / "flows" / "stage.py", HERE / "flows" / "sign_up.py"):
         (project / "flows" / path.name).symlink_to(path)
+    # A server that was killed must come back where it was: ports that no outgoing connection takes meanwhile.
     smtp, prefect, *others = quiet_ports(2 + len(SERVICES))
     return Settings(
         home=folder / "home",

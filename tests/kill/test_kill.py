@@ -1,0 +1,36 @@
+"""A short, fixed selection of the kill suite, for CI; `make kill N=200` is the whole of it."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.kill.case import Result
+from tests.kill.plan import Case, Kind
+from tests.kill.suite import run_cases
+from tests.kill.table import line
+from tests.kill.world import kill_world
+
+CASES = (
+    Case(1, "acorn", Kind.POINT, "after save submit:pressing"),
+    Case(2, "allauth", Kind.POINT, "after click /accounts/signup/ Sign Up"),
+    Case(3, "acorn", Kind.POINT, "after click /confirm Confirm"),
+    Case(4, "allauth", Kind.POINT, "after save authenticator:secret saved"),
+    Case(5, "acorn", Kind.BROWSER, delay=2.0),
+    Case(6, "allauth", Kind.TWICE),
+)
+"""What is worst to lose: before the account is known, while it is confirmed, with a secret that shows once."""
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+@pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")  # Prefect leaves its clients' to the collector
+async def test_whatever_is_killed_one_account_is_left_that_opens(tmp_path: Path) -> None:
+    """Each blow falls; called again, each journey settles with one account, and its credential signs in afresh."""
+    told: list[str] = []
+
+    async def tell(result: Result) -> None:
+        told.append(line(result, len(CASES)))
+
+    async with kill_world(tmp_path, parallel=4) as world:
+        results = await run_cases(world, CASES, 4, tell)
+    assert all(result.good and result.struck for result in results), "\n".join(told)
