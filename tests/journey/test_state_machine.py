@@ -2,9 +2,11 @@
 
 import asyncio
 import itertools
+from collections.abc import Coroutine
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -113,6 +115,25 @@ class Accounts(RuleBasedStateMachine):
 
     def _run(self, fuse: Fuse) -> str:
         """Run a journey in a process of its own to its end; return how it ended."""
+        name, journey = self._journey_of(fuse)
+        self.service.fuse = fuse
+        return self._alone(self._carry(journey, name))
+
+    def _alone(self, work: Coroutine[Any, Any, str]) -> str:
+        """Run a process until it ends, dies or stops; whatever else it had running stops as well."""
+
+        async def then_stop() -> str:
+            ended = await work
+            others = asyncio.all_tasks() - {asyncio.current_task()}
+            for task in others:
+                task.cancel()
+            await asyncio.gather(*others, return_exceptions=True)
+            return ended
+
+        return self.loop.run_until_complete(then_stop())
+
+    def _journey_of(self, fuse: Fuse) -> tuple[str, SignUp]:
+        """Return a process of its own, and its journey."""
         name = f"process {next(self.numbers)}"
         ports = Ports(
             MemoryDirectory(["alpha"]),
@@ -123,16 +144,17 @@ class Accounts(RuleBasedStateMachine):
             holder=name,
             surely_ended=self.dead.__contains__,
         )
-        self.service.fuse = fuse
-        return self.loop.run_until_complete(self._journey(SignUp("alpha", self.recipe, ports), name))
+        return name, SignUp("alpha", self.recipe, ports)
 
-    async def _journey(self, journey: SignUp, name: str) -> str:
+    async def _carry(self, journey: SignUp, name: str, stages: int = 99) -> str:
+        """Run so many stages; close the journey where it came to its end, or died."""
         ended = "done"
         try:
-            while ended == "done" and (stage := await journey.next_stage()):
+            while stages and ended == "done" and (stage := await journey.next_stage()):
                 outcome = await journey.run(stage)
-                ended = type(outcome).__name__.lower()
-            await journey.__aexit__(None, None, None)
+                ended, stages = type(outcome).__name__.lower(), stages - 1
+            if stages:
+                await journey.__aexit__(None, None, None)
         except Killed:
             self.dead.add(name)
             return "killed"
@@ -141,14 +163,31 @@ class Accounts(RuleBasedStateMachine):
             await journey.__aexit__(None, None, None)
         finally:
             self.service.fuse = None
-            for task in asyncio.all_tasks() - {asyncio.current_task()}:
-                task.cancel()  # what a killed process had running
         return ended
 
     @rule(acts=st.integers(0, 40))
     def killed_somewhere(self, acts: int) -> None:
         """A process is killed before or after any write or press, if it comes so far."""
         self._run(Fuse(acts))
+
+    @rule()
+    def twice_at_once(self) -> None:
+        """Two processes get the account at once: one works, the other waits for it."""
+        pairs = [self._journey_of(Fuse()) for _ in range(2)]
+
+        async def both() -> None:
+            await asyncio.gather(*(self._carry(journey, name) for name, journey in pairs))
+
+        self.loop.run_until_complete(both())
+
+    @rule(stages=st.integers(1, 5))
+    def stopped_for_long(self, stages: int) -> None:
+        """A process stands still for so long that another takes its account over; then it wants to go on."""
+        name, slow = self._journey_of(Fuse())
+        self._alone(self._carry(slow, name, stages))
+        self.clock.advance(600)
+        self._run(Fuse())
+        self._alone(self._carry(slow, name))
 
     @rule()
     def answer_lost(self) -> None:
@@ -215,5 +254,5 @@ class Accounts(RuleBasedStateMachine):
 
 TestAccounts = Accounts.TestCase
 TestAccounts.settings = settings(
-    max_examples=30, stateful_step_count=6, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=40, stateful_step_count=8, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )

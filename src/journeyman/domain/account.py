@@ -132,8 +132,8 @@ class AccountRecord(BaseModel):
 
         The anchor of the first press stays: its message may be the only one that comes.
         """
-        earlier = self.submission or Submission(first_at=now, last_at=now)
-        submission = Submission(first_at=earlier.first_at, last_at=now, silent=earlier.silent)
+        earlier = self.submission
+        submission = Submission(at=now, earlier=earlier is not None, silent=earlier.silent if earlier else 0)
         return self.change(phase=Phase.SUBMITTED, submission=submission, anchor=self.anchor or now)
 
     def pressed(self, session: Session | None) -> Self:
@@ -143,8 +143,8 @@ class AccountRecord(BaseModel):
     def refused(self) -> Self:
         """Return a copy that says: the last press made no account. Earlier ones may have."""
         known = self._submitted()
-        if known.repeated:
-            return self.change(submission=Submission(first_at=known.first_at, last_at=known.first_at))
+        if known.earlier:
+            return self.change(submission=Submission(at=known.at))
         return self.change(submission=None, phase=Phase.RESERVED, anchor=None)
 
     def found_nothing(self, silent: int) -> Self:
@@ -204,7 +204,7 @@ def _submission_of_format_1(document: dict[str, Any]) -> dict[str, Any] | None:
         return None
     submits = [event for event in document.get("history", ()) if event.get("what") == "submit"]
     ended = bool(submits) and submits[-1].get("outcome") == "done"
-    return {"first_at": document["anchor"], "last_at": document["anchor"], "ended": ended}
+    return {"at": document["anchor"], "ended": ended}
 
 
 def reveal(value: object) -> object:

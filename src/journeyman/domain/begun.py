@@ -13,19 +13,16 @@ class Submission(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    first_at: datetime
-    last_at: datetime
+    at: datetime
+    """When the button was last pressed."""
+    earlier: bool = False
+    """Whether a press before that one may have made the account already."""
     ended: bool = False
     """Whether the service's answer to the last press is known, and looks like success."""
     probed: bool = False
     """Whether a sign-in after the last press found no account."""
     silent: int = 0
     """How many presses looked like success, and neither a message nor an account came of them."""
-
-    @property
-    def repeated(self) -> bool:
-        """Whether the button was pressed before the last press: an account at the address may be that one's."""
-        return self.first_at < self.last_at
 
 
 class Confirming(BaseModel):

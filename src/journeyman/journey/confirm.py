@@ -89,7 +89,7 @@ async def _exists(trip: Trip) -> Outcome | None:
     Some services show the same page whether there is one or not: the mail tells.
     """
     submission = trip.journal.known.submission
-    ours = bool(submission and submission.repeated)
+    ours = bool(submission and submission.earlier)
     if ours:
         found = await probe(trip)
         if isinstance(found, Refused):

@@ -76,7 +76,7 @@ class Tenure:
         """Give the lease back. What stands in the way is left to time: it runs out."""
         self._over.set()  # not cancelled: a renewal under way would land after the lease was given back
         if self._renewing:
-            await self._renewing
+            await asyncio.gather(self._renewing, return_exceptions=True)
         lease, self.lease = self.lease, None
         if lease:
             given_back = self.vault.swap_lease(self.agent, self.service, lease, None)

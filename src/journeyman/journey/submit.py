@@ -65,7 +65,7 @@ async def _took_back(trip: Trip, outcome: Outcome) -> bool:
     if submission is None:
         return False  # it ended before the button
     await trip.journal.write(lambda record: record.refused(), Stage.SUBMIT, ": ".join(ending(outcome)))
-    return submission.repeated
+    return submission.earlier
 
 
 async def _write_intent(trip: Trip) -> None:
