@@ -71,12 +71,13 @@ async def play(world: World, case: Case, disaster: Blow | None = None) -> Result
     if case.kind in ORDERS:
         order(world.folder, case.agent, case.point, ORDERS[case.kind])
     together = 2 if case.kind is Kind.TWICE else 1
-    ends = await asyncio.gather(*(_call(world, result, blow) for _ in range(together)))
+    ends = await asyncio.gather(*(_call(world, result, blow, case.delay) for _ in range(together)))
     result.struck = _fell(world, case, blow)
-    began = blow.at
+    began, fell = blow.at, True
     while not await _is_settled(world, case, ends) and result.calls < MOST_CALLS:
-        began = began if result.calls > together else time.monotonic()
-        ends = [await _call(world, result, None)]
+        began, other = time.monotonic() if fell else began, Blow()
+        ends = [await _call(world, result, other, case.again if result.calls == together else 0.0)]
+        fell = bool(other.at)
     result.settled = await _is_settled(world, case, ends)
     result.seconds = time.monotonic() - began if began else 0.0
     passed = points_passed(world.folder, case.agent)
@@ -92,12 +93,12 @@ def _is_sign_up(point: str) -> bool:
     return point.startswith(PRESS) and ("/register" in point or "/signup" in point)
 
 
-async def _call(world: World, result: Result, blow: Blow | None) -> str:
-    """Call the deployment, let the blow fall if it is this run's, and return how the run ended."""
+async def _call(world: World, result: Result, blow: Blow, delay: float) -> str:
+    """Call the deployment, let a blow from outside fall after `delay` seconds (0: none); return how the run ended."""
     run = await world.api.call(result.case.service, result.case.agent)
     result.calls += 1
     result.run_ids.append(run)
-    striking = asyncio.create_task(_strike(result.case, run, blow)) if blow else None
+    striking = asyncio.create_task(_strike(result.case.kind, run, blow, delay)) if delay else None
     try:
         async with asyncio.timeout(LONGEST_RUN):
             end = await _ended(world, run)
@@ -114,16 +115,16 @@ async def _call(world: World, result: Result, blow: Blow | None) -> str:
     return end
 
 
-async def _strike(case: Case, run: str, blow: Blow) -> None:
-    """Strike a run from outside, where that is this case's kind."""
-    match case.kind:
+async def _strike(kind: Kind, run: str, blow: Blow, delay: float) -> None:
+    """Strike a run from outside, where that is the kind of blow."""
+    match kind:
         case Kind.RANDOM:
             engine = await _some(lambda: [found] if (found := engine_of(run)) else [])
-            await asyncio.sleep(case.delay)
+            await asyncio.sleep(delay)
             struck = kill_all(engine) if is_alive(engine[0]) else 0
         case Kind.BROWSER:
             await _some(lambda: chromium_of(run))
-            await asyncio.sleep(case.delay)
+            await asyncio.sleep(delay)
             struck = kill_all(await _some(lambda: chromium_of(run)))
         case _:
             return

@@ -55,6 +55,8 @@ class Case:
     """Where, if at a named point."""
     delay: float = 0.0
     """Seconds into the run, if not."""
+    again: float = 0.0
+    """Seconds into the next run at which that is killed as well; 0: it is left alone."""
     outage: float = 0.0
     """Seconds until the mail server is there again."""
 
@@ -66,6 +68,8 @@ class Case:
     @property
     def blow(self) -> str:
         """What befalls it, as a line of the table."""
+        if self.again:
+            return f"{self.kind.value}, and again"
         return f"{self.kind.value}: {self.point}" if self.point else self.kind.value
 
 
@@ -112,7 +116,7 @@ def _turns(rng: random.Random) -> Iterator[str]:
 
 def _case(rng: random.Random, number: int, kind: Kind, place: tuple[str, str], points: Points) -> Case:
     service, point = place
-    delay, outage = round(rng.uniform(0.5, LATEST), 2), round(rng.uniform(3, 40), 1)
+    delay, again, outage = (round(rng.uniform(*span), 2) for span in ((0.5, LATEST), (0.5, LATEST / 2), (3, 40)))
     match kind:
         case Kind.POINT:
             return Case(number, service, kind, point)
@@ -123,5 +127,7 @@ def _case(rng: random.Random, number: int, kind: Kind, place: tuple[str, str], p
             return Case(number, service, kind, rng.choice(writes))
         case Kind.MAIL:
             return Case(number, service, kind, delay=round(delay / 4, 2), outage=outage)
+        case Kind.RANDOM if number % 2:
+            return Case(number, service, kind, delay=delay, again=again)
         case _:
             return Case(number, service, kind, delay=delay)

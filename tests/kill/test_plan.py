@@ -50,4 +50,5 @@ def test_each_blow_can_fall(seed: int, count: int) -> None:
             assert case.point.startswith("before save")
         if case.kind in {Kind.RANDOM, Kind.BROWSER, *WORLDWIDE}:
             assert case.delay > 0
+        assert not case.again or case.kind is Kind.RANDOM
         assert (case.outage > 0) == (case.kind is Kind.MAIL)
