@@ -101,6 +101,8 @@ class Snapshot:
     """Origins and titles of the iframes, such as a captcha's."""
     text: str = field(default="", repr=False)
     """All visible text, one line a block."""
+    link_texts: tuple[str, ...] = ()
+    """The visible links' accessible names, in page order; at most 200."""
 
 
 @dataclass(frozen=True)

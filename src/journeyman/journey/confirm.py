@@ -147,7 +147,7 @@ async def _follow_link(trip: Trip, visit: AccountVisit) -> Outcome:
     """
 
     def find(message: Message) -> SecretStr | None:
-        return find_link(message, trip.recipe.origin)
+        return find_link(message, trip.recipe.origin, wants="confirm")
 
     link = await visit.from_message(find, "link")
     again = trip.journal.known.confirming.used_at is not None

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from typing import Literal
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from pydantic import SecretStr
@@ -26,14 +27,21 @@ class Candidate:
     url: str = field(repr=False)
     score: int
     reasons: tuple[str, ...]
+    resets: bool = False
+    """Whether it leads to a new password."""
 
 
-def find_link(message: Message, origin: str) -> SecretStr | None:
+def find_link(message: Message, origin: str, wants: Literal["confirm", "reset", ""] = "") -> SecretStr | None:
     """Return the URL to open to go on (confirm, verify, activate, reset, ...), or None.
 
     None also where two links are equally good. Only links whose scheme, host and port are exactly `origin`'s count.
+
+    Args:
+        message: the mail.
+        origin: the service's.
+        wants: `reset` counts only links that set a new password, `confirm` only others; empty: all.
     """
-    ranked = candidates(message, origin)
+    ranked = [link for link in candidates(message, origin) if not wants or link.resets is (wants == "reset")]
     if not ranked or ranked[0].score < SURE:
         return None
     if len(ranked) > 1 and ranked[0].score - ranked[1].score < AHEAD:
@@ -92,7 +100,9 @@ def _scored(link: Link, parts: SplitResult, subject: str) -> Candidate:
         "leads home": -8 if not parts.path.strip("/") and not parts.query and not parts.fragment else 0,
     }
     reasons = tuple(f"{reason} {value:+d}" for reason, value in points.items() if value)
-    return Candidate(link.url, sum(points.values()), reasons)
+    resets = table("resets")["links"]
+    where = (path, text) if words["confirm"].search(path) or words["confirm"].search(text) else (path, text, around)
+    return Candidate(link.url, sum(points.values()), reasons, any(resets.search(said) for said in where))
 
 
 def _path_words(parts: SplitResult) -> str:

@@ -8,6 +8,9 @@ from journeyman.domain.page import FormButton, FormField, Snapshot
 TEXT_LIMIT = 20_000
 """Characters of visible text that a snapshot keeps."""
 
+MOST_LINKS = 200
+"""Links that a snapshot keeps."""
+
 Read = Mapping[str, Any]
 """One frame as `scripts/snapshot.js` returns it."""
 
@@ -34,6 +37,7 @@ def snapshot_of(path: str, frames: Sequence[Read], generation: int) -> Snapshot:
         alerts=_joined(frames, "alerts"),
         frames=_joined(frames, "frames"),
         text="\n".join(frame["text"] for frame in frames)[:TEXT_LIMIT],
+        link_texts=_joined(frames, "links")[:MOST_LINKS],
     )
 
 
