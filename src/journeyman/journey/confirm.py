@@ -76,7 +76,7 @@ async def _late(trip: Trip, late: MessageNotYet) -> Outcome | None:
     await trip.close_page()
     if found is Found.NOTHING and known.submission:
         if known.submission.silent:
-            return await adopt(trip, ours=True)
+            return await adopt(trip, ours=True, probed=True)
         await trip.journal.write(lambda r: r.found_nothing(silent=1), Stage.CONFIRM, "no message, and no account")
         return Done("no message came, and no sign-in finds an account: the form is sent once more")
     await note_confirming(trip, "no message came", overdue=True)
@@ -89,14 +89,16 @@ async def _exists(trip: Trip) -> Outcome | None:
     Some services show the same page whether there is one or not: the mail tells.
     """
     submission = trip.journal.known.submission
-    ours = bool(submission and submission.earlier)
-    if ours:
-        found = await probe(trip)
-        if isinstance(found, Refused):
-            return found
-        if found is Found.OPENS:
-            return None
-    return await adopt(trip, ours=ours)
+    if not (submission and submission.earlier):
+        return await adopt(trip, ours=False)
+    if trip.journal.known.previous:
+        return await adopt(trip, ours=True)  # the account can't have the values that were offered since
+    found = await probe(trip)
+    if isinstance(found, Refused):
+        return found
+    if found is Found.OPENS:
+        return None
+    return await adopt(trip, ours=True, probed=found is Found.NOTHING)
 
 
 async def _type_code(trip: Trip, visit: AccountVisit, *, left_off: bool) -> Outcome:

@@ -30,7 +30,8 @@ async def reset(trip: Trip) -> Outcome:
     in force before anything is sent again.
     """
     known = _known(trip)
-    if not known.staged or known.typed_at:
+    probed, trip.probed = trip.probed, False
+    if not probed and (not known.staged or known.typed_at):
         ended = await _opened(trip)
         if ended is not None:
             return ended

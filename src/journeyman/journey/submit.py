@@ -91,10 +91,15 @@ async def _was_ours(trip: Trip) -> Done:
     return Done("our earlier submission had made the account")
 
 
-async def adopt(trip: Trip, *, ours: bool) -> Outcome:
+async def adopt(trip: Trip, *, ours: bool, probed: bool = False) -> Outcome:
     """Decide to take over the account that the address has: only one that an earlier press of ours may have made.
 
     The values of that press are the pending ones again, since the account can have no others.
+
+    Args:
+        trip: the journey.
+        ours: whether the record shows such a press.
+        probed: whether a sign-in just found that the pending credential does not open it.
     """
     credential = trip.journal.known.credential
     if not ours and not trip.adopts:
@@ -110,6 +115,7 @@ async def adopt(trip: Trip, *, ours: bool) -> Outcome:
         pending = record.previous or record.pending
         return record.change(pending=pending, previous=None, reset=Reset(), session=None)
 
+    trip.probed = probed and trip.journal.known.previous is None
     await trip.journal.write(adopting, Stage.SUBMIT, "the address has an account: it is adopted")
     await trip.close_page()
     return Done("the address has an account already, which is adopted")

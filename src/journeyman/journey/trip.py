@@ -51,6 +51,8 @@ class Trip:
     tenure: Tenure
     adopts: bool = False
     """Whether the operator lets it take over an account at the address that we did not make."""
+    probed: bool = False
+    """Whether a sign-in just found that the pending credential opens nothing: a try that need not be made again."""
     identity: Identity | None = None
     page: Page | None = None
     _tabs: AsyncExitStack = field(default_factory=AsyncExitStack)
