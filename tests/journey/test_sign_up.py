@@ -253,6 +253,28 @@ async def test_a_credential_is_typed_at_its_own_origin_only(sign_up: Make, ports
     assert ports.browser.opened == opened
 
 
+async def test_a_record_without_an_account_goes_where_the_recipe_goes(
+    sign_up: Make, service: FakeService, ports: Ports
+) -> None:
+    """A first try that reached nothing, for want of the right origin, ties the agent to none."""
+    service.fail_next = "/register"
+    first = sign_up()
+    async with first:
+        await first.run(Stage.IDENTIFY)
+        await first.run(Stage.RESERVE)
+    before = await ports.vault.load("alpha", "fake")
+    elsewhere = sign_up(("origin: https://fake.example", "origin: https://fake.example:8443"))
+    async with elsewhere:
+        assert isinstance(await elsewhere.run(Stage.IDENTIFY), Done)
+        after = await elsewhere.record()
+    assert before
+    assert before.pending
+    assert after
+    assert after.pending
+    assert after.origin == "https://fake.example:8443"
+    assert after.pending.password != before.pending.password
+
+
 @pytest.mark.parametrize("stage", list(Stage))
 async def test_each_stage_is_safe_to_run_twice(stage: Stage, sign_up: Make, service: FakeService) -> None:
     """A journey that stops after any stage is finished by another one, in a new process, with one account."""

@@ -38,6 +38,8 @@ async def test_the_whole_journey(acorn: Acorn, mailbox: Mailbox) -> None:
         "sign_ins_posted": 1,
         "sign_ins": 1,
         "mails_sent": 1,
+        "resets_posted": 0,
+        "resets_done": 0,
     }
 
 

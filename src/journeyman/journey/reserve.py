@@ -40,3 +40,12 @@ async def reserve(trip: Trip) -> Outcome:
         await trip.journal.read()
         return Done("another journey reserved it first")
     return Done()
+
+
+async def rebind(trip: Trip) -> None:
+    """Point a record that has no account yet at the origin that the recipe now says, with a password never typed."""
+
+    def elsewhere(record: AccountRecord) -> AccountRecord:
+        return record.change(origin=trip.recipe.origin).offering(password=generate(parse(trip.recipe.password)))
+
+    await trip.journal.write(elsewhere, Stage.RESERVE, "the recipe names another origin")

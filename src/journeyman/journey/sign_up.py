@@ -18,7 +18,7 @@ from journeyman.journey.journal import Journal
 from journeyman.journey.lease import Tenure
 from journeyman.journey.messages import Mailbox
 from journeyman.journey.prove import prove
-from journeyman.journey.reserve import reserve
+from journeyman.journey.reserve import rebind, reserve
 from journeyman.journey.reset import reset
 from journeyman.journey.stage import DONE, Stage, next_stage
 from journeyman.journey.story import Story
@@ -41,6 +41,8 @@ async def identify(trip: Trip) -> Outcome:
     if record and trip.tenure.taken_from:
         # A save moves the revision on: should the holder live after all, its next save changes nothing.
         await trip.journal.note("lease", f"taken over from {trip.tenure.taken_from}")
+    if record and record.phase is Phase.RESERVED and record.origin != trip.recipe.origin:
+        await rebind(trip)
     trip.check_origin()
     return Done(f"a record is there, {record.phase.value}" if record else "")
 

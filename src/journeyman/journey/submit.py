@@ -46,6 +46,8 @@ async def _press(trip: Trip) -> Outcome:
         outcome = await run_steps(trip.recipe.sign_up, visit, trip.recipe, code="email_code")
         if isinstance(outcome, Done):
             return await _submitted(trip)
+        if _is_unsure(outcome) and trip.journal.known.submission:
+            return await _after_doubt(trip, outcome)
         ours = await _took_back(trip, outcome)
         match outcome:
             case Refused(Reason.ADDRESS_TAKEN):
@@ -56,6 +58,21 @@ async def _press(trip: Trip) -> Outcome:
                 await _offer(trip, "another password", password=stronger(trip.recipe, stated))
             case _:
                 break
+    return outcome
+
+
+def _is_unsure(outcome: Outcome) -> bool:
+    """Say whether the page did not say why it came back: some do so though the account was made."""
+    return isinstance(outcome, Refused) and outcome.reason is Reason.FORM_REJECTED
+
+
+async def _after_doubt(trip: Trip, outcome: Outcome) -> Outcome:
+    """Ask by a sign-in whether the form that came back made an account."""
+    found = await probe(trip)
+    if found is Found.OPENS:
+        return await _was_ours(trip)
+    if found is Found.NOTHING:
+        await _took_back(trip, outcome)
     return outcome
 
 
