@@ -40,9 +40,12 @@ ASKS_FOR_ALL = {
     "PWDEBUG": "console",
     "PREFECT_LOGGING_LEVEL": "DEBUG",
     "PREFECT_LOGGING_EXTRA_LOGGERS": "asyncio,stamina,journeyman",
-    "PYTHONASYNCIODEBUG": "1",
 }
-"""What a person sets who hunts a fault: every part then logs as much as it can."""
+"""What a person sets who hunts a fault: every part then logs as much as it can.
+
+But not PYTHONASYNCIODEBUG: on a busy machine, its word on a slow callback in Prefect's own thread, sent to Prefect by
+the logger `asyncio`, makes Prefect 3.8 wait for itself for ever while its services start.
+"""
 
 Answer = TypeVar("Answer")
 
