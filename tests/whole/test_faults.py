@@ -20,7 +20,7 @@ async def elsewhere(ground: Ground, tmp_path: Path) -> AsyncIterator[Acorn]:
         yield made
 
 
-@pytest.mark.parametrize("last", [Stage.RESERVE, Stage.SUBMIT, Stage.SETTLE])
+@pytest.mark.parametrize("last", [Stage.SUBMIT, Stage.SETTLE])
 async def test_no_credential_is_typed_at_another_origin(
     ground: Ground, quick: Recipe, elsewhere: Acorn, last: Stage
 ) -> None:
