@@ -30,4 +30,4 @@ async def acorn(tmp_path: Path, smtp_port: int, mailbox: Mailbox) -> AsyncIterat
     yield acorn
     for client in acorn.clients:
         await client.aclose()
-    acorn.app.state.acorn.store.close()
+    await acorn.app.state.acorn.close()

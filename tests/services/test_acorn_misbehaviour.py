@@ -1,10 +1,12 @@
 """Acorn misbehaves when a test asks it to, and only then; the side door tells no secrets."""
 
+import asyncio
+
 import pytest
 
 from fixtures.services.acorn.passwords import parse_rule
-from tests.services.acorn_world import ADDRESS, PASSWORD, Acorn, enrolled, register, signed_up
-from tests.services.service_visitor import Mailbox
+from tests.services.acorn_world import ADDRESS, PASSWORD, Acorn, enrolled, register, sign_in, signed_up
+from tests.services.service_visitor import Mailbox, text_of
 
 
 async def test_nothing_that_the_side_door_says_is_secret(acorn: Acorn, mailbox: Mailbox) -> None:
@@ -88,6 +90,70 @@ async def test_behaviour_is_checked_kept_and_reset(acorn: Acorn) -> None:
         assert answer.status_code == 422
         assert answer.json()["error"]
     assert (await acorn.admin("DELETE", "behave")).json() == usual
+
+
+async def test_after_the_confirmation_one_may_be_signed_out(acorn: Acorn, mailbox: Mailbox) -> None:
+    """With `sign_out_after_confirm` the right code leads to the sign-in page, and the password then signs in."""
+    await acorn.behave(sign_out_after_confirm=True)
+    visitor = acorn.visitor()
+    await register(visitor)
+    await visitor.submit("Confirm", code=mailbox.code(ADDRESS))
+    assert (visitor.path, visitor.text("h1")) == ("/login", "Sign in")
+    await sign_in(visitor)
+    assert visitor.text("h1") == "Welcome"
+
+
+async def test_an_unconfirmed_account_may_look_like_a_wrong_password(acorn: Acorn, mailbox: Mailbox) -> None:
+    """With `unconfirmed_look_wrong` the right password is refused as a wrong one is, mails nothing, and counts."""
+    await acorn.behave(unconfirmed_look_wrong=True, sign_in_tries=2)
+    first, visitor = acorn.visitor(), acorn.visitor()
+    await register(first)
+    for password in (PASSWORD, "Wrong-pass-1"):
+        await sign_in(visitor, password=password)
+        assert (visitor.status, visitor.alerts) == (422, ["The username or the password is not right."])
+    await sign_in(visitor)
+    assert visitor.status == 429
+    assert len(mailbox.mails) == 1
+    await first.submit("Confirm", code=mailbox.code(ADDRESS))
+    acorn.clock.seconds += 900
+    await sign_in(visitor)
+    assert visitor.text("h1") == "Welcome"
+
+
+async def test_each_mail_may_come_twice(acorn: Acorn, mailbox: Mailbox) -> None:
+    """`mail_copies: 2` sends the same mail twice, as a queue that lost its place does."""
+    await acorn.behave(mail_copies=2)
+    await register(acorn.visitor())
+    first, second = mailbox.all_to(ADDRESS)
+    assert (first["Message-ID"], text_of(first)) == (second["Message-ID"], text_of(second))
+    assert (await acorn.counts())["mails_sent"] == 2
+
+
+async def test_mails_may_be_lost(acorn: Acorn, mailbox: Mailbox) -> None:
+    """`lose_mails: 1` sends the first to nobody, with all its copies; the page says nothing of it."""
+    await acorn.behave(lose_mails=1, mail_copies=2)
+    visitor = acorn.visitor()
+    await register(visitor)
+    assert (visitor.path, len(mailbox.mails)) == ("/confirm", 0)
+    assert (await acorn.counts())["mails_sent"] == 0
+    await visitor.submit("Send a new code")
+    assert len(mailbox.mails) == 2
+
+
+async def test_mails_may_be_late(acorn: Acorn, mailbox: Mailbox) -> None:
+    """`mail_delay` lets the page come before the mail; a mail that is not sent yet ends with Acorn."""
+    await acorn.behave(mail_delay=0.01)
+    visitor = acorn.visitor()
+    await register(visitor)
+    state = acorn.app.state.acorn
+    async with asyncio.timeout(30):
+        await asyncio.gather(*state.late)
+    await acorn.behave(mail_delay=3600)
+    await visitor.submit("Send a new code")
+    assert len(state.late) == 1
+    async with asyncio.timeout(30):
+        await state.close()
+    assert (len(state.late), len(mailbox.mails)) == (0, 1)
 
 
 def test_a_rule_that_acorn_does_not_know_is_refused() -> None:

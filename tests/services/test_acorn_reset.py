@@ -1,128 +1,154 @@
-"""A forgotten password at Acorn, and the sign-ups whose end is not what it seems."""
+"""A forgotten password at Acorn: the mail, its link, and what a reset changes and leaves."""
 
 import asyncio
-import re
 
-import httpx
 import pytest
 
-from tests.services.acorn_world import ADDRESS, PASSWORD, Acorn, register, signed_up
-from tests.services.service_visitor import Mailbox, Visitor
+from fixtures.services.acorn.reset import MAILS_AN_HOUR, ON_ITS_WAY
+from fixtures.services.acorn.totp import PERIOD
+from tests.services.acorn_world import ADDRESS, PASSWORD, Acorn, enrolled, register, sign_in, signed_up
+from tests.services.service_visitor import Mailbox, Visitor, text_of
 
 OTHER = "Another-horse-8"
 
 
-async def sign_in(acorn: Acorn, password: str) -> Visitor:
-    """Try to sign in as somebody new."""
+async def ask(acorn: Acorn, address: str = ADDRESS) -> Visitor:
+    """Ask for the mail as somebody new, by the link on the sign-in page."""
     visitor = acorn.visitor()
     await visitor.open("/login")
-    await visitor.submit("Sign in", login=ADDRESS, password=password)
+    (link,) = [node for node in visitor.page.css("a") if node.text() == "Forgot your password?"]
+    await visitor.open(str(link.attributes["href"]))
+    assert visitor.texts("form label") == ["Email address"]
+    await visitor.submit("Send reset link", email=address)
     return visitor
 
 
-async def test_a_reset_goes_through_the_mail_once(acorn: Acorn, mailbox: Mailbox) -> None:
-    """The link sets a new password, confirms the address, and is used up; the old password opens nothing."""
-    await register(acorn.visitor())
+async def opened(acorn: Acorn, link: str) -> Visitor:
+    """Open a link as somebody new."""
     visitor = acorn.visitor()
-    await visitor.open("/forgot")
-    await visitor.submit("Send reset link", email=ADDRESS)
-    found = re.search(r"/reset/\S+", mailbox.last(ADDRESS))
-    assert found
-    await visitor.open(found[0])
-    await visitor.submit("Set new password", new_password="weak")
-    assert visitor.alerts[0].startswith("This password is too weak.")
+    await visitor.open(link)
+    return visitor
+
+
+async def link_for(acorn: Acorn, mailbox: Mailbox) -> str:
+    """Ask for the mail and return its link."""
+    await ask(acorn)
+    return mailbox.code(ADDRESS, r"http://\S+/reset/\S+")
+
+
+async def test_a_reset_goes_through_the_mail_once(acorn: Acorn, mailbox: Mailbox) -> None:
+    """The link sets a new password and is used up; the old password opens nothing, and nobody is signed in."""
+    await signed_up(acorn, mailbox)
+    visitor = await opened(acorn, await link_for(acorn, mailbox))
+    (field,) = visitor.page.css("input[type=password]")
+    assert field.attributes["autocomplete"] == "new-password"
+    assert visitor.text("#new_password-help").startswith("At least 10 characters")
+    link = visitor.path
     await visitor.submit("Set new password", new_password=OTHER)
+    assert (visitor.path, visitor.text("[role=status]")) == (
+        "/login",
+        "Your password is changed. You can sign in now.",
+    )
+    await visitor.open(link)
+    assert (visitor.status, visitor.alerts) == (404, ["This link is used up or too old."])
+    await sign_in(visitor, password=PASSWORD)
+    assert visitor.status == 422
+    await sign_in(visitor, password=OTHER)
+    assert visitor.text("h1") == "Welcome"
+    counts = await acorn.counts()
+    assert (counts["resets_posted"], counts["resets_done"]) == (1, 1)
+
+
+async def test_the_mail_is_like_the_others(acorn: Acorn, mailbox: Mailbox) -> None:
+    """Its subject says what it is for; text and HTML have the same link."""
+    await register(acorn.visitor())
+    link = await link_for(acorn, mailbox)
+    message = mailbox.all_to(ADDRESS)[-1]
+    assert (message["Subject"], message["From"]) == (
+        "Reset your Acorn password",
+        "Acorn Notes <noreply@acorn.example>",
+    )
+    assert link in text_of(message, "html")
+
+
+@pytest.mark.parametrize("address", ["nobody@agents.test", "alpha", ""])
+async def test_a_reset_for_nobody_looks_the_same(acorn: Acorn, mailbox: Mailbox, address: str) -> None:
+    """Who is nobody's address gets no mail, a username is no address, and the page tells nothing of it."""
+    await signed_up(acorn, mailbox)
+    mailbox.mails.clear()
+    for asked, mails in [(address, 0), (ADDRESS.upper(), 1)]:
+        visitor = await ask(acorn, asked)
+        assert (visitor.path, visitor.text("[role=status]"), visitor.alerts) == ("/login", ON_ITS_WAY, [])
+        assert len(mailbox.mails) == mails
+
+
+async def test_a_reset_confirms_the_address(acorn: Acorn, mailbox: Mailbox) -> None:
+    """The mail was read, so no code is asked for any more."""
+    await register(acorn.visitor())
+    visitor = await opened(acorn, await link_for(acorn, mailbox))
+    await visitor.submit("Set new password", new_password=OTHER)
+    assert (await acorn.admin("GET", "accounts")).json()[0]["confirmed"] is True
+    await sign_in(visitor, password=OTHER)
+    assert visitor.text("h1") == "Welcome"
+
+
+async def test_a_reset_ends_all_sessions_and_leaves_the_authenticator(acorn: Acorn, mailbox: Mailbox) -> None:
+    """Whoever was signed in is not any more; the new password alone does not sign in where TOTP is on."""
+    first = await signed_up(acorn, mailbox)
+    key = await enrolled(acorn, first)
+    visitor = await opened(acorn, await link_for(acorn, mailbox))
+    await visitor.submit("Set new password", new_password=OTHER)
+    await first.open("/")
+    assert first.text("h1") == "Acorn Notes"
+    acorn.clock.seconds += PERIOD
+    await sign_in(visitor, password=OTHER)
+    assert visitor.path == "/login/code"
+    await visitor.submit("Continue", code=acorn.code(key))
+    assert visitor.text("h1") == "Welcome"
+
+
+async def test_a_weak_password_leaves_the_link_good(acorn: Acorn, mailbox: Mailbox) -> None:
+    """The rule that is kept is stated after a refusal, and the same link goes on."""
+    await register(acorn.visitor())
+    await acorn.behave(stricter_password="minlength: 20")
+    visitor = await opened(acorn, await link_for(acorn, mailbox))
+    await visitor.submit("Set new password", new_password=OTHER)
+    rule = "At least 20 characters, at most 64"
+    assert (visitor.status, visitor.alerts) == (422, [f"This password is too weak. {rule}."])
+    assert visitor.text("#new_password-help") == rule
+    await visitor.submit("Set new password", new_password=OTHER + OTHER)
     assert visitor.path == "/login"
-    await visitor.open(found[0])
-    assert visitor.status == 404
-    assert (await sign_in(acorn, PASSWORD)).alerts
-    assert (await sign_in(acorn, OTHER)).text("h1") == "Welcome"
+
+
+async def test_only_the_newest_link_counts_and_for_an_hour(acorn: Acorn, mailbox: Mailbox) -> None:
+    """An older link, one of an hour ago, and an invented one lead nowhere."""
+    await register(acorn.visitor())
+    old = await link_for(acorn, mailbox)
+    new = await link_for(acorn, mailbox)
+    for link, wait, status in [(old, 0, 404), (new, 60 * 60, 200), (new, 1, 404), ("/reset/invented", 0, 404)]:
+        acorn.clock.seconds += wait
+        visitor = await opened(acorn, link)
+        assert visitor.status == status
+
+
+async def test_a_link_that_two_use_at_once_serves_one(acorn: Acorn, mailbox: Mailbox) -> None:
+    """One password is set, the other is told that the link is used up."""
+    await register(acorn.visitor())
+    link = await link_for(acorn, mailbox)
+    visitors = [await opened(acorn, link) for _ in range(2)]
+    await asyncio.gather(*(visitor.submit("Set new password", new_password=OTHER) for visitor in visitors))
+    assert sorted(visitor.status for visitor in visitors) == [200, 404]
     assert (await acorn.counts())["resets_done"] == 1
 
 
-async def test_a_reset_for_nobody_looks_the_same(acorn: Acorn, mailbox: Mailbox) -> None:
-    """Who has no account gets no mail, and the page does not tell."""
-    visitor = acorn.visitor()
-    await visitor.open("/forgot")
-    await visitor.submit("Send reset link", email="nobody@agents.test")
-    assert visitor.path == "/login"
-    assert not mailbox.mails
-
-
-async def test_an_account_may_be_made_and_the_answer_be_an_error(acorn: Acorn) -> None:
-    """`after_sign_up: error`: one account, and 500; the next sign-up is honest."""
-    await acorn.behave(after_sign_up="error", after_sign_up_times=1)
-    visitor = acorn.visitor()
-    await register(visitor)
-    assert visitor.status == 500
-    assert (await acorn.counts())["accounts_created"] == 1
-
-
-async def test_an_account_may_be_made_and_nothing_be_answered(acorn: Acorn) -> None:
-    """`after_sign_up: silence`: one account, and no answer."""
-    await acorn.behave(after_sign_up="silence", after_sign_up_times=1)
-    waiting = asyncio.create_task(register(acorn.visitor()))
-    while not (await acorn.counts())["accounts_created"]:  # noqa: ASYNC110 - another process's count
-        await asyncio.sleep(0.01)
-    assert not waiting.done()
-    waiting.cancel()
-    with pytest.raises((asyncio.CancelledError, httpx.HTTPError)):
-        await waiting
-
-
-async def test_an_account_may_be_made_and_the_form_be_shown_again(acorn: Acorn) -> None:
-    """`after_sign_up: old-page`: one account, and an empty form without a word."""
-    await acorn.behave(after_sign_up="old-page", after_sign_up_times=1)
-    visitor = acorn.visitor()
-    await register(visitor)
-    assert (visitor.status, visitor.path, visitor.alerts) == (200, "/register", [])
-    assert (await acorn.counts())["accounts_created"] == 1
-
-
-async def test_success_may_be_pretended(acorn: Acorn, mailbox: Mailbox) -> None:
-    """`after_sign_up: false-success`: the code's form, and neither account nor mail."""
-    await acorn.behave(after_sign_up="false-success", after_sign_up_times=1)
-    visitor = acorn.visitor()
-    await register(visitor)
-    assert visitor.path == "/confirm"
-    await visitor.submit("Confirm", code="123456")
-    assert visitor.alerts == ["That code is not right."]
-    assert (await acorn.counts())["accounts_created"] == 0
-    assert not mailbox.mails
-
-
-async def test_a_duplicate_may_be_silent(acorn: Acorn, mailbox: Mailbox) -> None:
-    """`silent_duplicates`: the page looks like success, and the owner is told by mail."""
+async def test_the_mails_of_an_hour_are_limited(acorn: Acorn, mailbox: Mailbox) -> None:
+    """Nobody can fill an inbox; the page does not tell, and an hour later there is a mail again."""
     await signed_up(acorn, mailbox)
-    await acorn.behave(silent_duplicates=True)
-    visitor = acorn.visitor()
-    await register(visitor, username="somebody")
-    assert visitor.path == "/confirm"
-    assert "have an account" in mailbox.last(ADDRESS)
-    assert (await acorn.counts())["accounts_created"] == 1
-
-
-async def test_mails_may_come_twice_late_or_not_at_all(acorn: Acorn, mailbox: Mailbox) -> None:
-    """`mail_copies`, `mail_delay` and `lose_mails`."""
-    await acorn.behave(mail_copies=2, lose_mails=1)
-    visitor = acorn.visitor()
-    await register(visitor)
-    assert not mailbox.mails
-    await visitor.submit("Send a new code")
-    assert len(mailbox.mails) == 2
-    await acorn.behave(mail_copies=1, mail_delay=0.2)
-    await visitor.submit("Send a new code")
-    assert len(mailbox.mails) == 2
-    while len(mailbox.mails) < 3:  # noqa: ASYNC110 - mail comes when it comes
-        await asyncio.sleep(0.05)
-
-
-async def test_after_the_confirmation_one_may_be_signed_out(acorn: Acorn, mailbox: Mailbox) -> None:
-    """`sign_out_after_confirm`: the sign-in page, not home; `unconfirmed_look_wrong`: before it, no sign-in."""
-    await acorn.behave(sign_out_after_confirm=True, unconfirmed_look_wrong=True)
-    visitor = acorn.visitor()
-    await register(visitor)
-    assert (await sign_in(acorn, PASSWORD)).alerts == ["The username or the password is not right."]
-    await visitor.submit("Confirm", code=mailbox.code(ADDRESS))
-    assert visitor.path == "/login"
-    assert (await sign_in(acorn, PASSWORD)).text("h1") == "Welcome"
+    mailbox.mails.clear()
+    for _ in range(MAILS_AN_HOUR + 1):
+        visitor = await ask(acorn)
+        assert visitor.text("[role=status]") == ON_ITS_WAY
+    assert len(mailbox.mails) == MAILS_AN_HOUR
+    acorn.clock.seconds += 60 * 60
+    await ask(acorn)
+    assert len(mailbox.mails) == MAILS_AN_HOUR + 1
