@@ -5,11 +5,18 @@ from journeyman.words import plain, table
 
 
 def way_to_reset(snapshot: Snapshot) -> Target | None:
-    """Return the link, else the button, that leads to a new password where the old one is lost; None: there is none."""
-    ways = table("resets")["ways"]
-    buttons = tuple(button.text for button in snapshot.buttons if button.visible)
-    for role, texts in (("link", snapshot.link_texts), ("button", buttons)):
-        for text in texts:
-            if ways.search(plain(text)):
-                return Target(role, text)
-    return None
+    """Return the link or button that leads to a new password where the old one is lost; None: there is none.
+
+    One that names the password ("Forgot your password?") comes before one that may be about something else ("Trouble
+    signing in?"), a link before a button, the first before the next.
+    """
+    words = table("resets")
+    buttons = (b.text for b in snapshot.buttons if b.visible and b.enabled and b.type != "reset")
+    places = [*(Target("link", text) for text in snapshot.link_texts), *(Target("button", text) for text in buttons)]
+    named = (place for place in places if words["ways"].search(plain(place.name)))
+    perhaps = (
+        place
+        for place in places
+        if words["perhaps"].search(plain(place.name)) and not words["not_ways"].search(plain(place.name))
+    )
+    return next(named, None) or next(perhaps, None)

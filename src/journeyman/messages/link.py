@@ -9,6 +9,7 @@ from pydantic import SecretStr
 
 from journeyman.domain.message import Message
 from journeyman.domain.origin import same_origin
+from journeyman.messages.duplicate import says_account_exists
 from journeyman.messages.text import Link, links_of
 from journeyman.words import plain, plain_name, table
 
@@ -39,8 +40,11 @@ def find_link(message: Message, origin: str, wants: Literal["confirm", "reset", 
     Args:
         message: the mail.
         origin: the service's.
-        wants: `reset` counts only links that set a new password, `confirm` only others; empty: all.
+        wants: `reset` counts only links that set a new password; `confirm` only others, and none in a mail that tells
+            that there is an account already, whose links sign in; empty: all.
     """
+    if wants == "confirm" and says_account_exists(message):
+        return None
     ranked = [link for link in candidates(message, origin) if not wants or link.resets is (wants == "reset")]
     if not ranked or ranked[0].score < SURE:
         return None
@@ -80,13 +84,16 @@ def within(url: str, origin: str) -> SplitResult | None:
 
 
 def _scored(link: Link, parts: SplitResult, subject: str) -> Candidate:
-    words = table("links")
+    words, resets = table("links"), table("resets")
     path, text, around = _path_words(parts), plain(link.text), plain(link.around)
     token = _token(parts)
-    carries = ("confirm", "carry_on") if token else ("confirm",)
+    carries = [words["confirm"], *((words["carry_on"],) if token else ())]
+    # Alerts tell to set another password, too: the subject decides.
+    if token and any(resets[key].search(plain(subject)) for key in ("links", "changes")):
+        carries += [resets["links"], resets["changes"]]
 
     def says(where: str) -> bool:
-        return any(words[name].search(where) for name in carries)
+        return any(phrases.search(where) for phrases in carries)
 
     own = says(path) or says(text)
     points = {
@@ -100,9 +107,23 @@ def _scored(link: Link, parts: SplitResult, subject: str) -> Candidate:
         "leads home": -8 if not parts.path.strip("/") and not parts.query and not parts.fragment else 0,
     }
     reasons = tuple(f"{reason} {value:+d}" for reason, value in points.items() if value)
-    resets = table("resets")["links"]
-    where = (path, text) if words["confirm"].search(path) or words["confirm"].search(text) else (path, text, around)
-    return Candidate(link.url, sum(points.values()), reasons, any(resets.search(said) for said in where))
+    to_password = _resets(f"{path} . {text}", plain(subject), around)
+    return Candidate(link.url, sum(points.values()), reasons, to_password)
+
+
+def _resets(own: str, subject: str, around: str) -> bool:
+    """Say whether the first to speak of one alone, of a new password or of confirming, speaks of a new password.
+
+    A link's own words count before the subject, and that before what stands around: many a mail that asks to confirm
+    tells at its end what to do if the password is forgotten.
+    """
+    reset, change, confirm = table("resets")["links"], table("resets")["changes"], table("links")["confirm"]
+    said = [
+        (bool(reset.search(where) or change.search(where)), bool(confirm.search(where)))
+        for where in (own, subject, around)
+    ]
+    sure = next((resets for resets, confirms in said if resets is not confirms), None)
+    return any(resets for resets, _ in said) if sure is None else sure
 
 
 def _path_words(parts: SplitResult) -> str:

@@ -85,7 +85,7 @@
     buttons: all(BUTTONS).map(readButton),
     headings: texts("h1, h2, h3, h4, h5, h6, [role=heading]"),
     alerts: texts(ALERTS),
-    links: all("a[href], [role=link]").filter(shown).slice(0, 200).map((link) => squeeze(textOf(link))).filter(Boolean),
+    links: all("a[href]:not([role]), [role=link]").filter(shown).map(buttonText).filter(Boolean).slice(0, 200),
     frames: all("iframe").filter(shown).map(frameOf).filter(Boolean),
     text: (document.body?.innerText || "").replace(/[^\S\n]+/g, " ").replace(/ ?\n\s*/g, "\n").trim().slice(0, limit),
   };
