@@ -70,8 +70,8 @@ class StageEnded(Exception):
         self.outcome = outcome
 
 
-WORDS = frozenset({*(reason.value for reason in Reason), *(need.value for need in Need)})
-"""What a recipe's `outcomes` may mean."""
+WORDS = frozenset({*(reason.value for reason in Reason), *(need.value for need in Need)} - {Need.ADOPT.value})
+"""What a recipe's `outcomes` may mean. Whether a taken address is adopted depends on the record, not on the page."""
 
 
 def outcome_from_word(word: str) -> Refused | NeedsInput:
