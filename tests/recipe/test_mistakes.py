@@ -12,7 +12,7 @@ from tests.recipe.conftest import ACORN, WHOLE
 STEP = "  - click: {button: Enable}\n"
 """Line 16 of the good recipe."""
 
-KEYS = "service, title, origin, terms, password, mail, sign_up, confirm, enrol_totp, sign_in, outcomes"
+KEYS = "service, title, origin, terms, password, mail, limits, sign_up, confirm, enrol_totp, sign_in, reset, outcomes"
 NO_ORIGIN = "is not an origin: write scheme, host and perhaps port, such as https://acorn.example"
 NO_NAME = "is not a service's name: a lower-case letter, then letters, digits and dashes, 40 at most"
 VERBS = "goto, fill, click, check, uncheck, see, submit, keep"

@@ -13,8 +13,8 @@ from journeyman.errors import JourneymanError, SetupError
 
 DRAWN = re.compile(r"^    (?P<indent>[│ ]*)(?:[├└]── )?(?P<name>[A-Z]\w+)", re.MULTILINE)
 
-NOT_ERRORS = {"StageEnded"}
-"""Exceptions that end a stage with an outcome: control flow, and no error."""
+NOT_ERRORS = {"StageEnded", "MessageNotYet", "AccountExists"}
+"""Exceptions that turn a stage to another way: control flow, and no error."""
 
 
 def drawn_tree() -> dict[str, str]:
