@@ -6,6 +6,8 @@ from journeyman.domain.outcome import Done
 from journeyman.recipe.model import Recipe
 from tests.whole.ground import Acorn, Ground
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("end", ["error", "old-page"])
 async def test_an_account_behind_a_bad_answer_is_found(ground: Ground, acorn: Acorn, quick: Recipe, end: str) -> None:
@@ -20,7 +22,6 @@ async def test_an_account_behind_a_bad_answer_is_found(ground: Ground, acorn: Ac
     assert after["resets_posted"] == before["resets_posted"]
 
 
-@pytest.mark.slow
 async def test_a_silent_duplicate_of_ours_is_adopted(ground: Ground, acorn: Acorn, quick: Recipe) -> None:
     """The account cannot be seen by a sign-in, the page shows success, the mail tells: one reset through the inbox."""
     agent = await ground.agent()
