@@ -44,6 +44,12 @@ def test_allauth_link() -> None:
     assert link_in(text, origin="http://127.0.0.1:8102") == link
 
 
+@pytest.mark.parametrize("rest", ["\uc73c\ub85c \uc774\ub3d9", "\u3092\u958b\u304f", "\u786e\u8ba4", "\u3002"])
+def test_text_without_spaces_is_no_part_of_a_link(rest: str) -> None:
+    """Korean particles, Japanese and Chinese go on right after a URL."""
+    assert link_in(f"Confirm your address: {LINK}{rest}") == LINK
+
+
 def test_links_in_html() -> None:
     """The link is chosen by text and path; entities are resolved."""
     html = (

@@ -25,9 +25,9 @@ def test_shared_mails(shared_data: Path, capsys: pytest.CaptureFixture[str]) -> 
     links: Counter[tuple[str, bool]] = Counter()
     for row in _rows(shared_data / "mails/mails.jsonl"):
         if row["expected_kind"] == "account_deletion":
-            assert find_link(_message(shared_data / "mails" / row["file"]), _origin(row)) is None
+            assert find_link(message_of(shared_data / "mails" / row["file"]), _origin(row)) is None
         if row["family"] in FREE and row["variant"] == "native":
-            message = _message(shared_data / "mails" / row["file"])
+            message = message_of(shared_data / "mails" / row["file"])
             code, link = find_code(message), find_link(message, _origin(row))
             codes[row["family"], _same(code and code.get_secret_value(), row["expected_code"])] += 1
             links[row["family"], (link.get_secret_value() if link else None) == row["expected_link"]] += 1
@@ -62,7 +62,8 @@ def _origin(row: dict[str, Any]) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def _message(path: Path) -> Message:
+def message_of(path: Path) -> Message:
+    """Return a mail of the shared data."""
     parsed = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
     parts = [parsed.get_body((kind,)) for kind in ("plain", "html")]
     text, html = (part.get_content() if part else "" for part in parts)

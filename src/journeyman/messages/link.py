@@ -112,18 +112,16 @@ def _scored(link: Link, parts: SplitResult, subject: str) -> Candidate:
 
 
 def _resets(own: str, subject: str, around: str) -> bool:
-    """Say whether the first to speak of one alone, of a new password or of confirming, speaks of a new password.
+    """Say whether a link leads to a new password rather than to a confirmation.
 
-    A link's own words count before the subject, and that before what stands around: many a mail that asks to confirm
-    tells at its end what to do if the password is forgotten.
+    Its own words and the subject count before what stands around: many a mail that asks to confirm tells at its end
+    what to do if the password is forgotten. A path may say "verify" in a reset's mail, too.
     """
     reset, change, confirm = table("resets")["links"], table("resets")["changes"], table("links")["confirm"]
-    said = [
-        (bool(reset.search(where) or change.search(where)), bool(confirm.search(where)))
-        for where in (own, subject, around)
-    ]
-    sure = next((resets for resets, confirms in said if resets is not confirms), None)
-    return any(resets for resets, _ in said) if sure is None else sure
+    places = [(bool(reset.search(said) or change.search(said)), bool(confirm.search(said))) for said in (own, subject)]
+    if (True, False) in places:
+        return True
+    return (False, True) not in places and ((True, True) in places or reset.search(around) is not None)
 
 
 def _path_words(parts: SplitResult) -> str:

@@ -30,7 +30,9 @@ _HIDING = re.compile(
     r"|opacity:0(?:;|!|$)"
 )
 _INVISIBLE = re.compile("[\u00ad\u034f\u200b-\u200f\u2060-\u2064\ufeff]")
-URL = re.compile(r"(?<![A-Za-z0-9'\"=,/])https?://[^\s<>\"'`\[\]{}|\\^\u3000-\u303f\uff00-\uffef]+", re.IGNORECASE)
+_UNSPACED = r"\u1100-\u11ff\u3000-\u30ff\u3400-\u9fff\uac00-\ud7af\uff00-\uffef"
+"""Scripts that go on right after a URL, without a space."""
+URL = re.compile(rf"(?<![A-Za-z0-9'\"=,/])https?://[^\s<>\"'`\[\]{{}}|\\^{_UNSPACED}]+", re.IGNORECASE)
 _MARKDOWN = re.compile(r"\[([^\[\]\n]{1,200})\]\s?\((https?://[^\s()]+)\)")
 _TITLED = re.compile(r"\s*[\[<]\s*$")
 _LONGEST_TITLE = 80
