@@ -102,6 +102,25 @@ async def test_snapshot_as_a_whole(snapshot: Snapshot) -> None:
         assert value not in str(dataclasses.asdict(snapshot))
 
 
+async def test_link_texts(tab: ChromiumPage, site: Site) -> None:
+    """The seen links' names are read in page order, at most 200, and each can be clicked by what was read."""
+    site.pages |= {
+        "/links": """<nav><a href=/x>Home</a> <a href=/x aria-label='Our blog'>Blog</a> <a href=/x><img alt=Logo
+        src=data:, width=9 height=9></a></nav><a href=/x role=button>Not a link</a> <a>No target</a> <a href=/x> </a>
+        <a href=/x hidden>Hidden</a><form><input name=u> <a href=/forgot>Forgot  your
+        <b>password?</b></a></form><span role=link>Help</span>""",
+        "/forgot": "<h1>Reset</h1>",
+        "/many": "".join(f"<a href=/x>Link {number}</a> " for number in range(300)),
+    }
+    await tab.goto("/links")
+    links = (await tab.snapshot()).link_texts
+    assert links == ("Home", "Our blog", "Logo", "Forgot your password?", "Help")
+    await tab.click(Target("link", links[3]))
+    assert tab.path == "/forgot"
+    await tab.goto("/many")
+    assert (await tab.snapshot()).link_texts == tuple(f"Link {number}" for number in range(200))
+
+
 async def test_refs_are_good_for_one_snapshot(tab: ChromiumPage, snapshot: Snapshot) -> None:
     """A field of a snapshot can be filled, ticked and clicked by its ref until the next snapshot."""
     await tab.fill(field(snapshot, "username"), "alpha")
