@@ -28,10 +28,10 @@ def enrol_fails(recipe: str) -> str:
 RECIPES = {
     "acorn": str,
     "acorn-qr": enrol_fails,
-    "acorn-busy": str,
+    "acorn-busy": lambda text: text.replace("sign_up:", "limits: {sign_ins: 9}\nsign_up:", 1),
     "acorn-here": str,
     "acorn-here-enrol": enrol_fails,
-    "acorn-here-busy": str,
+    "acorn-here-busy": lambda text: text.replace("sign_up:", "limits: {sign_ins: 9}\nsign_up:", 1),
 }
 
 
