@@ -124,7 +124,7 @@ async def test_each_stage_is_a_task_and_the_result_a_reference(fly: Fly) -> None
 async def test_transient_is_tried_again_and_each_reason_is_told(fly: Fly) -> None:
     """A 503 is retried; log and story have each attempt with its reason; the run completes."""
     busy = Transient("/register answered 503")
-    run = await fly(PlayedJourney({Stage.SUBMIT: [busy, busy]}), tasks=7)
+    run = await fly(PlayedJourney({Stage.SUBMIT: [busy, busy]}), tasks=len(Stage))
     assert run.state.is_completed()
     assert "submit: attempt 1 of 4 failed: /register answered 503; again in 0.0" in run.logs
     assert "submit: attempt 2 of 4 failed: /register answered 503; again in 0.0" in run.logs
@@ -174,7 +174,7 @@ async def test_what_trying_again_will_not_help_ends_the_run(fly: Fly, line: Outc
 
 async def test_unexpected_errors_leave_without_their_text(fly: Fly) -> None:
     """Of an error that is not ours only type and place are told: its text may hold what was typed."""
-    run = await fly(PlayedJourney({Stage.PROVE: [ValueError(f'fill("{SECRET}") timed out')]}), tasks=6)
+    run = await fly(PlayedJourney({Stage.PROVE: [ValueError(f'fill("{SECRET}") timed out')]}), tasks=len(Stage) - 1)
     assert run.state.is_failed()
     assert "unexpected ValueError at tests/played_journey.py:" in run.state.message
     assert SECRET not in str(run)
