@@ -105,7 +105,7 @@ def record() -> AccountRecord:
 async def test_each_stage_is_a_task_and_the_result_a_reference(fly: Fly) -> None:
     """A journey that goes well is a completed run with a task for each stage; its result names the account."""
     journey = PlayedJourney(kept=record(), pictures=[Picture("", b"\xff\xd8jpeg")])
-    run = await fly(journey, tasks=7)
+    run = await fly(journey, tasks=len(Stage))
     assert run.state.is_completed()
     assert list(Stage) == sorted(run.tasks, key=list(Stage).index)
     assert run.result == {
