@@ -19,20 +19,9 @@ from journeyman.domain.account import AccountRecord
 from journeyman.domain.credential import Authenticator, Credential
 from journeyman.errors import Conflict, SetupError, UnknownAgent, UnknownService, VaultDamaged
 from journeyman.testing.vault_contract import NOON, PASSWORD, URI, full_record
+from tests.adapters.homes import everything_in
 
 NO_AGE = shutil.which("age") is None
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    """Where state lives; not made yet."""
-    return tmp_path / "home"
-
-
-@pytest.fixture
-def vault(home: Path) -> AgeVault:
-    """An empty vault."""
-    return AgeVault(home)
 
 
 def folder(home: Path, agent: str = "alpha") -> Path:
@@ -134,11 +123,6 @@ async def test_wide_permissions_are_refused(vault: AgeVault, home: Path, name: s
 def run(*command: str | Path) -> str:
     """Run a program to its end; return what it printed."""
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout
-
-
-def everything_in(home: Path) -> list[Path]:
-    """Return all files and folders of the home, and the home."""
-    return [home, *home.rglob("*")] if home.exists() else []
 
 
 def damage(home: Path, how: str) -> None:

@@ -13,28 +13,12 @@ import pytest
 from journeyman.adapters.age import AgeVault
 from journeyman.errors import Conflict, UnknownAgent, UnknownService, VaultDamaged
 from journeyman.testing.vault_contract import LEASE, RENEWED, full_record
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    """Where state lives; not made yet."""
-    return tmp_path / "home"
-
-
-@pytest.fixture
-def vault(home: Path) -> AgeVault:
-    """An empty vault."""
-    return AgeVault(home)
+from tests.adapters.homes import everything_in
 
 
 def lease_file(home: Path) -> Path:
     """Return the file of the lease of alpha at fake."""
     return home / "agents" / "alpha" / "vault" / "fake.lease"
-
-
-def everything_in(home: Path) -> list[Path]:
-    """Return all files and folders of the home, and the home."""
-    return [home, *home.rglob("*")] if home.exists() else []
 
 
 async def test_a_person_can_read_it(vault: AgeVault, home: Path) -> None:

@@ -48,10 +48,7 @@ class AccountVisit:
     @property
     def credential(self) -> Credential:
         """The credential that this account's next page wants."""
-        credential = self.journal.known.credential
-        if credential is None:
-            raise ValueError(f"{self.journal.agent} has no credential at {self.journal.service}")
-        return credential
+        return self.journal.credential
 
     async def value(self, name: ValueName) -> SecretStr:
         """Return the value to type; see `recipe.visit.Visit`."""

@@ -11,14 +11,13 @@ from journeyman.forms.purpose import Purpose
 from journeyman.journey.account_visit import AccountVisit
 from journeyman.journey.messages import AccountExists, MessageNotYet
 from journeyman.journey.overdue import no_message, note_confirming, press_resend, wait_without_page
-from journeyman.journey.reset_form import CODE_FORM
 from journeyman.journey.sign_in import Found, probe, sign_in
 from journeyman.journey.stage import DONE, Stage
 from journeyman.journey.submit import adopt
 from journeyman.journey.trip import Trip
 from journeyman.messages.code import find_code
 from journeyman.messages.link import find_link
-from journeyman.recipe.model import ConfirmBy
+from journeyman.recipe.model import USUAL_FORM, ConfirmBy
 from journeyman.recipe.run import run_steps
 
 CODES = 2
@@ -110,7 +109,7 @@ async def _type_code(trip: Trip, visit: AccountVisit, *, left_off: bool) -> Outc
         visit = await trip.visit(await trip.same_page(), on_press=lambda: _write_intent(trip))
     outcome: Outcome = Done()
     for left in reversed(range(CODES)):
-        outcome = await run_steps(CODE_FORM, visit, trip.recipe, code="email_code")
+        outcome = await run_steps(USUAL_FORM, visit, trip.recipe, code="email_code")
         if not left or not (isinstance(outcome, Refused) and outcome.reason is Reason.CODE_WRONG):
             break
         anchor = trip.journal.known.anchor
@@ -156,7 +155,7 @@ async def _follow_link(trip: Trip, visit: AccountVisit) -> Outcome:
     await visit.before_press()
     await visit.page.goto(link.get_secret_value())
     if await trip.purpose_shown() is Purpose.CONFIRM:
-        return await run_steps(CODE_FORM, visit, trip.recipe, code="email_code")
+        return await run_steps(USUAL_FORM, visit, trip.recipe, code="email_code")
     if again and not await _opens(trip):
         raise MessageNotYet(find, "link that is still good")
     return Done()

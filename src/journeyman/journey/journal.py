@@ -86,6 +86,18 @@ class Journal:
             raise ValueError(f"{self.agent} has no record at {self.service}")
         return self.record
 
+    @property
+    def credential(self) -> Credential:
+        """The credential that the account's next page wants: the pending one, else the current one.
+
+        Raises:
+            ValueError: the record holds none.
+        """
+        credential = self.known.credential
+        if credential is None:
+            raise ValueError(f"{self.agent} has no credential at {self.service}")
+        return credential
+
     def secrets(self) -> tuple[SecretStr, ...]:
         """Return all secrets of the record's credentials."""
         if self.record is None:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Collection, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
@@ -66,7 +66,7 @@ async def await_message(
     """
     best: tuple[str, Found] | None = None
     loop = asyncio.get_running_loop()
-    try:
+    with suppress(TimeoutError):
         async with asyncio.timeout(max(wanted.within, SETTLES)) as limit:
             # Closed here, so that the watch on the file system ends with the wait.
             async with aclosing(inbox.messages(wanted.address, wanted.after)) as messages:
@@ -79,8 +79,6 @@ async def await_message(
                     if found is not None:
                         best = message.id, found
                         limit.reschedule(loop.time() + SETTLES)
-    except TimeoutError:
-        return best
     return best
 
 
@@ -124,9 +122,7 @@ class Mailbox:
                 return code
             return _Exists() if says_account_exists(message) else None
 
-        credential = self.journal.known.credential
-        address = credential.email if credential else ""
-        wanted = Wanted(address, self.recipe.mail.senders, after, within, self.used)
+        wanted = Wanted(self.journal.credential.email, self.recipe.mail.senders, after, within, self.used)
         found = await await_message(self.inbox, wanted, either)
         if codes:
             return list(codes.items())[-1]  # in order of arrival; a code says more than a notice beside it

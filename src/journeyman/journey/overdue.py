@@ -3,7 +3,6 @@
 import asyncio
 from datetime import datetime
 
-from journeyman.domain.begun import Confirming
 from journeyman.domain.outcome import Need, NeedsInput
 from journeyman.forms.buttons import resend_of
 from journeyman.journey.messages import HOLDS, MessageNotYet
@@ -54,18 +53,15 @@ async def press_resend(trip: Trip) -> None:
 
 async def note_confirming(trip: Trip, what: str, **values: object) -> None:
     """Write down how far the confirmation has come."""
-
-    def changed(known: Confirming) -> Confirming:
-        return known.model_copy(update=values)
-
-    await trip.journal.write(lambda r: r.change(confirming=changed(r.confirming)), Stage.CONFIRM, what)
+    await trip.journal.write(
+        lambda record: record.change(confirming=record.confirming.model_copy(update=values)), Stage.CONFIRM, what
+    )
 
 
 def no_message(trip: Trip, what: str) -> NeedsInput:
     """Say that the message did not come in time."""
     minutes = trip.recipe.mail.within.total_seconds() / 60
-    credential = trip.journal.known.credential
-    address = credential.email if credential else "the agent's address"
+    address = trip.journal.credential.email
     return NeedsInput(
         Need.MESSAGE,
         f"No message with a {what} came to {address} within {minutes:g} minutes. When it comes, the journey goes on: "

@@ -10,13 +10,15 @@ from journeyman.domain.message import Message
 from journeyman.domain.outcome import Done, Outcome, Reason, Refused
 from journeyman.domain.password import generate, parse
 from journeyman.errors import RecipeBroken
+from journeyman.forms.purpose import Purpose
 from journeyman.journey.messages import AccountExists, MessageNotYet
 from journeyman.journey.overdue import no_message, note_confirming, wait_without_page
-from journeyman.journey.reset_form import CODE_FORM, ask_for_mail, purpose_is_code, send_password, takes_new_password
+from journeyman.journey.reset_form import ask_for_mail, send_password, takes_new_password
 from journeyman.journey.sign_in import sign_in
 from journeyman.journey.stage import DONE, Stage
 from journeyman.journey.trip import Trip
 from journeyman.messages.link import find_link
+from journeyman.recipe.model import USUAL_FORM
 from journeyman.recipe.run import run_steps
 
 MAILS = 3
@@ -138,8 +140,8 @@ async def _follow_mail(trip: Trip) -> Outcome | None:
 
     visit = await trip.visit(await trip.same_page(), on_press=lambda: _note_sending(trip))
     visit.after = _known(trip).asked_at
-    if await purpose_is_code(trip):
-        outcome = await run_steps(CODE_FORM, visit, trip.recipe, code="email_code")
+    if await trip.purpose_shown() is Purpose.ONE_TIME_CODE:
+        outcome = await run_steps(USUAL_FORM, visit, trip.recipe, code="email_code")
         if not isinstance(outcome, Done):
             return outcome
     elif not await takes_new_password(trip):

@@ -14,10 +14,8 @@ from journeyman.journey.new_password import stronger
 from journeyman.journey.stage import Stage
 from journeyman.journey.trip import Trip
 from journeyman.ports import Page
-from journeyman.recipe.model import GotoStep, SubmitStep
+from journeyman.recipe.model import USUAL_FORM, GotoStep
 from journeyman.recipe.run import run_steps
-
-CODE_FORM = (SubmitStep(submit="form"),)
 
 PASSWORDS = 4
 """How many new passwords are offered before a refusal stands."""
@@ -32,11 +30,10 @@ async def ask_for_mail(trip: Trip) -> Outcome:
     steps = trip.recipe.reset
     if steps is None:
         await _to_usual_form(trip, page)
-        steps = CODE_FORM
+        steps = USUAL_FORM
     outcome = await run_steps(steps, visit, trip.recipe, code="email_code")
     if isinstance(outcome, Done):
-        session = await page.session()
-        await trip.journal.write(lambda record: record.change(session=session))
+        await trip.note_page()
     return outcome
 
 
@@ -61,11 +58,6 @@ async def _note_asked(trip: Trip) -> None:
     await trip.journal.write(asked, Stage.RESET, "mail asked for")
 
 
-async def purpose_is_code(trip: Trip) -> bool:
-    """Say whether the open page asks for a code alone."""
-    return await trip.purpose_shown() is Purpose.ONE_TIME_CODE
-
-
 async def takes_new_password(trip: Trip) -> bool:
     """Say whether the open page has a form for the new password."""
     form = main_form(await trip.page.snapshot()) if trip.page else None
@@ -76,7 +68,7 @@ async def send_password(trip: Trip, visit: AccountVisit) -> Outcome:
     """Send the pending password; another one, by the rules that the page states, where it is refused."""
     outcome: Outcome = Done()
     for _ in range(PASSWORDS):
-        outcome = await run_steps(CODE_FORM, visit, trip.recipe, code="email_code")
+        outcome = await run_steps(USUAL_FORM, visit, trip.recipe, code="email_code")
         if not (isinstance(outcome, Refused) and outcome.reason is Reason.PASSWORD_REJECTED):
             break
         another = stronger(trip.recipe, outcome.rules)

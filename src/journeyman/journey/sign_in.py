@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from enum import Enum, auto
 
-from journeyman.domain.account import AccountRecord
 from journeyman.domain.outcome import Done, Need, NeedsInput, Outcome, Reason, Refused
 from journeyman.domain.tries import wait_before
 from journeyman.errors import RecipeBroken
@@ -22,14 +21,14 @@ async def sign_in(trip: Trip, page: Page | None = None) -> tuple[bool, Outcome]:
         Whether a TOTP code was asked for, and how it ended: `Refused` (rate_limited) without a try where one more
         would be more than the recipe's limit.
     """
-    refusal = too_many(trip)
+    refusal = _too_many(trip)
     if refusal:
         return False, refusal
     visit = await _trying_visit(trip, page)
     try:
         outcome = await run_steps(trip.recipe.sign_in, visit, trip.recipe, code="totp_code")
     except MessageNotYet as late:
-        address = trip.journal.known.credential.email if trip.journal.known.credential else "the agent's address"
+        address = trip.journal.credential.email
         outcome = NeedsInput(Need.MESSAGE, f"The sign-in waits for a message with a {late.what}, to {address}.")
     if isinstance(outcome, Done):
         await _went_well(trip)
@@ -55,13 +54,13 @@ async def probe(trip: Trip) -> Found | Refused:
     Returns:
         What was found, or a refusal for now: too many tries.
     """
-    refusal = too_many(trip)
+    refusal = _too_many(trip)
     if refusal:
         return refusal
     visit = await _trying_visit(trip, None)
     outcome: Outcome = Done()
     try:
-        for steps, ahead in up_to_each_press(trip.recipe.sign_in):
+        for steps, ahead in _up_to_each_press(trip.recipe.sign_in):
             outcome = await run_steps(steps, visit, trip.recipe, code="totp_code", ahead=ahead)
             if visit.gave_password or not isinstance(outcome, Done):
                 break
@@ -83,7 +82,7 @@ async def _found(trip: Trip, visit: AccountVisit, outcome: Outcome) -> Found | R
             return Found.UNKNOWN
 
 
-def up_to_each_press(steps: Sequence[AnyStep]) -> Iterator[tuple[Sequence[AnyStep], Sequence[AnyStep]]]:
+def _up_to_each_press(steps: Sequence[AnyStep]) -> Iterator[tuple[Sequence[AnyStep], Sequence[AnyStep]]]:
     """Yield the steps in parts that each end with a press, and what comes after each part."""
     begin = 0
     for index, step in enumerate(steps):
@@ -92,7 +91,7 @@ def up_to_each_press(steps: Sequence[AnyStep]) -> Iterator[tuple[Sequence[AnySte
             begin = index + 1
 
 
-def too_many(trip: Trip) -> Refused | None:
+def _too_many(trip: Trip) -> Refused | None:
     """Return a refusal of our own where one more sign-in might lock the account."""
     limits, now = trip.recipe.limits, trip.ports.clock.now()
     wait = wait_before(trip.journal.known.tries, limits.sign_ins, limits.sign_ins_within, now)
@@ -122,7 +121,4 @@ async def _nothing() -> None:
 
 
 async def _went_well(trip: Trip) -> None:
-    def cleared(record: AccountRecord) -> AccountRecord:
-        return record.change(tries=())
-
-    await trip.journal.write(cleared)
+    await trip.journal.write(lambda record: record.change(tries=()))

@@ -118,9 +118,8 @@ async def adopt(trip: Trip, *, ours: bool, probed: bool = False) -> Outcome:
         ours: whether the record shows such a press.
         probed: whether a sign-in just found that the pending credential does not open it.
     """
-    credential = trip.journal.known.credential
     if not ours and not trip.adopts:
-        address = credential.email if credential else "the address"
+        address = trip.journal.credential.email
         return NeedsInput(
             Need.ADOPT,
             f"{trip.recipe.title} says that {address} has an account already, and this record never asked for one. If "

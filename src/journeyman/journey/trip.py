@@ -73,11 +73,15 @@ class Trip:
         self.page = None
         await self._tabs.aclose()
 
-    async def leave_page(self) -> None:
-        """Close the page, and write down where it stood: a later one goes on there."""
+    async def note_page(self) -> None:
+        """Write down where the open page stands, if one is open: a later one goes on there."""
         if self.page:
             session = await self.page.session()
             await self.journal.write(lambda record: record.change(session=session))
+
+    async def leave_page(self) -> None:
+        """Close the page, and write down where it stood."""
+        await self.note_page()
         await self.close_page()
 
     async def purpose_shown(self) -> Purpose | None:

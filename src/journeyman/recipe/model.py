@@ -112,6 +112,9 @@ class KeepStep(Step):
     source: OptionalTarget = Field(default=None, alias="from")
 
 
+USUAL_FORM = (SubmitStep(submit="form"),)
+"""The one step of a page that the form reader does all of."""
+
 STEPS: dict[str, type[Step]] = {
     "goto": GotoStep,
     "fill": FillStep,
