@@ -42,7 +42,7 @@ def overdue(gave_up: datetime = GAVE_UP, agent: str = "gamma", address: str = AD
         service="acorn",
         phase=Phase.SUBMITTED,
         pending=pending,
-        submission=Submission(at=anchor, ended=True),
+        submission=Submission(ended=True),
         confirming=Confirming(overdue=True),
         anchor=anchor,
     ).note(gave_up, Stage.CONFIRM, "no message came")

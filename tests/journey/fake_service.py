@@ -61,6 +61,8 @@ class FakeService:
     unconfirmed_look_wrong: bool = False
     """A sign-in before the confirmation looks like a wrong password."""
     captcha: bool = False
+    mails_sign_in_codes: bool = False
+    """Signs nobody in without a code by mail, a new one each time."""
     mute: bool = False
     """Sends no mail."""
     pretends: int = 0
@@ -207,13 +209,18 @@ class FakeService:
                 if not member.confirmed:
                     cookies["unconfirmed"] = member.email
                     return "/confirm", ""
+                if self.mails_sign_in_codes:
+                    self.send_code(member)
+                    cookies["half"] = member.email
+                    return "/login/code", ""
                 cookies["half" if member.totp else "member"] = member.email
                 return ("/login/code", "") if member.totp else ("/", "")
         return "/login", "The email or password is incorrect."
 
     def _login_code(self, values: dict[str, str], cookies: dict[str, str]) -> tuple[str, str]:
         member = next(m for m in self.members if m.email == cookies["half"])
-        if not self._takes(member, values["Authentication code"]):
+        code = values["Authentication code"]
+        if not (code == member.code if self.mails_sign_in_codes else self._takes(member, code)):
             return "/login/code", "That code is incorrect."
         cookies["member"] = member.email
         return "/", ""

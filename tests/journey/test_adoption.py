@@ -130,6 +130,55 @@ async def test_it_goes_on_when_the_mail_has_come(
     assert service.sign_ups == 1
 
 
+MAILED_CODES = (
+    (
+        "enrol_totp:\n  - goto: /security\n  - keep: authenticator\n  - submit: form\n  - keep: recovery_codes\n",
+        "enrol_totp: none\n",
+    ),
+    (
+        "{if_seen: {heading: Second step}, submit: form}",
+        "{if_seen: {heading: Second step}, fill: {textbox: Authentication code}, with: email_code}",
+    ),
+    ("  - see: {head", "  - {if_seen: {heading: Second step}, click: {button: Continue}}\n  - see: {head"),
+)
+"""A recipe whose sign-in wants a code by mail."""
+
+
+async def test_each_sign_in_takes_its_own_code(sign_up: Make, service: FakeService, clock: FakeClock) -> None:
+    """The sign-up's code lies in the inbox still, and so do those of earlier sign-ins: none of them is typed."""
+    service.mails_sign_in_codes = True
+    first = sign_up(*MAILED_CODES)
+    async with first:
+        for stage in (Stage.IDENTIFY, Stage.RESERVE, Stage.SUBMIT, Stage.CONFIRM, Stage.ENROL):
+            await first.run(stage)
+    for _ in range(3):
+        clock.advance(60)
+        assert await run(sign_up(*MAILED_CODES)) == "Done"
+    clock.advance(60)
+    service.mute = True
+    assert await run(sign_up(*MAILED_CODES)) == "message"
+    assert service.codes_sent == 5
+
+
+async def test_a_sign_in_whose_code_is_late_goes_on_with_the_mail(
+    sign_up: Make, service: FakeService, ports: Ports, clock: FakeClock
+) -> None:
+    """No code in time: the record says that a message is waited for, so that its coming runs the journey again."""
+    service.mails_sign_in_codes = True
+    assert await run(sign_up(*MAILED_CODES)) == "Done"
+    clock.advance(60)
+    service.mute = True
+    assert await run(sign_up(*MAILED_CODES)) == "message"
+    record = await ports.vault.load("alpha", "fake")
+    assert record
+    assert record.confirming.overdue
+    service.mute = False
+    assert await run(sign_up(*MAILED_CODES)) == "Done"
+    record = await ports.vault.load("alpha", "fake")
+    assert record
+    assert not record.confirming.overdue
+
+
 async def test_sign_ins_stay_under_the_limit(sign_up: Make, service: FakeService, clock: FakeClock) -> None:
     """Three sign-ins that did not go well, and no fourth within the window; later it may try again."""
     await run(sign_up())

@@ -133,7 +133,7 @@ class AccountRecord(BaseModel):
         The anchor of the first press stays: its message may be the only one that comes.
         """
         earlier = self.submission
-        submission = Submission(at=now, earlier=earlier is not None, silent=earlier.silent if earlier else 0)
+        submission = Submission(earlier=earlier is not None, silent=earlier.silent if earlier else 0)
         return self.change(phase=Phase.SUBMITTED, submission=submission, anchor=self.anchor or now)
 
     def pressed(self, session: Session | None) -> Self:
@@ -144,7 +144,7 @@ class AccountRecord(BaseModel):
         """Return a copy that says: the last press made no account. Earlier ones may have."""
         known = self._submitted()
         if known.earlier:
-            return self.change(submission=Submission(at=known.at))
+            return self.change(submission=Submission())
         return self.change(submission=None, phase=Phase.RESERVED, anchor=None)
 
     def found_nothing(self, silent: int) -> Self:
@@ -173,6 +173,10 @@ class AccountRecord(BaseModel):
     def trying(self, now: datetime) -> Self:
         """Return a copy that says: a sign-in is about to be tried."""
         return self.change(tries=(*self.tries, now)[-TRIES_KEPT:])
+
+    def signed_in(self) -> Self:
+        """Return a copy that says: a sign-in went well, so no try counts towards a lockout and no message is due."""
+        return self.change(tries=(), confirming=self.confirming.model_copy(update={"overdue": False}))
 
     def _submitted(self) -> Submission:
         if self.submission is None:
@@ -204,7 +208,7 @@ def _submission_of_format_1(document: dict[str, Any]) -> dict[str, Any] | None:
         return None
     submits = [event for event in document.get("history", ()) if event.get("what") == "submit"]
     ended = bool(submits) and submits[-1].get("outcome") == "done"
-    return {"at": document["anchor"], "ended": ended}
+    return {"ended": ended}
 
 
 def reveal(value: object) -> object:

@@ -13,10 +13,8 @@ class Submission(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    at: datetime
-    """When the button was last pressed."""
     earlier: bool = False
-    """Whether a press before that one may have made the account already."""
+    """Whether a press before the last one may have made the account already."""
     ended: bool = False
     """Whether the service's answer to the last press is known, and looks like success."""
     probed: bool = False

@@ -10,7 +10,7 @@ from journeyman.errors import RecipeBroken
 from journeyman.forms.purpose import Purpose
 from journeyman.journey.account_visit import AccountVisit
 from journeyman.journey.messages import AccountExists, MessageNotYet
-from journeyman.journey.overdue import no_message, note_confirming, press_resend, wait_without_page
+from journeyman.journey.overdue import give_up, note_confirming, press_resend, wait_without_page
 from journeyman.journey.sign_in import Found, probe, sign_in
 from journeyman.journey.stage import DONE, Stage
 from journeyman.journey.submit import adopt
@@ -40,7 +40,7 @@ async def confirm(trip: Trip) -> Outcome:
             outcome = await _exists(trip)
         if outcome is not None:
             return outcome
-    return no_message(trip, "code that the service takes")
+    return await give_up(trip, "code that the service takes")
 
 
 async def _by_message(trip: Trip) -> Outcome:
@@ -78,8 +78,7 @@ async def _late(trip: Trip, late: MessageNotYet) -> Outcome | None:
             return await adopt(trip, ours=True, probed=True)
         await trip.journal.write(lambda r: r.found_nothing(silent=1), Stage.CONFIRM, "no message, and no account")
         return Done("no message came, and no sign-in finds an account: the form is sent once more")
-    await note_confirming(trip, "no message came", overdue=True)
-    return no_message(trip, late.what)
+    return await give_up(trip, late.what)
 
 
 async def _exists(trip: Trip) -> Outcome | None:

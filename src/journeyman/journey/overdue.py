@@ -58,9 +58,13 @@ async def note_confirming(trip: Trip, what: str, **values: object) -> None:
     )
 
 
-def no_message(trip: Trip, what: str) -> NeedsInput:
-    """Say that the message did not come in time."""
-    minutes = trip.recipe.mail.within.total_seconds() / 60
+async def give_up(trip: Trip, what: str, within: float | None = None) -> NeedsInput:
+    """Wait no longer for a message with a `what`, which did not come within so many seconds (None: the recipe's time).
+
+    Written down, so that `journeyman up` runs the journey again when it comes.
+    """
+    await note_confirming(trip, "no message came", overdue=True)
+    minutes = (within or trip.recipe.mail.within.total_seconds()) / 60
     address = trip.journal.credential.email
     return NeedsInput(
         Need.MESSAGE,

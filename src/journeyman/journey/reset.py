@@ -12,7 +12,7 @@ from journeyman.domain.password import generate, parse
 from journeyman.errors import RecipeBroken
 from journeyman.forms.purpose import Purpose
 from journeyman.journey.messages import AccountExists, MessageNotYet
-from journeyman.journey.overdue import no_message, note_confirming, wait_without_page
+from journeyman.journey.overdue import give_up, wait_without_page
 from journeyman.journey.reset_form import ask_for_mail, send_password, takes_new_password
 from journeyman.journey.sign_in import sign_in
 from journeyman.journey.stage import DONE, Stage
@@ -111,8 +111,7 @@ async def _through_inbox(trip: Trip) -> Outcome:
             return outcome
         await trip.journal.write(_unasked, Stage.RESET, "no mail with a link that is good")
     await trip.journal.write(lambda record: record.unadopted(), Stage.RESET, "no mail came: there may be no account")
-    await note_confirming(trip, "no message came", overdue=True)
-    return no_message(trip, late.what if late else "link that is still good")
+    return await give_up(trip, late.what if late else "link that is still good")
 
 
 def _unasked(record: AccountRecord) -> AccountRecord:

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Sequence
 from enum import Enum, auto
 
-from journeyman.domain.outcome import Done, Need, NeedsInput, Outcome, Reason, Refused
+from journeyman.domain.outcome import Done, Outcome, Reason, Refused
 from journeyman.domain.tries import wait_before
 from journeyman.errors import RecipeBroken
 from journeyman.journey.account_visit import AccountVisit
-from journeyman.journey.messages import MessageNotYet
+from journeyman.journey.messages import HOLDS, MessageNotYet
+from journeyman.journey.overdue import give_up
 from journeyman.journey.trip import Trip
 from journeyman.ports import Page
 from journeyman.recipe.model import AnyStep, ClickStep, SubmitStep
@@ -28,8 +29,8 @@ async def sign_in(trip: Trip, page: Page | None = None) -> tuple[bool, Outcome]:
     try:
         outcome = await run_steps(trip.recipe.sign_in, visit, trip.recipe, code="totp_code")
     except MessageNotYet as late:
-        address = trip.journal.credential.email
-        outcome = NeedsInput(Need.MESSAGE, f"The sign-in waits for a message with a {late.what}, to {address}.")
+        # The page that wants it can't be come back to: another sign-in asks for another one.
+        outcome = await give_up(trip, late.what, HOLDS)
     if isinstance(outcome, Done):
         await _went_well(trip)
     return visit.gave_totp, outcome
@@ -106,11 +107,12 @@ def _too_many(trip: Trip) -> Refused | None:
 
 
 async def _trying_visit(trip: Trip, page: Page | None) -> AccountVisit:
-    """Return a visit that counts as one try from its first press on."""
+    """Return a visit that counts as one try from its first press on; only a message after that is this sign-in's."""
 
     async def count() -> None:
         visit.on_press = _nothing
-        await trip.journal.write(lambda record: record.trying(trip.ports.clock.now()))
+        visit.after = now = trip.ports.clock.now()
+        await trip.journal.write(lambda record: record.trying(now))
 
     visit = await trip.visit(page or await trip.open_page(), on_press=count)
     return visit
@@ -121,4 +123,4 @@ async def _nothing() -> None:
 
 
 async def _went_well(trip: Trip) -> None:
-    await trip.journal.write(lambda record: record.change(tries=()))
+    await trip.journal.write(lambda record: record.signed_in())
