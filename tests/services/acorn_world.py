@@ -3,6 +3,7 @@
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -12,6 +13,7 @@ from tests.services.service_visitor import Mailbox, Visitor
 
 TOKEN = "admin-token"
 PASSWORD = "Correct-horse-7"
+OTHER = "Another-horse-8"
 ADDRESS = "alpha+acorn@agents.test"
 
 
@@ -51,6 +53,10 @@ class Acorn:
         """Make Acorn misbehave."""
         (await self.admin("POST", "behave", how)).raise_for_status()
 
+    async def visits(self) -> dict[str, Any]:
+        """Return who was here at once."""
+        return (await self.admin("GET", "visits")).json()
+
     async def counts(self) -> dict[str, int]:
         """Return what was counted."""
         return (await self.admin("GET", "counts")).json()
@@ -89,3 +95,16 @@ async def sign_in(visitor: Visitor, login: str = "alpha", password: str = PASSWO
     """Send the sign-in form."""
     await visitor.open("/login")
     await visitor.submit("Sign in", login=login, password=password)
+
+
+async def change(visitor: Visitor, new: str = OTHER, old: str = PASSWORD, again: str = "") -> None:
+    """Open the page that changes the password, and send its form."""
+    await visitor.open("/password")
+    await visitor.submit("Change password", current_password=old, new_password=new, new_password_again=again or new)
+
+
+async def signs_in(acorn: Acorn, password: str) -> bool:
+    """Tell whether somebody new signs in, to an account without an authenticator."""
+    visitor = acorn.visitor()
+    await sign_in(visitor, password=password)
+    return visitor.text("h1") == "Welcome"

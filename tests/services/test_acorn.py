@@ -40,6 +40,8 @@ async def test_the_whole_journey(acorn: Acorn, mailbox: Mailbox) -> None:
         "mails_sent": 1,
         "resets_posted": 0,
         "resets_done": 0,
+        "password_changes": 0,
+        "lockouts": 0,
     }
 
 

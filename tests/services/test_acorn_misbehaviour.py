@@ -14,7 +14,7 @@ async def test_nothing_that_the_side_door_says_is_secret(acorn: Acorn, mailbox: 
     key = await enrolled(acorn, await signed_up(acorn, mailbox))
     text = (await acorn.admin("GET", "accounts")).text
     assert not [secret for secret in (PASSWORD, key.replace(" ", ""), "$") if secret in text]
-    for path in ("accounts", "counts", "behave"):
+    for path in ("accounts", "counts", "behave", "visits"):
         assert (await acorn.admin("GET", path, token="wrong")).status_code == 404
 
 

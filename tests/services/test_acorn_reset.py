@@ -6,10 +6,8 @@ import pytest
 
 from fixtures.services.acorn.reset import MAILS_AN_HOUR, ON_ITS_WAY
 from fixtures.services.acorn.totp import PERIOD
-from tests.services.acorn_world import ADDRESS, PASSWORD, Acorn, enrolled, register, sign_in, signed_up
+from tests.services.acorn_world import ADDRESS, OTHER, PASSWORD, Acorn, enrolled, register, sign_in, signed_up, signs_in
 from tests.services.service_visitor import Mailbox, Visitor, text_of
-
-OTHER = "Another-horse-8"
 
 
 async def ask(acorn: Acorn, address: str = ADDRESS) -> Visitor:
@@ -152,3 +150,20 @@ async def test_the_mails_of_an_hour_are_limited(acorn: Acorn, mailbox: Mailbox) 
     acorn.clock.seconds += 60 * 60
     await ask(acorn)
     assert len(mailbox.mails) == MAILS_AN_HOUR + 1
+
+
+async def test_a_reset_keeps_to_the_rules_of_a_change(acorn: Acorn, mailbox: Mailbox) -> None:
+    """`no_reuse` refuses a password and leaves the link good, `truncates` cuts it, `notice_mails` tells of it."""
+    await signed_up(acorn, mailbox)
+    await acorn.behave(no_reuse=1, truncates=12, notice_mails=True)
+    visitor = await opened(acorn, await link_for(acorn, mailbox))
+    await visitor.submit("Set new password", new_password=PASSWORD)
+    assert (visitor.status, visitor.alerts) == (200, [])  # cut, it is another one
+    assert [await signs_in(acorn, password) for password in (PASSWORD, PASSWORD[:12])] == [False, True]
+    assert mailbox.all_to(ADDRESS)[-1]["Subject"] == "Your Acorn password was changed"
+    visitor = await opened(acorn, await link_for(acorn, mailbox))
+    await visitor.submit("Set new password", new_password=PASSWORD)
+    assert (visitor.status, visitor.alerts) == (422, ["You have used that password before."])
+    await visitor.submit("Set new password", new_password=OTHER)
+    assert await signs_in(acorn, OTHER[:12])
+    assert (await acorn.counts())["password_changes"] == 0

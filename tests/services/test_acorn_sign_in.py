@@ -1,9 +1,9 @@
-"""Acorn's sign-in, authenticator, recovery codes and password."""
+"""Acorn's sign-in, authenticator and recovery codes."""
 
 import pytest
 
 from fixtures.services.acorn.totp import PERIOD
-from tests.services.acorn_world import ADDRESS, PASSWORD, Acorn, enrolled, sign_in, signed_up
+from tests.services.acorn_world import ADDRESS, Acorn, enrolled, sign_in, signed_up
 from tests.services.service_visitor import Mailbox
 
 
@@ -64,7 +64,7 @@ async def test_a_recovery_code_signs_in_once(acorn: Acorn, mailbox: Mailbox) -> 
     await visitor.submit("I have saved them")
     await visitor.open("/recovery-codes")
     assert not visitor.texts("ul li")
-    await visitor.submit("Make new codes")
+    await visitor.submit("New recovery codes")
     assert second not in visitor.texts("ul li code")
 
 
@@ -95,31 +95,15 @@ async def test_wrong_totp_codes_count_as_bad_sign_ins(acorn: Acorn, mailbox: Mai
         assert visitor.status == status
 
 
-async def test_the_password_changes_and_ends_other_sessions(acorn: Acorn, mailbox: Mailbox) -> None:
-    """The new password signs in, the old one does not, and other browsers are signed out."""
-    visitor = await signed_up(acorn, mailbox)
-    other = acorn.visitor()
-    await sign_in(other)
-    await visitor.open("/password")
-    await visitor.submit("Change password", current_password="Wrong-pass-1", new_password="weak")
-    assert visitor.alerts[0] == "The current password is not right."
-    assert visitor.alerts[1].startswith("This password is too weak.")
-    await visitor.submit("Change password", current_password=PASSWORD, new_password="Better-horse-8")
-    assert visitor.text("[role=status]") == "Password changed"
-    await other.open("/")
-    assert other.text("h1") == "Acorn Notes"
-    await sign_in(other)
-    assert other.status == 422
-    await sign_in(other, password="Better-horse-8")
-    assert other.text("h1") == "Welcome"
-
-
 async def test_signing_out(acorn: Acorn, mailbox: Mailbox) -> None:
     """Signing out takes a button; pages for accounts then lead to the sign-in page."""
     visitor = await signed_up(acorn, mailbox)
     await visitor.open("/logout")
     await visitor.submit("Sign out")
     assert visitor.text("[role=status]") == "You are signed out."
-    for path in ("/security", "/recovery-codes", "/password", "/confirm", "/login/code"):
+    for path in (
+        *("/security", "/security/replace", "/recovery-codes", "/password", "/password/code"),
+        *("/confirm", "/login/code", "/reauthenticate", "/reauthenticate/code"),
+    ):
         await visitor.open(path)
         assert visitor.path == "/login"
