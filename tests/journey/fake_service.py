@@ -17,6 +17,7 @@ from journeyman.domain.totp import code_at, counter_at, normalise
 from journeyman.errors import OriginViolation, RecipeBroken, Transient
 from journeyman.ports import Clock
 from journeyman.testing.fakes import MemoryInbox
+from tests.journey.fake_change import CODE_FORM, FORM, GATE, LINK, ChangesPassword
 
 ORIGIN = "https://fake.example"
 FORGOT = "Forgot your password?"
@@ -42,7 +43,7 @@ class Member:
 
 
 @dataclass
-class FakeService:
+class FakeService(ChangesPassword):
     """Signs up, confirms by a code or link, enrols TOTP, signs in; refuses what it is told to refuse."""
 
     clock: Clock
@@ -121,12 +122,15 @@ class FakeService:
             "/login/code": ("Second step", [code], ["Continue"]),
             "/security": ("Authenticator", [("Authenticator code", "text", "one-time-code")], ["Enable"]),
             "/codes": ("Recovery codes", [], []),
+            "/password": FORM,
+            "/password/gate": GATE,
+            "/password/code": CODE_FORM,
             "/": ("Welcome" if self.member(cookies) else "Hello, stranger", [], []),
         }[path]
 
     def goes(self, path: str, cookies: dict[str, str]) -> str:
         """Return where a GET of this path ends."""
-        member = self.member(cookies)
+        path, member = self.way(path, cookies), self.member(cookies)
         if path in {"/security", "/codes"} and not (member and member.confirmed):
             return "/login"
         if path == "/confirm" and (cookies.get("unconfirmed") is None or self.unconfirmed(cookies).confirmed):
@@ -158,6 +162,9 @@ class FakeService:
             "/login": self._login,
             "/login/code": self._login_code,
             "/security": self._enable,
+            "/password": self._change,
+            "/password/code": self._change_by_code,
+            "/password/gate": self._pass_gate,
         }
         shown = answers[path](values, cookies)
         if self.fail_next == f"after:{path}":
@@ -236,9 +243,25 @@ class FakeService:
 
     def _reset(self, path: str, values: dict[str, str]) -> tuple[str, str]:
         member = next(m for m in self.members if path.endswith(m.reset_key or "none"))
-        member.password, member.confirmed, member.reset_key = values["New password"], True, ""
+        member.password, member.confirmed, member.reset_key = self.cut(values["New password"]), True, ""
         self.resets += 1
         return "/login", ""
+
+    def _pass_gate(self, values: dict[str, str], cookies: dict[str, str]) -> tuple[str, str]:
+        return self.pass_gate(self._signed_in(cookies), values, cookies)
+
+    def _change(self, values: dict[str, str], cookies: dict[str, str]) -> tuple[str, str]:
+        member = self._signed_in(cookies)
+        shown = self.change(member, values)
+        if shown[0] == "/password/code":
+            self.send_code(member)
+        return shown
+
+    def _change_by_code(self, values: dict[str, str], cookies: dict[str, str]) -> tuple[str, str]:
+        return self.change_by_code(self._signed_in(cookies), values)
+
+    def _signed_in(self, cookies: dict[str, str]) -> Member:
+        return next(m for m in self.members if m.email == cookies["member"])
 
     def _enable(self, values: dict[str, str], cookies: dict[str, str]) -> tuple[str, str]:
         member = self.member(cookies)
@@ -288,8 +311,8 @@ class FakePage:
 
     async def click(self, where: Target | FormButton) -> None:
         text = where.name if isinstance(where, Target) else where.text
-        if text == FORGOT:
-            await self.goto("/forgot")
+        if text in {FORGOT, LINK} and self.path in {"/login", "/"}:
+            await self.goto("/forgot" if text == FORGOT else "/password")
             return
         if text == "Send again":
             member = self.service.unconfirmed(self.cookies)
@@ -320,7 +343,8 @@ class FakePage:
         )
         pressable = tuple(FormButton(ref=f"b{n}", form=0, text=text) for n, text in enumerate(buttons))
         snapshot = Snapshot(self.path, heading, made, pressable, (heading,), (self.alert,) if self.alert else ())
-        snapshot = replace(snapshot, link_texts=(FORGOT,) if self.path == "/login" else ())
+        links = {"/login": (FORGOT,), "/": (LINK,) if self.service.member(self.cookies) else ()}
+        snapshot = replace(snapshot, link_texts=links.get(self.path, ()))
         if self.service.captcha and self.path == "/register":
             return replace(snapshot, frames=("https://captcha.example reCAPTCHA",))
         return replace(

@@ -15,6 +15,7 @@ VALUES: dict[ValueName, str] = {
     "email": "alpha+acorn@agents.test",
     "username": "alpha",
     "password": "Correct-Horse-1",
+    "new_password": "Correct-Horse-2",
     "phone": "+4915550100",
     "name": "Alpha Agent",
     "given_name": "Alpha",

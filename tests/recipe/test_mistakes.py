@@ -12,11 +12,14 @@ from tests.recipe.conftest import ACORN, WHOLE
 STEP = "  - click: {button: Enable}\n"
 """Line 16 of the good recipe."""
 
-KEYS = "service, title, origin, terms, password, mail, limits, sign_up, confirm, enrol_totp, sign_in, reset, outcomes"
+KEYS = (
+    "service, title, origin, terms, password, mail, limits, sign_up, confirm, enrol_totp, sign_in, reset, "
+    "change_password, outcomes"
+)
 NO_ORIGIN = "is not an origin: write scheme, host and perhaps port, such as https://acorn.example"
 NO_NAME = "is not a service's name: a lower-case letter, then letters, digits and dashes, 40 at most"
 VERBS = "goto, fill, click, check, uncheck, see, submit, keep"
-VALUES = "email, username, password, phone, name, given_name, family_name, email_code, totp_code"
+VALUES = "email, username, password, new_password, phone, name, given_name, family_name, email_code, totp_code"
 
 
 def swap(old: str, new: str) -> Callable[[str], str]:

@@ -56,12 +56,12 @@ async def test_a_sign_up_form_is_filled_and_sent() -> None:
     page = page_of(*SIGN_UP, field("password2", "Password (again)", "password", autocomplete="new-password"))
     visit = FakeVisit(page)
     assert await submit(visit) == Done()
-    password = VALUES["password"]
+    password = VALUES["new_password"]
     assert filled(page) == {
         "email": VALUES["email"], "username": "alpha", "password": password, "password2": password,
     }  # fmt: skip
     assert page.did[-2:] == [("written down",), ("press", "Create account")]
-    assert visit.asked.count("password") == 1
+    assert visit.asked.count("new_password") == 1
 
 
 async def test_honeypots_and_strange_boxes_are_left_alone() -> None:

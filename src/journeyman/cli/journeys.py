@@ -14,8 +14,8 @@ from journeyman.cli.terminal import err, print_fault, print_line
 from journeyman.domain.outcome import Done, Outcome
 from journeyman.engine.redaction import hide_in_logs, know
 from journeyman.errors import SetupError
+from journeyman.journey.journey import Journey
 from journeyman.journey.loop import run_here
-from journeyman.journey.sign_up import SignUp
 from journeyman.journey.story import ending
 from journeyman.settings import FILE_NAME, Settings, load_settings
 
@@ -90,7 +90,7 @@ async def _here(settings: Settings, agent: str, service: str, *, adopt: bool) ->
         return await _told_end(journey, outcome, time.monotonic() - began)
 
 
-async def _told_end(journey: SignUp, outcome: Outcome, seconds: float) -> bool:
+async def _told_end(journey: Journey, outcome: Outcome, seconds: float) -> bool:
     record = await journey.record()
     name = f"{journey.agent} at {journey.recipe.service}"
     credential = record.credential if record else None

@@ -12,7 +12,7 @@ from typing import Any, Literal, Self, cast
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 from pydantic_core import to_jsonable_python
 
-from journeyman.domain.begun import Confirming, Reset, Submission
+from journeyman.domain.begun import Confirming, Progress, Reset, Rotation, Submission
 from journeyman.domain.credential import Authenticator, Credential
 
 FORMAT = 2
@@ -75,13 +75,18 @@ class AccountRecord(BaseModel):
     current: Credential | None = None
     """Proven by a fresh sign-in."""
     previous: Credential | None = None
-    """What the pending one took the place of, where either may be what opens the account."""
+    """What the current one took the place of, until the next rotation; while an account is made: what the pending one
+    took the place of, where either may be what opens it."""
     submission: Submission | None = None
     confirming: Confirming = Confirming()
     reset: Reset | None = None
     """There from the decision to reset the password until a sign-in with the new one."""
+    rotation: Rotation | None = None
+    """There from the making of a new password until it is the current one."""
     tries: tuple[datetime, ...] = ()
     """Sign-ins that were tried and not known to have gone well: they count towards a lockout."""
+    proven_at: datetime | None = None
+    """When a fresh sign-in with the current credential last went through."""
     anchor: datetime | None = None
     """Only messages received after this belong to the unfinished submission."""
     history: tuple[Event, ...] = ()
@@ -109,6 +114,19 @@ class AccountRecord(BaseModel):
         """Return a copy with one more event; the oldest go when there are too many."""
         history = (*self.history, Event(at=at, what=what, outcome=outcome))
         return self.change(history=history[-HISTORY_LENGTH:])
+
+    def issued(self, authenticator: Authenticator) -> Self:
+        """Return a copy in which each credential with this secret knows the counter that a code was issued for."""
+
+        def counted(credential: Credential | None) -> Credential | None:
+            known = credential and credential.authenticator
+            if credential is None or known is None or known.uri != authenticator.uri:
+                return credential
+            return credential.model_copy(update={"authenticator": authenticator})
+
+        return self.change(
+            pending=counted(self.pending), current=counted(self.current), previous=counted(self.previous)
+        )
 
     def with_credential(self, alter: Callable[[Credential], Credential]) -> Self:
         """Return a copy whose pending (else current) credential went through `alter`.
@@ -152,8 +170,25 @@ class AccountRecord(BaseModel):
         update = {"ended": False, "probed": True, "silent": silent}
         return self.change(submission=self._submitted().model_copy(update=update))
 
+    def rotating(self, pending: Credential) -> Self:
+        """Return a copy that says: the current credential is to be replaced by this one, which nobody knows yet."""
+        return self.change(pending=pending, rotation=Rotation(), session=None)
+
+    def rotated(self, progress: Progress, **values: object) -> Self:
+        """Return a copy that says how far the rotation has come.
+
+        Raises:
+            ValueError: none was begun.
+        """
+        if self.rotation is None:
+            message = f"no rotation of {self.agent}'s account at {self.service} was begun"
+            raise ValueError(message)
+        return self.change(rotation=self.rotation.model_copy(update={"progress": progress, **values}))
+
     def unadopted(self) -> Self:
         """Return a copy that says: no reset's mail came, so the address may have no account at all."""
+        if self.rotation:
+            return self.change(reset=None)  # it surely has one
         pending = self.previous or self.pending
         undone = self.change(pending=pending, previous=None, reset=None)
         return undone.found_nothing(silent=0) if self.submission else undone.change(phase=Phase.RESERVED)
@@ -185,15 +220,20 @@ class AccountRecord(BaseModel):
         return self.submission
 
     def settled(self) -> Self:
-        """Return a copy whose pending credential, if any, became the current one; the session is forgotten."""
+        """Return a copy whose pending credential, if any, became the current one; the session is forgotten.
+
+        What a rotation replaced stays as the previous one.
+        """
+        replaced = self.current if self.rotation else None
         return self.change(
             phase=Phase.PROVEN,
             pending=None,
             current=self.pending or self.current,
-            previous=None if self.pending else self.previous,
+            previous=replaced if self.pending else self.previous,
             submission=None,
             confirming=Confirming(),
             reset=None,
+            rotation=None,
             session=None,
             anchor=None,
         )

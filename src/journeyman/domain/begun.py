@@ -1,6 +1,7 @@
 """Acts at a service that can't be taken back, as the record has them: each is written down before it is begun."""
 
 from datetime import datetime
+from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
@@ -47,3 +48,26 @@ class Reset(BaseModel):
     """Whether the pending credential has the new password, and the previous one the old."""
     typed_at: datetime | None = None
     """When the new password was sent: it may be in force since."""
+
+
+class Progress(StrEnum):
+    """How far a rotation has come; the order is the journey's."""
+
+    STAGED = "staged"
+    """The pending credential has the new password; nothing was sent."""
+    SENT = "sent"
+    """The new password was sent: it may be in force since."""
+    TAKEN = "taken"
+    """The service's answer looks like success."""
+    PROVEN = "proven"
+    """A fresh sign-in with the new password went through."""
+
+
+class Rotation(BaseModel):
+    """A change of the password: the pending credential has the new one, the current one the old."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    progress: Progress = Progress.STAGED
+    repairs: int = 0
+    """How often the proof showed that the service had not taken the password as it was sent."""

@@ -4,6 +4,12 @@ from journeyman.domain.page import Snapshot, Target
 from journeyman.words import plain, table
 
 
+def way_to_change(snapshot: Snapshot) -> Target | None:
+    """Return the link or button that leads to a change of the password, by its words; None: there is none."""
+    words = table("purposes")["change_password"]
+    return next((place for place in _places(snapshot) if words.search(plain(place.name))), None)
+
+
 def way_to_reset(snapshot: Snapshot) -> Target | None:
     """Return the link or button that leads to a new password where the old one is lost; None: there is none.
 
@@ -11,8 +17,7 @@ def way_to_reset(snapshot: Snapshot) -> Target | None:
     signing in?"), a link before a button, the first before the next.
     """
     words = table("resets")
-    buttons = (b.text for b in snapshot.buttons if b.visible and b.enabled and b.type != "reset")
-    places = [*(Target("link", text) for text in snapshot.link_texts), *(Target("button", text) for text in buttons)]
+    places = _places(snapshot)
     named = (place for place in places if words["ways"].search(plain(place.name)))
     perhaps = (
         place
@@ -20,3 +25,9 @@ def way_to_reset(snapshot: Snapshot) -> Target | None:
         if words["perhaps"].search(plain(place.name)) and not words["not_ways"].search(plain(place.name))
     )
     return next(named, None) or next(perhaps, None)
+
+
+def _places(snapshot: Snapshot) -> list[Target]:
+    """Return what leads on: the links, then the buttons."""
+    buttons = (b.text for b in snapshot.buttons if b.visible and b.enabled and b.type != "reset")
+    return [*(Target("link", text) for text in snapshot.link_texts), *(Target("button", text) for text in buttons)]

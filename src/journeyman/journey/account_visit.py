@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from pydantic import SecretStr
 
@@ -38,24 +39,30 @@ class AccountVisit:
     tenure: Tenure
     on_press: Callable[[], Awaitable[None]] = _nothing
     """Writes down what is about to happen."""
+    with_current: bool = False
+    """Whether the credential that opens the account is the current one though there is a pending one."""
     after: datetime | None = None
     """Only messages after this count; None: after the record's anchor."""
     gave_password: bool = False
     """Whether the password was typed on this visit."""
+    gave_new_password: bool = False
+    """Whether it was the one that replaces another."""
     gave_totp: bool = False
     """Whether a TOTP code was asked for on this visit."""
 
     @property
     def credential(self) -> Credential:
-        """The credential that this account's next page wants."""
-        return self.journal.credential
+        """The credential that opens this account on this visit."""
+        return self._of(self.journal.known) or self.journal.credential
+
+    def _of(self, record: AccountRecord) -> Credential | None:
+        return record.current if self.with_current else record.credential
 
     async def value(self, name: ValueName) -> SecretStr:
         """Return the value to type; see `recipe.visit.Visit`."""
         match name:
-            case "password":
-                self.gave_password = True
-                return self.credential.password
+            case "password" | "new_password":
+                return self._password(name)
             case "email_code":
                 return await self.from_message(find_code, "code")
             case "totp_code":
@@ -113,6 +120,13 @@ class AccountVisit:
         self.page.protect(found)
         return found
 
+    def _password(self, name: Literal["password", "new_password"]) -> SecretStr:
+        self.gave_password = True
+        if name == "password":
+            return self.credential.password
+        self.gave_new_password = True
+        return self.journal.credential.password
+
     def _phone(self) -> str:
         phone = self.credential.phone or self.identity.phone
         if not phone:
@@ -129,9 +143,10 @@ class AccountVisit:
         issues: list[Issue] = []
 
         def give(record: AccountRecord) -> AccountRecord:
-            known = record.credential and record.credential.authenticator
+            credential = self._of(record)
+            known = credential and credential.authenticator
             issues.append(issue_next(known or authenticator, clock.now()))
-            return record.with_authenticator(issues[-1].authenticator)
+            return record.issued(issues[-1].authenticator)
 
         # Written first: a counter that was perhaps typed is never issued again.
         await self.journal.write(give)

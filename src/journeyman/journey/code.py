@@ -57,12 +57,12 @@ async def issue_code(vault: Vault, clock: Clock, record: AccountRecord) -> Issue
         VaultDamaged: the record can't be read or saved.
     """
     for _ in range(TRIES):
-        credential = record.credential
+        credential = record.current or record.pending
         if credential is None or credential.authenticator is None:
             raise SetupError(f"{record.agent} has no authenticator at {record.service}: no TOTP secret was enrolled.")
         issue = issue_next(credential.authenticator, clock.now())
         try:
-            await vault.save(record.with_authenticator(issue.authenticator), record.revision)
+            await vault.save(record.issued(issue.authenticator), record.revision)
         except Conflict:
             record = await vault.load(record.agent, record.service) or record
             continue

@@ -114,8 +114,8 @@ def _without_counters(record: AccountRecord | None) -> AccountRecord | None:
     """Return the record as if no TOTP code had been issued, and never saved."""
     if record is None:
         return None
-    pending, current = (item and _uncounted(item) for item in (record.pending, record.current))
-    return record.change(revision=0, pending=pending, current=current)
+    held = {name: getattr(record, name) for name in ("pending", "current", "previous")}
+    return record.change(revision=0, **{name: item and _uncounted(item) for name, item in held.items()})
 
 
 def _uncounted(credential: Credential) -> Credential:

@@ -1,4 +1,4 @@
-"""Runs a sign-up's stages in this process: `journeyman sign-up --here`, tests and benchmarks."""
+"""Runs a journey's stages in this process: the verbs with `--here`, tests and benchmarks."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ import stamina
 
 from journeyman.domain.outcome import Done, Outcome
 from journeyman.errors import JourneymanError, Transient
-from journeyman.journey.sign_up import SignUp
+from journeyman.journey.journey import Journey
 from journeyman.journey.stage import Stage
 from journeyman.journey.story import Attempt, ending
 
@@ -24,28 +24,28 @@ class Patience:
 
 
 async def run_here(
-    sign_up: SignUp, on_attempt: Callable[[Attempt], None] = lambda _: None, patience: Patience | None = None
+    journey: Journey, on_attempt: Callable[[Attempt], None] = lambda _: None, patience: Patience | None = None
 ) -> Outcome:
     """Run stage after stage until the end or the first outcome other than Done; return that outcome.
 
     Each attempt goes into the story and to `on_attempt`.
 
     Raises:
-        JourneymanError: what `SignUp.run` raises; Transient once patience is over.
+        JourneymanError: what `Journey.run` raises; Transient once patience is over.
     """
     outcome: Outcome = Done()
-    while isinstance(outcome, Done) and (stage := await sign_up.next_stage()):
-        outcome = await _run_stage(sign_up, stage, on_attempt, patience or Patience())
+    while isinstance(outcome, Done) and (stage := await journey.next_stage()):
+        outcome = await _run_stage(journey, stage, on_attempt, patience or Patience())
     return outcome
 
 
 async def _run_stage(
-    sign_up: SignUp, stage: Stage, on_attempt: Callable[[Attempt], None], patience: Patience
+    journey: Journey, stage: Stage, on_attempt: Callable[[Attempt], None], patience: Patience
 ) -> Outcome:
     def tell(number: int, started: datetime, ended: str, reason: str) -> None:
-        seconds = (sign_up.ports.clock.now() - started).total_seconds()
+        seconds = (journey.ports.clock.now() - started).total_seconds()
         attempt = Attempt(stage, number, started, seconds, ended, reason)
-        sign_up.story.attempts.append(attempt)
+        journey.story.attempts.append(attempt)
         on_attempt(attempt)
 
     async for attempt in stamina.retry_context(
@@ -56,9 +56,9 @@ async def _run_stage(
         wait_jitter=patience.first_wait,
     ):
         with attempt:
-            started = sign_up.ports.clock.now()
+            started = journey.ports.clock.now()
             try:
-                outcome = await sign_up.run(stage)
+                outcome = await journey.run(stage)
             except JourneymanError as error:
                 ended = "transient" if isinstance(error, Transient) else "failed"
                 tell(attempt.num, started, ended, str(error))

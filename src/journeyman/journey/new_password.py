@@ -6,6 +6,9 @@ from journeyman.domain.password import generate, merge, parse
 from journeyman.errors import RecipeBroken
 from journeyman.recipe.model import Recipe
 
+SHORTEST = 8
+"""Characters: no password is made shorter, whatever a service cuts (NIST SP 800-63B, section 5.1.1.2)."""
+
 
 def stronger(recipe: Recipe, stated: str) -> SecretStr:
     """Return a new password by the recipe's rules and those that the page states.
@@ -19,3 +22,10 @@ def stronger(recipe: Recipe, stated: str) -> SecretStr:
     except ValueError as error:
         fault = f'{recipe.path}: password: "{recipe.password}" and what the page states, "{rules}", contradict: {error}'
     raise RecipeBroken(fault)
+
+
+def shorter(recipe: Recipe, password: SecretStr) -> SecretStr:
+    """Return a new password of half the length, or the least that the recipe allows: some services cut longer ones."""
+    rules = parse(recipe.password)
+    length = max(len(password.get_secret_value()) // 2, rules.min_length or SHORTEST)
+    return generate(merge(rules, parse(f"minlength: {length}; maxlength: {length}")))

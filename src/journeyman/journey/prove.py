@@ -1,8 +1,10 @@
 """Stage `prove`: the credential opens the account, in a browser context that knows nothing of it."""
 
-from journeyman.domain.account import Phase
-from journeyman.domain.outcome import Done, Outcome
+from journeyman.domain.account import AccountRecord, Phase
+from journeyman.domain.begun import Progress
+from journeyman.domain.outcome import Done, Outcome, Reason, Refused
 from journeyman.errors import RecipeBroken
+from journeyman.journey.doubt import not_as_sent
 from journeyman.journey.sign_in import sign_in
 from journeyman.journey.stage import DONE, Stage
 from journeyman.journey.story import ending
@@ -14,12 +16,21 @@ async def prove(trip: Trip) -> Outcome:
     gave_totp, outcome = await sign_in(trip)
     if not isinstance(outcome, Done):
         await trip.journal.note(Stage.PROVE, ": ".join(ending(outcome)))
-        return outcome
+        match outcome:
+            case Refused(Reason.CREDENTIALS_WRONG) if trip.journal.known.rotation:
+                return await not_as_sent(trip, outcome)
+            case _:
+                return outcome
     credential = trip.journal.known.credential
     if credential and credential.authenticator and not gave_totp:
         raise RecipeBroken(
             f"{trip.recipe.path.name}: the sign-in went through without a TOTP code, though one was enrolled: "
             "either the enrolment did not take, or the recipe's sign_in leaves the code out"
         )
-    await trip.journal.write(lambda r: r.change(phase=Phase.PROVEN), Stage.PROVE, DONE)
+
+    def proven(record: AccountRecord) -> AccountRecord:
+        record = record.change(phase=Phase.PROVEN, proven_at=trip.ports.clock.now())
+        return record.rotated(Progress.PROVEN) if record.rotation else record
+
+    await trip.journal.write(proven, Stage.PROVE, DONE)
     return Done("with password and TOTP" if gave_totp else "with password")

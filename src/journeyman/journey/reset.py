@@ -5,12 +5,13 @@ from functools import partial
 from pydantic import SecretStr
 
 from journeyman.domain.account import AccountRecord, Phase
-from journeyman.domain.begun import Reset
+from journeyman.domain.begun import Progress, Reset
 from journeyman.domain.message import Message
 from journeyman.domain.outcome import Done, Outcome, Reason, Refused
 from journeyman.domain.password import generate, parse
 from journeyman.errors import RecipeBroken
 from journeyman.forms.purpose import Purpose
+from journeyman.journey.doubt import doubted, may_repair, stage_reset
 from journeyman.journey.messages import AccountExists, MessageNotYet
 from journeyman.journey.overdue import give_up, wait_without_page
 from journeyman.journey.reset_form import ask_for_mail, send_password, takes_new_password
@@ -41,10 +42,17 @@ async def reset(trip: Trip) -> Outcome:
         await trip.journal.write(partial(_staged, trip), Stage.RESET, "password made")
     outcome = await _through_inbox(trip)
     if isinstance(outcome, Done):
-        return await _opened(trip) or Refused(
-            Reason.CREDENTIALS_WRONG, "The password was reset, and a sign-in with the new one is refused."
-        )
+        return await _opened(trip) or await _not_as_set(trip)
     return outcome
+
+
+async def _not_as_set(trip: Trip) -> Outcome:
+    """Say that the new password does not open the account; in a rotation, set a shorter one a few times."""
+    if may_repair(trip):
+        await trip.journal.write(doubted)
+        await stage_reset(trip, "the new password does not open the account")
+        return Done("the new password does not open the account: a shorter one is set")
+    return Refused(Reason.CREDENTIALS_WRONG, "The password was reset, and a sign-in with the new one is refused.")
 
 
 def _known(trip: Trip) -> Reset:
@@ -82,6 +90,8 @@ async def _opened(trip: Trip) -> Outcome | None:
 
 
 def _over(phase: Phase, record: AccountRecord) -> AccountRecord:
+    if record.rotation:
+        return record.rotated(Progress.TAKEN).change(reset=None, tries=(), session=None)
     submission = record.submission and record.submission.model_copy(update={"ended": True})
     return record.change(phase=phase, submission=submission, reset=None, previous=None, tries=(), session=None)
 

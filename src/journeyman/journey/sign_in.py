@@ -15,8 +15,13 @@ from journeyman.recipe.model import AnyStep, ClickStep, SubmitStep
 from journeyman.recipe.run import run_steps
 
 
-async def sign_in(trip: Trip, page: Page | None = None) -> tuple[bool, Outcome]:
+async def sign_in(trip: Trip, page: Page | None = None, *, with_current: bool = False) -> tuple[bool, Outcome]:
     """Run the recipe's sign-in, in a new context unless a page is given; the page stays open.
+
+    Args:
+        trip: the journey.
+        page: where to sign in.
+        with_current: with the current credential, though there may be a pending one.
 
     Returns:
         Whether a TOTP code was asked for, and how it ended: `Refused` (rate_limited) without a try where one more
@@ -25,7 +30,7 @@ async def sign_in(trip: Trip, page: Page | None = None) -> tuple[bool, Outcome]:
     refusal = _too_many(trip)
     if refusal:
         return False, refusal
-    visit = await _trying_visit(trip, page)
+    visit = await _trying_visit(trip, page, with_current=with_current)
     try:
         outcome = await run_steps(trip.recipe.sign_in, visit, trip.recipe, code="totp_code")
     except MessageNotYet as late:
@@ -40,15 +45,15 @@ class Found(Enum):
     """What a probe found out."""
 
     OPENS = auto()
-    """The service takes the pending credential: there is an account, confirmed or not."""
+    """The service takes the credential: there is an account, confirmed or not."""
     NOTHING = auto()
     """The service does not know it, or its password is another."""
     UNKNOWN = auto()
     """The page said something else."""
 
 
-async def probe(trip: Trip) -> Found | Refused:
-    """Ask by a sign-in with the pending credential, as far as the password, whether there is an account.
+async def probe(trip: Trip, *, with_current: bool = False) -> Found | Refused:
+    """Ask by a sign-in with the pending (or current) credential, as far as the password, whether it opens an account.
 
     The page stays open, and shows what comes after the password: often the form for the mailed code.
 
@@ -58,7 +63,7 @@ async def probe(trip: Trip) -> Found | Refused:
     refusal = _too_many(trip)
     if refusal:
         return refusal
-    visit = await _trying_visit(trip, None)
+    visit = await _trying_visit(trip, None, with_current=with_current)
     outcome: Outcome = Done()
     try:
         for steps, ahead in _up_to_each_press(trip.recipe.sign_in):
@@ -106,7 +111,7 @@ def _too_many(trip: Trip) -> Refused | None:
     return Refused(Reason.RATE_LIMITED, detail, retry_after=wait)
 
 
-async def _trying_visit(trip: Trip, page: Page | None) -> AccountVisit:
+async def _trying_visit(trip: Trip, page: Page | None, *, with_current: bool) -> AccountVisit:
     """Return a visit that counts as one try from its first press on; only a message after that is this sign-in's."""
 
     async def count() -> None:
@@ -115,6 +120,7 @@ async def _trying_visit(trip: Trip, page: Page | None) -> AccountVisit:
         await trip.journal.write(lambda record: record.trying(now))
 
     visit = await trip.visit(page or await trip.open_page(), on_press=count)
+    visit.with_current = with_current
     return visit
 
 

@@ -1,147 +1,16 @@
-"""The journey `sign_up`: from nothing to an account that is proven by a fresh sign-in.
+"""The journey `sign_up`: from nothing to an account that is proven by a fresh sign-in."""
 
-Knows no adapter, no Prefect and no retry: whoever runs its stages does (`flows/`, or `journey.loop` for `--here`).
-"""
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
-from types import TracebackType
-from typing import Self
-
-from journeyman.domain.account import AccountRecord, Phase
-from journeyman.domain.outcome import Done, Outcome
-from journeyman.domain.page import Picture
-from journeyman.errors import Transient
-from journeyman.journey.confirm import confirm
-from journeyman.journey.enrol import enrol
-from journeyman.journey.journal import Journal
-from journeyman.journey.lease import Tenure
-from journeyman.journey.messages import Mailbox
-from journeyman.journey.prove import prove
-from journeyman.journey.reserve import rebind, reserve
-from journeyman.journey.reset import reset
-from journeyman.journey.stage import DONE, Stage, next_stage
-from journeyman.journey.story import Story
-from journeyman.journey.submit import submit
-from journeyman.journey.trip import Ports, Trip
-from journeyman.recipe.model import Recipe
-
-
-async def identify(trip: Trip) -> Outcome:
-    """Look the agent up, take the lease, read the record. Safe to run twice.
-
-    Raises:
-        UnknownAgent: the directory does not know it.
-        Transient: another journey works on this account; says which.
-        OriginViolation: the account is at another origin than the recipe now says: nothing is typed there.
-    """
-    await trip.known_identity()
-    await trip.tenure.begin()
-    record = await trip.journal.read()
-    if record and trip.tenure.taken_from:
-        # A save moves the revision on: should the holder live after all, its next save changes nothing.
-        await trip.journal.note("lease", f"taken over from {trip.tenure.taken_from}")
-    if record and record.phase is Phase.RESERVED and record.origin != trip.recipe.origin:
-        await rebind(trip)
-    trip.check_origin()
-    return Done(f"a record is there, {record.phase.value}" if record else "")
-
-
-async def settle(trip: Trip) -> Outcome:
-    """Make the proven credential the current one. Safe to run twice."""
-    await trip.journal.write(lambda record: record.settled(), Stage.SETTLE, DONE)
-    return Done()
-
-
-STAGES: dict[Stage, Callable[[Trip], Awaitable[Outcome]]] = {
-    Stage.IDENTIFY: identify,
-    Stage.RESERVE: reserve,
-    Stage.SUBMIT: submit,
-    Stage.RESET: reset,
-    Stage.CONFIRM: confirm,
-    Stage.ENROL: enrol,
-    Stage.PROVE: prove,
-    Stage.SETTLE: settle,
-}
+from journeyman.journey.journey import Journey
+from journeyman.journey.stage import Stage
 
 
 @dataclass
-class SignUp:
+class SignUp(Journey):
     """One agent's sign-up at one service; called again on a settled account, it proves it and changes nothing."""
 
-    agent: str
-    recipe: Recipe
-    ports: Ports
-    adopts: bool = False
-    """Whether an account at the agent's address that we did not make may be taken over by a reset."""
-    story: Story = field(default_factory=Story)
-
-    def __post_init__(self) -> None:
-        ports, service = self.ports, self.recipe.service
-        journal = Journal(ports.vault, ports.clock, self.agent, service, ports.learn)
-        mailbox = Mailbox(ports.inbox, journal, self.recipe)
-        tenure = Tenure(ports.vault, ports.clock, self.agent, service, ports.holder, ports.surely_ended)
-        self._trip = Trip(self.agent, self.recipe, ports, journal, mailbox, tenure, self.adopts)
-        self._done: list[Stage] = []
-        self._stale = False
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        try:
-            await self._trip.close_page()
-        finally:
-            await self._trip.tenure.end()
-
-    async def next_stage(self) -> Stage | None:
-        """Return the stage to run now, or None when the journey is at its end."""
-        if not self._done:
-            return Stage.IDENTIFY
-        stage = next_stage(self._trip.journal.record)
-        if stage is None and Stage.PROVE not in self._done:
-            return Stage.PROVE
-        return stage
-
-    async def run(self, stage: Stage) -> Outcome:
-        """Run one stage; safe to run again.
-
-        Raises:
-            Transient: it may work next time.
-            RecipeBroken: the page is not what the recipe says.
-            OriginViolation: a page left the service's origin.
-            Conflict: another journey works on this account.
-            SetupError: the vault, the browser or the agent is not in order.
-        """
-        if self._stale:
-            await self._trip.close_page()
-        self._stale = True  # until the stage has ended well, the page can't be trusted
-        outcome = await STAGES[stage](self._trip)
-        self._stale = False
-        if isinstance(outcome, Done):
-            self._done.append(stage)
-        return outcome
-
-    async def record(self) -> AccountRecord | None:
-        """Return the account's record as this journey knows it."""
-        return self._trip.journal.record
-
-    @property
-    def settled(self) -> bool:
-        """Whether the account is proven and its credential the current one."""
-        record = self._trip.journal.record
-        return record is not None and record.phase is Phase.PROVEN and record.pending is None
-
-    async def picture(self, title: str) -> Picture | None:
-        """Return a masked picture of the open page, or None where no page is open or it can't be masked for sure."""
-        page = self._trip.page
-        if page is None:
-            return None
-        # Between confirm and prove, a page may show a TOTP secret or recovery codes that are not known yet.
-        record = self._trip.journal.record
-        try:
-            return await page.screenshot(title, hide_pictures=record is None or record.phase is not Phase.PROVEN)
-        except Transient:
-            return None
+    def beyond(self, done: Sequence[Stage]) -> Stage | None:
+        """Return `prove`, once."""
+        return None if Stage.PROVE in done else Stage.PROVE

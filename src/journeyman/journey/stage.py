@@ -1,8 +1,9 @@
-"""The stages of a sign-up, and the pure rule that says which one is next."""
+"""The stages of all journeys, and the pure rule that says which one goes on with what a record left unfinished."""
 
 from enum import StrEnum
 
 from journeyman.domain.account import AccountRecord, Phase
+from journeyman.domain.begun import Progress
 
 
 class Stage(StrEnum):
@@ -15,8 +16,20 @@ class Stage(StrEnum):
     """Only where an account is adopted: the password is reset through the inbox."""
     CONFIRM = "confirm"
     ENROL = "enrol"
+    VERIFY = "verify"
+    """Only in a rotation: the current credential opens the account."""
+    STAGING = "staging"
+    """Only in a rotation: a new password is made, and in the vault."""
+    CHANGE = "change"
+    """Only in a rotation: the new password is set at the service."""
     PROVE = "prove"
     SETTLE = "settle"
+    """The proven credential is the current one."""
+
+
+SIGN_UP = (Stage.IDENTIFY, Stage.RESERVE, Stage.SUBMIT, Stage.CONFIRM, Stage.ENROL, Stage.PROVE, Stage.SETTLE)
+ROTATE = (Stage.IDENTIFY, Stage.VERIFY, Stage.STAGING, Stage.CHANGE, Stage.PROVE, Stage.SETTLE)
+"""The stages of a journey on which all goes well."""
 
 
 AFTER = {
@@ -27,6 +40,13 @@ AFTER = {
     Phase.PROVEN: Stage.SETTLE,
 }
 """What follows each phase."""
+
+IN_ROTATION = {
+    Progress.STAGED: Stage.CHANGE,
+    Progress.SENT: Stage.CHANGE,
+    Progress.TAKEN: Stage.PROVE,
+    Progress.PROVEN: Stage.SETTLE,
+}
 
 DONE = "done"
 PRESSING = "pressing"
@@ -42,6 +62,8 @@ def next_stage(record: AccountRecord | None) -> Stage | None:
         return Stage.RESERVE
     if record.reset:
         return Stage.RESET
+    if record.rotation:
+        return IN_ROTATION[record.rotation.progress]
     if record.phase is Phase.SUBMITTED and not (record.submission and record.submission.ended):
         return Stage.SUBMIT
     if record.phase is Phase.PROVEN and record.pending is None:

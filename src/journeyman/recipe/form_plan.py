@@ -17,7 +17,7 @@ VALUES: Mapping[Kind, ValueName] = {
     Kind.EMAIL: "email",
     Kind.USERNAME: "username",
     Kind.PASSWORD: "password",
-    Kind.NEW_PASSWORD: "password",
+    Kind.NEW_PASSWORD: "new_password",
     Kind.CURRENT_PASSWORD: "password",
     Kind.NAME: "name",
     Kind.GIVEN_NAME: "given_name",

@@ -225,7 +225,7 @@ class Sight(Part):
     means: OutcomeWord
 
 
-STAGES = ("sign_up", "confirm", "enrol_totp", "sign_in", "reset")
+STAGES = ("sign_up", "confirm", "enrol_totp", "sign_in", "reset", "change_password")
 """The keys that may hold steps."""
 
 
@@ -245,6 +245,10 @@ class Recipe(Part):
     sign_in: Steps
     reset: Steps | None = Field(
         default=None, description="How a mail that resets the password is asked for; left out: by the usual form."
+    )
+    change_password: Steps | None = Field(
+        default=None,
+        description="How a member changes the password; left out: by the service's well-known URL or the usual form.",
     )
     outcomes: Annotated[tuple[Sight, ...], Field(max_length=100)] = ()
 

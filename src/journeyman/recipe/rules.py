@@ -20,6 +20,7 @@ Located = tuple[tuple[int | str, ...], str]
 
 TYPED_INTO = LOCATORS | {"textbox", "searchbox", "combobox", "spinbutton"}
 TICKED = LOCATORS | {"checkbox", "radio", "switch"}
+PASSWORDS = frozenset({"password", "new_password"})
 SHOWS_WHAT_IS_TYPED = frozenset({"searchbox", "combobox", "spinbutton"})
 
 
@@ -41,7 +42,7 @@ def rule_faults(recipe: Recipe, stem: str) -> Iterator[Located]:
 
 
 def _stage_faults(recipe: Recipe) -> Iterator[Located]:
-    for stage in ("sign_up", "sign_in", "reset"):
+    for stage in ("sign_up", "sign_in", "reset", "change_password"):
         steps = recipe.stages().get(stage)
         if steps and not isinstance(steps[0], GotoStep):
             yield (stage, 0), f"{stage} begins on an empty page: its first step must be a goto"
@@ -90,7 +91,7 @@ def _step_faults(stage: str, step: AnyStep) -> Iterator[str]:
         case FillStep(fill=target, value=value):
             if target.by not in TYPED_INTO:
                 yield f"nothing can be typed into a {target.by}: fill a textbox"
-            elif value == "password" and target.by in SHOWS_WHAT_IS_TYPED:
+            elif value in PASSWORDS and target.by in SHOWS_WHAT_IS_TYPED:
                 yield f"a {target.by} shows what is typed: a password goes into a textbox or label only"
         case CheckStep(check=target) | UncheckStep(uncheck=target):
             if target.by not in TICKED:

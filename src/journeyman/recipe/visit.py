@@ -7,9 +7,22 @@ from pydantic import SecretStr
 from journeyman.ports import Page
 
 ValueName = Literal[
-    "email", "username", "password", "phone", "name", "given_name", "family_name", "email_code", "totp_code"
+    "email",
+    "username",
+    "password",
+    "new_password",
+    "phone",
+    "name",
+    "given_name",
+    "family_name",
+    "email_code",
+    "totp_code",
 ]
-"""What a step may type (`with:`); closed. The engine types it, the recipe never sees it."""
+"""What a step may type (`with:`); closed. The engine types it, the recipe never sees it.
+
+`password` is what opens the account when the step is run; `new_password` what a change replaces it by, and the same
+where nothing is changed.
+"""
 
 KeepName = Literal["authenticator", "recovery_codes"]
 """What a step may keep (`keep:`); closed."""
