@@ -64,9 +64,9 @@ class Blow:
     at: float = 0.0
 
 
-async def play(world: World, case: Case, disaster: Blow | None = None) -> Result:
-    """Play a case to its end. `disaster` is what befalls the whole world meanwhile."""
-    result, blow = Result(case), disaster or Blow()
+async def play(world: World, result: Result, disaster: Blow | None = None) -> None:
+    """Play a result's case to its end. `disaster` is what befalls the whole world meanwhile."""
+    case, blow = result.case, disaster or Blow()
     await bootstrap.directory(world.settings).add(case.agent)
     if case.kind in ORDERS:
         order(world.folder, case.agent, case.point, ORDERS[case.kind])
@@ -86,7 +86,6 @@ async def play(world: World, case: Case, disaster: Blow | None = None) -> Result
     result.resets = sum(point.startswith(PRESS) and "reset" in point for point in passed)
     if not result.settled:
         result.faults.append(f"not settled after {result.calls} calls")
-    return result
 
 
 def _is_sign_up(point: str) -> bool:

@@ -72,7 +72,7 @@ def _of_accounts(world: World, result: Result) -> Iterator[str]:
 
 
 def _rows(database: Path, query: str, *values: object) -> list[tuple[object, ...]]:
-    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True, timeout=20)) as connection:
+    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True, timeout=60)) as connection:
         return connection.execute(query, values).fetchall()
 
 
@@ -129,7 +129,7 @@ def _secrets(credential: Credential) -> Iterator[tuple[str, str]]:
 def _written(world: World, result: Result) -> Iterator[tuple[str, bytes]]:
     """Yield what Prefect's database has of the case's runs, by table, and the logs."""
     database = world.settings.home / "prefect" / "prefect.db"
-    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True, timeout=20)) as connection:
+    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True, timeout=60)) as connection:
         for table in TABLES:
             yield f"Prefect's table {table}", b"\n".join(_of_runs(connection, table, result.run_ids))
     for log in (world.settings.home / "logs").glob("*.log"):

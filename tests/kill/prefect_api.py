@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+import uuid
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -9,8 +10,10 @@ from typing import Any
 
 import httpx
 
-PATIENCE = 120.0
+PATIENCE = 300.0
 """Seconds until a server that does not answer is given up."""
+ANSWERS_WITHIN = 60.0
+"""Seconds for one answer: the machine is busy with journeys."""
 
 FINAL = frozenset({"COMPLETED", "FAILED", "CRASHED", "CANCELLED"})
 
@@ -39,13 +42,21 @@ class PrefectApi:
     @asynccontextmanager
     async def opened(cls, url: str) -> AsyncGenerator["PrefectApi"]:
         """Open it for a while."""
-        async with httpx.AsyncClient(base_url=f"{url}/", timeout=30, trust_env=False) as client:
+        async with httpx.AsyncClient(base_url=f"{url}/", timeout=ANSWERS_WITHIN, trust_env=False) as client:
             yield cls(url, client)
 
     async def call(self, service: str, agent: str) -> str:
-        """Call a service's deployment by name for an agent; return the flow run's id."""
+        """Call a service's deployment by name for an agent; return the flow run's id.
+
+        Asked again for want of an answer, the server does not make a second run.
+        """
         deployment = await self._ask("GET", f"deployments/name/sign-up/{service}")
-        wanted = {"parameters": {"agent": agent}, "state": {"type": "SCHEDULED"}, "name": f"{agent} at {service}"}
+        wanted = {
+            "parameters": {"agent": agent},
+            "state": {"type": "SCHEDULED"},
+            "name": f"{agent} at {service}",
+            "idempotency_key": str(uuid.uuid4()),
+        }
         run = await self._ask("POST", f"deployments/{deployment['id']}/create_flow_run", json=wanted)
         return str(run["id"])
 

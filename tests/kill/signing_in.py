@@ -7,7 +7,7 @@ import httpx
 
 from journeyman.bootstrap import clock, vault
 from journeyman.domain.account import AccountRecord
-from journeyman.domain.totp import seconds_left
+from journeyman.domain.credential import Credential
 from journeyman.journey.code import issue_code
 from journeyman.settings import Settings
 from tests.services.service_visitor import Visitor
@@ -33,6 +33,11 @@ DOORS = {
     "allauth": Door("/accounts/login/", "Sign In", "/accounts/2fa/authenticate/", "Sign In", "/accounts/email/"),
 }
 
+ANSWERS_WITHIN = 60.0
+"""Seconds for one page: the machine is busy with journeys."""
+TRIES = 2
+"""On a busy machine a code may grow old while the pages before its form are opened."""
+
 
 async def faults_of_sign_in(settings: Settings, record: AccountRecord) -> list[str]:
     """Sign in with the record's credential; return what went otherwise than it should. Uses up one TOTP code."""
@@ -40,7 +45,18 @@ async def faults_of_sign_in(settings: Settings, record: AccountRecord) -> list[s
     credential = record.credential
     if credential is None or credential.authenticator is None:
         return ["the record holds no credential with TOTP to sign in with"]
-    async with httpx.AsyncClient(base_url=record.origin, follow_redirects=True, trust_env=False) as client:
+    faults: list[str] = []
+    for _ in range(TRIES):
+        faults = await _faults_of_try(settings, record, credential, door)
+        if not faults:
+            break
+    return faults
+
+
+async def _faults_of_try(settings: Settings, record: AccountRecord, credential: Credential, door: Door) -> list[str]:
+    async with httpx.AsyncClient(
+        base_url=record.origin, follow_redirects=True, trust_env=False, timeout=ANSWERS_WITHIN
+    ) as client:
         visitor = Visitor(client)
         # The code first: it may have to be waited for, and the half-open session would grow old meanwhile.
         code = await _code(settings, record)
@@ -61,5 +77,4 @@ async def _code(settings: Settings, record: AccountRecord) -> str:
     issued = await issue_code(vault(settings), clock(), record)
     if issued.wait_seconds > 0:
         await clock().sleep(issued.wait_seconds)
-    assert seconds_left(issued.uri, clock().now()) > 0
     return issued.code.get_secret_value()

@@ -1,12 +1,14 @@
 """All cases over one world: several at once, and those that befall everybody in phases of their own."""
 
 import asyncio
+import traceback
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 
 from tests.kill.case import Blow, Result, play
 from tests.kill.checks import check
 from tests.kill.plan import CLEAN, WORLDWIDE, Case, Kind, Points
+from tests.kill.processes import kill_all, of_run
 from tests.kill.tripwires import TIMED, points_passed
 from tests.kill.world import World
 
@@ -39,7 +41,9 @@ async def run_cases(world: World, cases: Sequence[Case], parallel: int, tell: Te
         for batch in _batches([case for case in cases if case.kind is kind], parallel):
             blow = Blow()
             plays = (_one(world, case, tell, nullcontext(), blow) for case in batch)
-            *ended, _ = await asyncio.gather(*plays, _disaster(world, batch[0], blow))
+            *ended, fault = await asyncio.gather(*plays, suite_fault(world, _disaster(world, batch[0], blow)))
+            for result in ended if fault else ():
+                result.faults.append(fault)
             results += ended
     return sorted(results, key=lambda result: result.case.number)
 
@@ -51,11 +55,30 @@ def _batches(cases: Sequence[Case], size: int) -> Iterator[Sequence[Case]]:
 async def _one(
     world: World, case: Case, tell: Tell, seat: AbstractAsyncContextManager[object], disaster: Blow | None = None
 ) -> Result:
+    result = Result(case)
     async with seat:
-        result = await play(world, case, disaster)
-    await check(world, result)  # it mostly waits for the next TOTP window: no seat is needed for that
-    await tell(result)
+        fault = await suite_fault(world, play(world, result, disaster))
+    if fault:
+        kill_all(process for run in result.run_ids for process in of_run(run))  # nobody waits for their end any more
+    else:
+        fault = await suite_fault(world, check(world, result))  # mostly it waits for a TOTP window: that needs no seat
+    result.faults += filter(None, [fault])
+    await suite_fault(world, tell(result))
     return result
+
+
+async def suite_fault(world: World, doing: Awaitable[None]) -> str:
+    """Wait for a part of the suite's own work; return what the case is charged with where that fails, else nothing.
+
+    One case must not end the run of all others. The traceback goes into the file `suite.log`.
+    """
+    try:
+        await doing
+    except Exception as error:  # noqa: BLE001 - whatever it is, the other cases are to be played
+        with (world.folder / "suite.log").open("a", encoding="utf-8") as log:
+            traceback.print_exception(error, file=log)
+        return f"the suite itself failed: {type(error).__name__}"
+    return ""
 
 
 async def _disaster(world: World, case: Case, blow: Blow) -> None:
