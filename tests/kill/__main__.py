@@ -1,11 +1,12 @@
 """The kill suite: journeys are struck at every named point and at random, called again, and looked at.
 
-`python -m tests.kill --n 200 --seed 7 --parallel 4`, which `make kill` runs. Exit code 1 where one account was lost,
-made twice, or does not open.
+`python -m tests.kill --flow rotate --n 100 --seed 7 --parallel 4`, which `make kill` runs. Exit code 1 where one
+account was lost, made twice, or does not open.
 """
 
 import argparse
 import asyncio
+import json
 import secrets
 import shutil
 import sys
@@ -13,6 +14,7 @@ import tempfile
 from pathlib import Path
 
 from fixtures.demo.place import leave_the_users_world
+from tests.kill.services import SERVICES_OF, SIGN_UP
 
 MOST = 999
 """Agents' names have three digits."""
@@ -25,11 +27,13 @@ def main() -> None:
     leave_the_users_world(folder)
     (folder / "home" / "prefect").mkdir(parents=True)
     # Only now: Prefect reads its environment when it is imported.
-    from tests.kill.main import kill  # noqa: PLC0415
+    from tests.kill.main import Asked, kill  # noqa: PLC0415
 
     code = 1
     try:
-        code = asyncio.run(kill(folder, asked.n, asked.seed, asked.parallel, asked.only))
+        points = json.loads(asked.points.read_text(encoding="utf-8")) if asked.points else None
+        what = Asked(asked.flow, asked.n, asked.seed, asked.parallel, asked.only, points)
+        code = asyncio.run(kill(folder, what))
     except KeyboardInterrupt:
         code = 130
     finally:
@@ -43,14 +47,23 @@ def main() -> None:
 def parsed() -> argparse.Namespace:
     """Return what was asked for."""
     parser = argparse.ArgumentParser(prog="python -m tests.kill", description=__doc__)
+    parser.add_argument("--flow", choices=tuple(SERVICES_OF), default=SIGN_UP, help="which journey (%(default)s)")
     parser.add_argument(
         "--n", type=int, default=20, choices=range(1, MOST + 1), metavar="N", help="cases (%(default)s)"
     )
     parser.add_argument("--seed", type=int, default=secrets.randbelow(10_000), help="the same seed, the same cases")
     parser.add_argument("--parallel", type=int, default=4, help="journeys at once (%(default)s)")
-    parser.add_argument("--only", type=int, default=0, metavar="K", help="only this case of the N")
+    parser.add_argument("--only", type=numbers, default=frozenset(), metavar="K,L", help="only these cases of the N")
+    parser.add_argument(
+        "--points", type=Path, metavar="FILE", help="an earlier run's points.json: no journeys in peace"
+    )
     parser.add_argument("--keep", action="store_true", help="keep the folder when all went well, too")
     return parser.parse_args()
+
+
+def numbers(text: str) -> frozenset[int]:
+    """Return the numbers of `3,7`."""
+    return frozenset(map(int, text.split(",")))
 
 
 if __name__ == "__main__":

@@ -7,10 +7,13 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from journeyman import bootstrap
-from journeyman.domain.account import AccountRecord, Phase
+from journeyman.domain.account import AccountRecord
+from journeyman.domain.outcome import Reason
+from journeyman.journey.stage import next_stage
 from tests.kill.plan import Case, Kind
 from tests.kill.processes import chromium_of, engine_of, is_alive, kill_all, of_run
-from tests.kill.tripwires import order, points_passed, was_struck
+from tests.kill.services import SIGN_UP, WINDOWS, kind_of
+from tests.kill.tripwires import forget_points, order, points_passed, was_struck
 from tests.kill.world import World
 
 MOST_CALLS = 4
@@ -24,6 +27,9 @@ LOOK = 0.5
 
 ORDERS = {Kind.POINT: "kill", Kind.DISK: "full-disk"}
 PRESS = "before click"
+SETTLED = "after save settle:done"
+RATE_LIMITED = f"({Reason.RATE_LIMITED.value})"
+"""How a run's message names that it stopped rather than risk a lockout."""
 
 
 @dataclass
@@ -41,10 +47,14 @@ class Result:
     """Presses of the sign-up button, all runs together."""
     resets: int = 0
     """Requests for a password reset, all runs together."""
+    rotations: int = 0
+    """How often a new credential became the current one in place of another, all runs together."""
     faults: list[str] = field(default_factory=list)
     runs: list[str] = field(default_factory=list)
     """How each run ended."""
     run_ids: list[str] = field(default_factory=list)
+    before: AccountRecord | None = field(default=None, repr=False)
+    """The record of the account that was made in peace, where that is not the journey itself."""
 
     @property
     def good(self) -> bool:
@@ -64,28 +74,55 @@ class Blow:
     at: float = 0.0
 
 
+async def prepare(world: World, result: Result) -> None:
+    """Make the agent and, where the journey needs one, the account, in peace; once more does nothing."""
+    case = result.case
+    if result.run_ids:
+        return
+    await bootstrap.directory(world.settings).add(case.agent)
+    if case.flow == SIGN_UP:
+        return
+    run = await world.api.call(SIGN_UP, case.service, case.agent)
+    result.run_ids.append(run)
+    async with asyncio.timeout(LONGEST_RUN):
+        end = await _ended(world, run)
+    if not end.startswith("COMPLETED"):
+        result.faults.append(f"no account was made in peace: {end}")
+    forget_points(world.folder, case.agent)  # they are not the journey's
+    result.before = await record_of(world, case)
+
+
 async def play(world: World, result: Result, disaster: Blow | None = None) -> None:
     """Play a result's case to its end. `disaster` is what befalls the whole world meanwhile."""
     case, blow = result.case, disaster or Blow()
-    await bootstrap.directory(world.settings).add(case.agent)
+    if result.faults:
+        return
     if case.kind in ORDERS:
         order(world.folder, case.agent, case.point, ORDERS[case.kind])
     together = 2 if case.kind is Kind.TWICE else 1
     ends = await asyncio.gather(*(_call(world, result, blow, case.delay) for _ in range(together)))
     result.struck = _fell(world, case, blow)
     began, fell = blow.at, True
-    while not await _is_settled(world, case, ends) and result.calls < MOST_CALLS:
+    while not await _is_settled(world, result, ends) and result.calls < MOST_CALLS:
+        await _until_a_sign_in_may_be_tried(case, ends)
         began, other = time.monotonic() if fell else began, Blow()
         ends = [await _call(world, result, other, case.again if result.calls == together else 0.0)]
         fell = bool(other.at)
-    result.settled = await _is_settled(world, case, ends)
+    result.settled = await _is_settled(world, result, ends)
     result.seconds = time.monotonic() - began if began else 0.0
     passed = points_passed(world.folder, case.agent)
     # The press that a run was killed before was none.
     result.sign_ups = sum(map(_is_sign_up, passed)) - (result.struck and _is_sign_up(case.point))
+    result.rotations = sum(point.startswith(SETTLED) for point in passed) if result.before else 0
     result.resets = sum(point.startswith(PRESS) and "reset" in point for point in passed)
     if not result.settled:
         result.faults.append(f"not settled after {result.calls} calls")
+
+
+async def _until_a_sign_in_may_be_tried(case: Case, ends: list[str]) -> None:
+    """Do what a run asks for that ended with too many tries: let the service's window pass."""
+    if any(RATE_LIMITED in end for end in ends):
+        await asyncio.sleep(WINDOWS[kind_of(case.service)])
 
 
 def _is_sign_up(point: str) -> bool:
@@ -94,7 +131,7 @@ def _is_sign_up(point: str) -> bool:
 
 async def _call(world: World, result: Result, blow: Blow, delay: float) -> str:
     """Call the deployment, let a blow from outside fall after `delay` seconds (0: none); return how the run ended."""
-    run = await world.api.call(result.case.service, result.case.agent)
+    run = await world.api.call(result.case.flow, result.case.service, result.case.agent)
     result.calls += 1
     result.run_ids.append(run)
     striking = asyncio.create_task(_strike(result.case.kind, run, blow, delay)) if delay else None
@@ -167,11 +204,18 @@ def _fell(world: World, case: Case, blow: Blow) -> bool:
     return case.kind in {Kind.TWICE, Kind.NOTHING} or bool(blow.at)
 
 
-async def _is_settled(world: World, case: Case, ends: list[str]) -> bool:
+async def _is_settled(world: World, result: Result, ends: list[str]) -> bool:
     """Say whether every run of the last call did its work, and the record says so, too."""
-    record = await record_of(world, case)
+    record = await record_of(world, result.case)
     done = all(end.startswith("COMPLETED") for end in ends)
-    return done and record is not None and record.phase is Phase.PROVEN and record.pending is None
+    return done and record is not None and next_stage(record) is None and _is_new(record, result.before)
+
+
+def _is_new(record: AccountRecord, before: AccountRecord | None) -> bool:
+    """Say whether the account's password is another than before the journey."""
+    if before is None or before.current is None or record.current is None:
+        return before is None
+    return record.current.password != before.current.password
 
 
 async def record_of(world: World, case: Case) -> AccountRecord | None:

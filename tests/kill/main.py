@@ -2,8 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from rich.console import Console
@@ -12,7 +12,8 @@ from journeyman.bootstrap import vault
 from journeyman.engine.up import signals_cancel_this_task
 from tests.kill.case import Result, record_of
 from tests.kill.checks import by_chance, needles_of
-from tests.kill.plan import plan
+from tests.kill.plan import Points, plan
+from tests.kill.services import SERVICES_OF, Flow, kind_of, lockouts
 from tests.kill.suite import find_points, run_cases, suite_fault
 from tests.kill.table import ending, line, table
 from tests.kill.world import World, kill_world
@@ -22,49 +23,70 @@ INTERRUPTED = 130
 out = Console(highlight=False, markup=False, soft_wrap=True)
 
 
-async def kill(folder: Path, count: int, seed: int, parallel: int, only: int = 0) -> int:
+@dataclass(frozen=True)
+class Asked:
+    """What is to be run."""
+
+    flow: Flow
+    count: int
+    seed: int
+    parallel: int
+    only: frozenset[int] = frozenset()
+    """Only the cases of these numbers; none: all."""
+    points: Points | None = None
+    """The named points of an earlier run; None: journeys in peace are to find them."""
+
+
+async def kill(folder: Path, asked: Asked) -> int:
     """Run the suite; return the exit code. Whatever was started is stopped, also by a signal."""
-    asked = signals_cancel_this_task()
+    stop = signals_cancel_this_task()
     try:
-        return await _kill(folder, count, seed, parallel, only)
+        return await _kill(folder, asked)
     except asyncio.CancelledError:
-        if not asked.is_set():
+        if not stop.is_set():
             raise
         return INTERRUPTED
 
 
-async def _kill(folder: Path, count: int, seed: int, parallel: int, only: int) -> int:
-    out.print(f"kill: {count} cases, seed {seed}, {parallel} at once, in {folder}")
+async def _kill(folder: Path, asked: Asked) -> int:
+    out.print(f"kill: {asked.count} cases of {asked.flow}, seed {asked.seed}, {asked.parallel} at once, in {folder}")
     over: list[Result] = []
-    async with kill_world(folder, parallel) as world:
+    async with kill_world(folder, asked.parallel, SERVICES_OF[asked.flow]) as world:
 
         async def tell(result: Result) -> None:
-            out.print(line(result, count))
+            out.print(line(result, asked.count))
             over.append(result)
             await _keep(world, result)
 
         try:
-            points = await find_points(world, parallel, tell)
+            points = asked.points or await find_points(world, asked.flow, asked.parallel, tell)
             (folder / "points.json").write_text(json.dumps(points, indent=1), encoding="utf-8")
             over.clear()
-            cases = [case for case in plan(seed, count, points) if only in {0, case.number}]
-            results = await run_cases(world, cases, parallel, tell)
+            cases = plan(asked.seed, asked.count, points, asked.flow)
+            chosen = [case for case in cases if case.number in asked.only or not asked.only]
+            results = await run_cases(world, chosen, asked.parallel, tell)
         except asyncio.CancelledError:
             out.print(table(over))
             raise
     out.print(table(results))
-    leaks: list[str] = []
-    fault = await suite_fault(world, _leaks(world, results, leaks))
-    for text in (*world.notes, *leaks, *filter(None, [fault]), *ending(results, seed, count)):
+    wrong = [f"{service} locked {count} accounts out" for service, count in _lockouts(folder, asked.flow)]
+    fault = await suite_fault(world, _leaks(world, results, wrong))
+    for text in (*world.notes, *wrong, *filter(None, [fault]), *ending(results, asked.seed, asked.count)):
         out.print(text)
-    return 0 if not leaks and not fault and results and all(result.good for result in results) else 1
+    return 0 if not wrong and not fault and results and all(result.good for result in results) else 1
+
+
+def _lockouts(folder: Path, flow: Flow) -> Iterator[tuple[str, int]]:
+    for service in SERVICES_OF[flow]:
+        if kind_of(service) == "acorn" and (count := lockouts(folder / service)):
+            yield service, count
 
 
 async def _keep(world: World, result: Result) -> None:
     """Write down how a case went: its runs' ends, and the record's history, which holds no secrets."""
     record = await record_of(world, result.case)
     events = [event.model_dump(mode="json") for event in record.history] if record else []
-    kept = asdict(result) | {"history": events}
+    kept = asdict(replace(result, before=None)) | {"history": events}
     path = world.folder / "results" / f"{result.case.agent}.json"
     path.parent.mkdir(exist_ok=True)
     path.write_text(json.dumps(kept, indent=1), encoding="utf-8")

@@ -2,17 +2,11 @@
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import cycle, islice, zip_longest
 
-MAIN = ("acorn", "allauth")
-"""The services that every named point is tried at."""
-LINK = "allauth-link"
-SERVICES = (*MAIN, LINK)
-
-LINK_EVERY = 5
-"""Of so many cases at allauth that name no point, one confirms by link."""
+from tests.kill.services import MAIN, ROTATE, SERVICES_OF, SIGN_UP, VARIANTS, Flow
 
 Points = Mapping[str, Sequence[str]]
 """Service → the points that a journey passes there when all goes well, in order."""
@@ -37,11 +31,10 @@ OTHERS = (Kind.RANDOM, Kind.BROWSER, Kind.DISK, Kind.TWICE, Kind.RANDOM, Kind.SE
 WORLDWIDE = (Kind.SERVER, Kind.MAIL)
 """What befalls all journeys that are under way."""
 
-FULL = 100
-"""From so many cases on, every named point is covered."""
-
-LATEST = 35.0
-"""Seconds: random blows come before, since a journey takes about 45."""
+LATEST: Mapping[Flow, float] = {SIGN_UP: 35.0, ROTATE: 60.0}
+"""Seconds: random blows come before, since a journey takes a little longer; it waits for one or two TOTP windows."""
+LONGER = 2.0
+"""So many times as long it takes where there is more to do."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +52,7 @@ class Case:
     """Seconds into the next run at which that is killed as well; 0: it is left alone."""
     outage: float = 0.0
     """Seconds until the mail server is there again."""
+    flow: Flow = SIGN_UP
 
     @property
     def agent(self) -> str:
@@ -73,61 +67,65 @@ class Case:
         return f"{self.kind.value}: {self.point}" if self.point else self.kind.value
 
 
-CLEAN = tuple(Case(0, service, Kind.NOTHING) for service in SERVICES)
-"""The journeys that tell which points there are."""
+def clean(flow: Flow) -> list[Case]:
+    """Return the journeys that tell which points there are."""
+    return [Case(0, service, Kind.NOTHING, flow=flow) for service in SERVICES_OF[flow]]
 
 
-def plan(seed: int, count: int, points: Points) -> list[Case]:
-    """Return the cases 1 to `count`: the same for the same seed, count and points."""
+def plan(seed: int, count: int, points: Points, flow: Flow = SIGN_UP) -> list[Case]:
+    """Return the cases 1 to `count`: the same for the same seed, count, points and flow."""
     rng = random.Random(f"{seed} {count}")  # noqa: S311 - it must come out the same again
-    pairs = list(_pairs(points))
+    pairs = list(_pairs(points, flow))
     rng.shuffle(pairs)
     named = named_count(count, len(pairs))
     kinds = [Kind.POINT] * named + [*islice(cycle(OTHERS), count - named)]
     rng.shuffle(kinds)
-    places, turns = cycle(pairs), {kind: _turns(rng) for kind in Kind}
+    places, turns = cycle(pairs), {kind: _turns(rng, flow, kind) for kind in Kind}
     where = (next(places) if kind is Kind.POINT else (next(turns[kind]), "") for kind in kinds)
     return [
-        _case(rng, number, kind, place, points)
-        for number, (kind, place) in enumerate(zip(kinds, where, strict=True), 1)
+        _case(rng, Case(number, service, kind, point, flow=flow), points)
+        for number, (kind, (service, point)) in enumerate(zip(kinds, where, strict=True), 1)
     ]
 
 
 def named_count(count: int, pairs: int) -> int:
-    """Return how many cases are kills at named points: half, and from `FULL` on at least one for each."""
+    """Return how many cases are kills at named points: half, and where there is room at least one for each."""
     half = count // 2
-    return min(max(half, pairs), count - len(OTHERS)) if count >= FULL else half
+    return max(half, pairs) if count >= pairs + len(OTHERS) else half
 
 
-def _pairs(points: Points) -> Iterator[tuple[str, str]]:
-    """Yield each named point of the main services with its service, in turns; then what a link has beside a code."""
+def _pairs(points: Points, flow: Flow) -> Iterator[tuple[str, str]]:
+    """Yield each named point of the main services with its service, in turns; then what the others have beside them."""
     for row in zip_longest(*([(service, point) for point in points[service]] for service in MAIN)):
         yield from filter(None, row)
-    yield from ((LINK, point) for point in points[LINK] if point not in points[MAIN[1]])
+    for turn in VARIANTS[flow]:
+        yield from ((turn.service, point) for point in points[turn.service] if point not in points[turn.like])
 
 
-def _turns(rng: random.Random) -> Iterator[str]:
-    """Yield services in turns; the second is now and then the one that confirms by link."""
-    first = rng.randrange(2)
-    for turn in range(first, 10_000):
-        other = LINK if turn // 2 % LINK_EVERY == LINK_EVERY - 1 else MAIN[1]
-        yield MAIN[0] if turn % 2 == 0 else other
+def _turns(rng: random.Random, flow: Flow, kind: Kind) -> Iterator[str]:
+    """Yield the main services in turns; now and then one that is a variant of the one whose turn it is.
+
+    Where mail is lost, a reset waits for minutes before it asks again: longer than a case may be.
+    """
+    variants = [turn for turn in VARIANTS[flow] if not (turn.resets and kind is Kind.MAIL)]
+    for number in range(rng.randrange(2), 10_000):
+        usual = MAIN[number % 2]
+        yield next((turn.service for turn in variants if turn.like == usual and turn.falls(number)), usual)
 
 
-def _case(rng: random.Random, number: int, kind: Kind, place: tuple[str, str], points: Points) -> Case:
-    service, point = place
-    delay, again, outage = (round(rng.uniform(*span), 2) for span in ((0.5, LATEST), (0.5, LATEST / 2), (3, 40)))
-    match kind:
-        case Kind.POINT:
-            return Case(number, service, kind, point)
-        case Kind.TWICE:
-            return Case(number, service, kind)
+def _case(rng: random.Random, case: Case, points: Points) -> Case:
+    """Return a case with its moments."""
+    latest = LATEST[case.flow] * (1 if case.service in MAIN else LONGER)
+    delay, again, outage = (round(rng.uniform(*span), 2) for span in ((0.5, latest), (0.5, latest / 2), (3, 40)))
+    match case.kind:
         case Kind.DISK:
-            writes = [name for name in points[service] if name.startswith(("before save", "before lease"))]
-            return Case(number, service, kind, rng.choice(writes))
+            writes = [name for name in points[case.service] if name.startswith(("before save", "before lease"))]
+            return replace(case, point=rng.choice(writes))
         case Kind.MAIL:
-            return Case(number, service, kind, delay=round(delay / 4, 2), outage=outage)
-        case Kind.RANDOM if number % 2:
-            return Case(number, service, kind, delay=delay, again=again)
+            return replace(case, delay=round(delay / 4, 2), outage=outage)
+        case Kind.RANDOM if case.number % 2:
+            return replace(case, delay=delay, again=again)
+        case Kind.RANDOM | Kind.BROWSER | Kind.SERVER:
+            return replace(case, delay=delay)
         case _:
-            return Case(number, service, kind, delay=delay)
+            return case

@@ -45,12 +45,12 @@ class PrefectApi:
         async with httpx.AsyncClient(base_url=f"{url}/", timeout=ANSWERS_WITHIN, trust_env=False) as client:
             yield cls(url, client)
 
-    async def call(self, service: str, agent: str) -> str:
-        """Call a service's deployment by name for an agent; return the flow run's id.
+    async def call(self, flow: str, service: str, agent: str) -> str:
+        """Call a flow's deployment for a service by name for an agent; return the flow run's id.
 
         Asked again for want of an answer, the server does not make a second run.
         """
-        deployment = await self._ask("GET", f"deployments/name/sign-up/{service}")
+        deployment = await self._ask("GET", f"deployments/name/{flow}/{service}")
         wanted = {
             "parameters": {"agent": agent},
             "state": {"type": "SCHEDULED"},

@@ -10,6 +10,7 @@ from journeyman.domain.account import AccountRecord
 from journeyman.domain.credential import Credential
 from journeyman.journey.code import issue_code
 from journeyman.settings import Settings
+from tests.kill.services import kind_of
 from tests.services.service_visitor import Visitor
 
 
@@ -41,7 +42,7 @@ TRIES = 2
 
 async def faults_of_sign_in(settings: Settings, record: AccountRecord) -> list[str]:
     """Sign in with the record's credential; return what went otherwise than it should. Uses up one TOTP code."""
-    door = DOORS[record.service.partition("-")[0]]
+    door = DOORS[kind_of(record.service)]
     credential = record.credential
     if credential is None or credential.authenticator is None:
         return ["the record holds no credential with TOTP to sign in with"]

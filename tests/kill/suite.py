@@ -5,10 +5,11 @@ import traceback
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 
-from tests.kill.case import Blow, Result, play
+from tests.kill.case import Blow, Result, play, prepare
 from tests.kill.checks import check
-from tests.kill.plan import CLEAN, WORLDWIDE, Case, Kind, Points
+from tests.kill.plan import WORLDWIDE, Case, Kind, Points, clean
 from tests.kill.processes import kill_all, of_run
+from tests.kill.services import Flow
 from tests.kill.tripwires import TIMED, points_passed
 from tests.kill.world import World
 
@@ -16,16 +17,17 @@ Tell = Callable[[Result], Awaitable[None]]
 """Told of each case that is over."""
 
 
-async def find_points(world: World, parallel: int, tell: Tell) -> Points:
+async def find_points(world: World, flow: Flow, parallel: int, tell: Tell) -> Points:
     """Let journeys pass in peace; return which points they passed.
 
     Raises:
         RuntimeError: one of them did not go well: then no blow would tell anything.
     """
-    results = await run_cases(world, CLEAN, parallel, tell)
+    cases = clean(flow)
+    results = await run_cases(world, cases, parallel, tell)
     if bad := [f"{item.case.service}: {'; '.join(item.faults)}" for item in results if not item.good]:
         raise RuntimeError(f"a journey that nothing befell went wrong. {' | '.join(bad)}")
-    return {case.service: _named(points_passed(world.folder, case.agent)) for case in CLEAN}
+    return {case.service: _named(points_passed(world.folder, case.agent)) for case in cases}
 
 
 def _named(points: Sequence[str]) -> list[str]:
@@ -36,11 +38,12 @@ async def run_cases(world: World, cases: Sequence[Case], parallel: int, tell: Te
     """Play all cases, at most `parallel` at once; return their results by number."""
     seats = asyncio.Semaphore(parallel)
     lone = [case for case in cases if case.kind not in WORLDWIDE]
-    results = list(await asyncio.gather(*(_one(world, case, tell, seats) for case in lone)))
+    results = list(await asyncio.gather(*(_one(world, Result(case), tell, seats) for case in lone)))
     for kind in WORLDWIDE:
         for batch in _batches([case for case in cases if case.kind is kind], parallel):
-            blow = Blow()
-            plays = (_one(world, case, tell, nullcontext(), blow) for case in batch)
+            begun, blow = [Result(case) for case in batch], Blow()
+            await asyncio.gather(*(suite_fault(world, prepare(world, result)) for result in begun))
+            plays = (_one(world, result, tell, nullcontext(), blow) for result in begun)
             *ended, fault = await asyncio.gather(*plays, suite_fault(world, _disaster(world, batch[0], blow)))
             for result in ended if fault else ():
                 result.faults.append(fault)
@@ -53,11 +56,12 @@ def _batches(cases: Sequence[Case], size: int) -> Iterator[Sequence[Case]]:
 
 
 async def _one(
-    world: World, case: Case, tell: Tell, seat: AbstractAsyncContextManager[object], disaster: Blow | None = None
+    world: World, result: Result, tell: Tell, seat: AbstractAsyncContextManager[object], disaster: Blow | None = None
 ) -> Result:
-    result = Result(case)
     async with seat:
-        fault = await suite_fault(world, play(world, result, disaster))
+        fault = await suite_fault(world, prepare(world, result)) or await suite_fault(
+            world, play(world, result, disaster)
+        )
     if fault:
         kill_all(process for run in result.run_ids for process in of_run(run))  # nobody waits for their end any more
     else:

@@ -58,7 +58,7 @@ def ending(results: Sequence[Result], seed: int, count: int) -> Iterator[str]:
     """Yield the last lines: how each failure is made again, and how many went well."""
     for result in results:
         if not result.good:
-            again = f"make kill N={count} SEED={seed} ONLY={result.case.number}"
+            again = f"make kill FLOW={result.case.flow} N={count} SEED={seed} ONLY={result.case.number}"
             yield f"{result.case.agent} at {result.case.service}, {result.case.blow}: {'; '.join(result.faults)}"
             yield f"    again: {again}"
     good = sum(result.good for result in results)

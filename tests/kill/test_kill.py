@@ -6,6 +6,7 @@ import pytest
 
 from tests.kill.case import Result
 from tests.kill.plan import Case, Kind
+from tests.kill.services import MAIN
 from tests.kill.suite import run_cases
 from tests.kill.table import line
 from tests.kill.world import kill_world
@@ -31,6 +32,6 @@ async def test_whatever_is_killed_one_account_is_left_that_opens(tmp_path: Path)
     async def tell(result: Result) -> None:
         told.append(line(result, len(CASES)))
 
-    async with kill_world(tmp_path, parallel=4) as world:
+    async with kill_world(tmp_path, 4, MAIN) as world:
         results = await run_cases(world, CASES, 4, tell)
     assert all(result.good and result.struck for result in results), "\n".join(told)

@@ -20,7 +20,7 @@ def test_a_row_counts_what_befell_one_service() -> None:
 def test_a_failure_says_how_it_is_made_again() -> None:
     """The seed, the number of cases and the case's own number are all that it takes."""
     told = list(ending([GOOD, LOST], seed=9, count=200))
-    assert "make kill N=200 SEED=9 ONLY=7" in told[1]
+    assert "make kill FLOW=sign-up N=200 SEED=9 ONLY=7" in told[1]
     assert told[-1] == "1 of 2 ended with one account and a working credential"
 
 

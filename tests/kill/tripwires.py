@@ -57,6 +57,11 @@ def points_passed(folder: Path, agent: str) -> list[str]:
     return [line.partition(" ")[2] for line in lines]
 
 
+def forget_points(folder: Path, agent: str) -> None:
+    """Forget which points an agent's runs passed so far."""
+    (folder / "points" / f"{agent}.log").unlink(missing_ok=True)
+
+
 @dataclass
 class Tripwire:
     """What one agent's runs pass, and what befalls them there."""

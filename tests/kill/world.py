@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,14 +20,10 @@ from journeyman.engine.children import stop_group
 from journeyman.engine.deploy import POOL, deploy
 from journeyman.engine.server import HOST, answers, environment
 from journeyman.settings import Settings
-from tests.kill.plan import SERVICES
 from tests.kill.prefect_api import PrefectApi
 from tests.kill.processes import kill_all, told
+from tests.kill.services import OFFERS, kind_of, write_recipes
 from tests.kill.tripwires import FOLDER
-
-ADMIN_TOKEN = "only-the-kill-suite-knows"
-CROWD = "10000/m/ip"
-"""All agents come from one machine here: allauth's limits for each address of the network are lifted, no others."""
 
 STARTS_WITHIN = 120.0
 HERE = Path(__file__).parent
@@ -108,12 +104,12 @@ class World:
 
 
 @asynccontextmanager
-async def kill_world(folder: Path, parallel: int) -> AsyncGenerator[World]:
-    """Run everything in a folder; whatever was started is gone afterwards."""
-    settings = _settings(folder, parallel)
+async def kill_world(folder: Path, parallel: int, names: Sequence[str]) -> AsyncGenerator[World]:
+    """Run everything in a folder, with the services of these names; whatever was started is gone afterwards."""
+    settings = _settings(folder, parallel, names)
     async with AsyncExitStack() as stack:
         stack.callback(lambda: kill_all(told("JOURNEYMAN_HOME", str(settings.home))))
-        services = {name: await _service(stack, folder, settings, name) for name in SERVICES}
+        services = {name: await _service(stack, folder, settings, name) for name in names}
         api = await stack.enter_async_context(PrefectApi.opened(f"http://{HOST}:{settings.prefect_port}/api"))
         world = World(folder, settings, services, api, *_parts(folder, settings))
         stack.push_async_callback(world.stop_mail)
@@ -132,35 +128,31 @@ async def kill_world(folder: Path, parallel: int) -> AsyncGenerator[World]:
             tending.cancel()
 
 
-def _settings(folder: Path, parallel: int) -> Settings:
-    """Return the world's settings over a project folder of its own, whose flow has tripwires."""
+def _settings(folder: Path, parallel: int, names: Sequence[str]) -> Settings:
+    """Return the world's settings; its project's flows have tripwires, its recipes are this world's."""
     project = folder / "project"
-    (project / "flows").mkdir(parents=True)
-    for name in ("recipes", "deployments"):
-        (project / name).symlink_to(PROJECT / name)
-    for path in (PROJECT / "flows" / "carry.py", PROJECT / "flows" / "stage.py", HERE / "flows" / "sign_up.py"):
-        (project / "flows" / path.name).symlink_to(path)
+    write_recipes(project / "recipes", names)
+    (project / "deployments").symlink_to(PROJECT / "deployments")
+    (project / "flows").mkdir()
+    flows = {path.name: path for place in (PROJECT / "flows", HERE / "flows") for path in place.glob("*.py")}
+    for name, path in flows.items():
+        (project / "flows" / name).symlink_to(path)
     # A server that was killed must come back where it was: ports that no outgoing connection takes meanwhile.
-    smtp, prefect, *others = quiet_ports(2 + len(SERVICES))
+    smtp, prefect, *others = quiet_ports(2 + len(names))
     return Settings(
         home=folder / "home",
         project=project,
         smtp_port=smtp,
         prefect_port=prefect,
         worker_limit=2 * parallel + 2,
-        base_urls={name: f"http://{HOST}:{port}" for name, port in zip(SERVICES, others, strict=True)},
+        base_urls={name: f"http://{HOST}:{port}" for name, port in zip(names, others, strict=True)},
     )
 
 
 async def _service(stack: AsyncExitStack, folder: Path, settings: Settings, name: str) -> Service:
-    kind = name.partition("-")[0]
     port = int(settings.base_urls[name].rpartition(":")[2])
-    options = {
-        "acorn": {"admin_token": ADMIN_TOKEN},
-        "allauth": {"mode": "code", "crowd": CROWD},
-        "allauth-link": {"mode": "link", "crowd": CROWD},
-    }[name]
-    started = await asyncio.to_thread(start_service, kind, folder / name, settings.smtp_port, port, **options)
+    place, options = folder / name, OFFERS[name].options
+    started = await asyncio.to_thread(start_service, kind_of(name), place, settings.smtp_port, port, **options)
     stack.callback(started.stop)
     return started
 

@@ -140,6 +140,20 @@ async def test_mails_may_be_lost(acorn: Acorn, mailbox: Mailbox) -> None:
     assert len(mailbox.mails) == 2
 
 
+async def test_each_accounts_first_mail_may_be_lost(acorn: Acorn, mailbox: Mailbox) -> None:
+    """`lose_first_mail` sends each account's first to nobody, whoever else signs up meanwhile; all later ones come."""
+    await acorn.behave(lose_first_mail=True)
+    first, second = acorn.visitor(), acorn.visitor()
+    await register(first)
+    await register(second, email="beta@agents.test", username="beta")
+    assert (second.path, len(mailbox.mails)) == ("/confirm", 0)
+    await first.submit("Send a new code")
+    await second.submit("Send a new code")
+    assert [to for to, _, _ in mailbox.mails] == [ADDRESS, "beta@agents.test"]
+    await first.submit("Send a new code")
+    assert (await acorn.counts())["mails_sent"] == 3
+
+
 async def test_mails_may_be_late(acorn: Acorn, mailbox: Mailbox) -> None:
     """`mail_delay` lets the page come before the mail; a mail that is not sent yet ends with Acorn."""
     await acorn.behave(mail_delay=0.01)
