@@ -1,32 +1,61 @@
-"""Carries one journey through all its stages, tells its story, and says how it ended. Shared by the flows."""
+"""Carries one journey through all its stages, tells its story, and says how it ended. All that the flows do."""
 
 import time
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 from prefect.client.schemas.objects import State
 from prefect.logging import get_run_logger
-from prefect.states import Completed
+from prefect.runtime import flow_run
+from prefect.states import Completed, Failed
 
 from flows.stage import PATIENCE, Account, Halt, Journey, Patience, run_stage
+from journeyman.bootstrap import open_journey
 from journeyman.domain.account import AccountRecord
 from journeyman.engine.artifacts import publish_fleet, publish_story
-from journeyman.engine.fleet import Reference, reference
-from journeyman.engine.redaction import said
+from journeyman.engine.fleet import in_words, reference
+from journeyman.engine.redaction import hide_in_logs, know, said
+from journeyman.errors import SetupError
+from journeyman.journey.journeys import JOURNEYS
 from journeyman.journey.story import Story
-from journeyman.settings import Settings
+from journeyman.journey.trip import Ports
+from journeyman.settings import Settings, load_settings
 
 MOST_STAGES = 20
 """A journey that is not done after so many stages goes in circles."""
 
 
-async def carry(
+async def carry_out(
+    name: str, agent: str, service: str, *, adopt: bool = False, wrap: Callable[[Ports], Ports] = lambda ports: ports
+) -> State[Any]:
+    """Run the journey of this name for one account, as settings have it; return what `carry` returns.
+
+    Args:
+        name: which journey: the flow's own name.
+        agent: whose account.
+        service: where.
+        adopt: whether an account at the agent's address that we did not make may be taken over.
+        wrap: as in `bootstrap.open_journey`.
+    """
+    hide_in_logs()
+    try:
+        settings = load_settings()
+    except SetupError as error:
+        return Failed(message=said(error))
+    kind, purpose = JOURNEYS[name].journey, flow_run.name or ""
+    opening = open_journey(settings, agent, service, kind, adopts=adopt, purpose=purpose, learn=know, wrap=wrap)
+    return await carry(opening, settings, agent, service, name=name)
+
+
+async def carry(  # noqa: PLR0913 - which journey, whose, and how it is told
     opening: AbstractAsyncContextManager[Journey],
     settings: Settings,
     agent: str,
     service: str,
     patience: Patience = PATIENCE,
+    *,
+    name: str = "sign-up",
 ) -> State[Any]:
     """Run a journey's stages until it is done or one is not; return the flow run's state, its data a `Reference`.
 
@@ -40,12 +69,12 @@ async def carry(
             halt, record = await _stages(journey, Account(agent, service), patience)
     except Exception as error:  # noqa: BLE001 - whatever it is, its text must not leave the process
         halt = Halt(said(error))
-    await _unless_it_fails("story", publish_story(agent, service, halt.why if halt else "", story))
+    await _unless_it_fails("story", publish_story(name, agent, service, halt.why if halt else "", story))
     await _unless_it_fails("fleet's table", publish_fleet(settings))
     if halt:
         return halt.as_state()
     result = reference(agent, service, record, time.monotonic() - began)
-    return Completed(message=in_words(result), data=result)
+    return Completed(message=in_words(name, result), data=result)
 
 
 async def _stages(journey: Journey, account: Account, patience: Patience) -> tuple[Halt | None, AccountRecord | None]:
@@ -76,10 +105,3 @@ async def _unless_it_fails(what: str, telling: Awaitable[None]) -> None:
         await telling
     except Exception as error:  # noqa: BLE001 - the journey's own end matters more
         get_run_logger().warning("The %s could not be made: %s", what, said(error))
-
-
-def in_words(result: Reference) -> str:
-    """Return a run's result as a person reads it."""
-    proven = "proven by a fresh sign-in" if result["proven"] else "not proven"
-    totp = "with TOTP" if result["totp"] else "without TOTP"
-    return f"{result['agent']} at {result['service']}: {result['username']}, {totp}, {proven}, {result['seconds']} s"

@@ -4,14 +4,8 @@ from typing import Any
 
 from prefect import flow
 from prefect.client.schemas.objects import State
-from prefect.runtime import flow_run
-from prefect.states import Failed
 
-from flows.carry import carry
-from journeyman.bootstrap import open_journey
-from journeyman.engine.redaction import hide_in_logs, know, said
-from journeyman.errors import SetupError
-from journeyman.settings import load_settings
+from flows.carry import carry_out
 
 
 @flow(name="sign-up", flow_run_name="{agent} at {service}", persist_result=False)
@@ -26,10 +20,4 @@ async def sign_up(agent: str, service: str, *, adopt: bool = False) -> State[Any
         service: Where: the name of a recipe, such as acorn.
         adopt: Take over an account at the agent's address that this vault knows nothing of, by resetting its password.
     """
-    hide_in_logs()
-    try:
-        settings = load_settings()
-    except SetupError as error:
-        return Failed(message=said(error))
-    journey = open_journey(settings, agent, service, adopts=adopt, purpose=flow_run.name or "", learn=know)
-    return await carry(journey, settings, agent, service)
+    return await carry_out("sign-up", agent, service, adopt=adopt)

@@ -14,6 +14,7 @@ from journeyman.adapters.maildir import MaildirInbox
 from journeyman.adapters.processes import surely_ended, this_process
 from journeyman.errors import ConsentMissing
 from journeyman.journey.journal import Learn
+from journeyman.journey.journey import Journey
 from journeyman.journey.sign_up import SignUp
 from journeyman.journey.trip import Ports, forget
 from journeyman.recipe.catalogue import Catalogue, with_base_url
@@ -116,18 +117,20 @@ async def open_journey(  # noqa: PLR0913 - which journey, and what its caller ma
     settings: Settings,
     agent: str,
     service: str,
+    kind: type[Journey] = SignUp,
     *,
     adopts: bool = False,
     purpose: str = "",
     learn: Learn = forget,
     wrap: Callable[[Ports], Ports] = lambda ports: ports,
-) -> AsyncGenerator[SignUp, None]:
-    """Open one agent's sign-up at a service, with a browser of its own that is closed at the end.
+) -> AsyncGenerator[Journey, None]:
+    """Open one agent's journey at a service, with a browser of its own that is closed at the end.
 
     Args:
         settings: who stands behind the ports, and where.
         agent: the agent's name.
         service: the service's name, as its recipe has it.
+        kind: which journey.
         adopts: whether an account at the agent's address that we did not make may be taken over.
         purpose: what its lease says of the journey beside the process, such as the flow run's name.
         learn: told of each secret that comes into this process.
@@ -144,5 +147,5 @@ async def open_journey(  # noqa: PLR0913 - which journey, and what its caller ma
     async with browser(settings) as chromium:
         holder = this_process(purpose)
         ports = Ports(people, inbox(settings), vault(settings), chromium, clock(), learn, holder, surely_ended)
-        async with SignUp(agent, chosen, wrap(ports), adopts) as journey:
+        async with kind(agent, chosen, wrap(ports), adopts) as journey:
             yield journey

@@ -8,9 +8,12 @@ from pydantic import SecretStr
 from journeyman.adapters.age import AgeVault
 from journeyman.adapters.local_directory import LocalDirectory
 from journeyman.domain.account import AccountRecord, Phase
+from journeyman.domain.begun import Progress
 from journeyman.domain.credential import Authenticator, Credential
 
 PASSWORD = "Planted-Password-7301"
+PENDING = "Planted-Pending-7302"
+PREVIOUS = "Planted-Previous-7300"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 RECOVERY = ("planted-recovery-1", "planted-recovery-2")
 PERIOD = 20
@@ -31,6 +34,18 @@ async def plant_account(home: Path) -> Path:
         recovery_codes=tuple(SecretStr(code) for code in RECOVERY),
         created_at=at,
     )
-    record = AccountRecord(agent="alpha", service="acorn", phase=Phase.PROVEN, current=credential)
+    record = AccountRecord(agent="alpha", service="acorn", phase=Phase.PROVEN, current=credential, proven_at=at)
     await AgeVault(home).save(record.note(at, "prove", "done"), 0)
     return home / "agents" / "alpha" / "vault" / "acorn.age"
+
+
+async def plant_rotation(home: Path) -> None:
+    """Let that account have a previous credential, and a rotation whose new password was sent."""
+    vault = AgeVault(home)
+    record = await vault.load("alpha", "acorn")
+    assert record
+    assert record.current
+    previous, pending = (
+        record.current.model_copy(update={"password": SecretStr(password)}) for password in (PREVIOUS, PENDING)
+    )
+    await vault.save(record.change(previous=previous).rotating(pending).rotated(Progress.SENT), record.revision)

@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 from journeyman.adapters.age import AgeVault
-from tests.cli.planted import PASSWORD, RECOVERY, SECRET
+from tests.cli.planted import PASSWORD, PENDING, PREVIOUS, RECOVERY, SECRET, plant_rotation
 from tests.cli.shell import PROGRAM, Shell, assert_told
 
 
@@ -17,6 +17,7 @@ def test_show_tells_everything_but_secrets(shell: Shell, account: Path) -> None:
     expected = [
         "alpha at acorn",
         "phase proven",
+        "last proof 2026-03-01 12:00:05 UTC",
         "username alpha-agent",
         "email alpha+acorn@agents.test",
         "created (UTC) 2026-03-01 12:00:05",
@@ -26,6 +27,19 @@ def test_show_tells_everything_but_secrets(shell: Shell, account: Path) -> None:
     ]
     assert [part for part in expected if part not in shown] == []
     assert [secret for secret in (PASSWORD, SECRET, *RECOVERY) if secret in shown] == []
+    assert "rotation" not in shown
+
+
+async def test_show_tells_all_credentials_and_an_unfinished_rotation(shell: Shell, account: Path, home: Path) -> None:
+    """The pending and the previous credential are listed, too, and how far the rotation has come; no password is."""
+    await plant_rotation(home)
+    shown = shell.must("show", "alpha", "acorn")
+    kinds = re.findall(r"^credential +(\w+)$", shown, re.MULTILINE)
+    assert kinds == ["current", "pending", "previous"]
+    assert re.search(r"^rotation +sent$", shown, re.MULTILINE)
+    assert [secret for secret in (PASSWORD, PENDING, PREVIOUS, SECRET, *RECOVERY) if secret in shown] == []
+    revealed = on_terminal(shell, "show", "alpha", "acorn", "--reveal")
+    assert [secret for secret in (PASSWORD, PENDING, PREVIOUS) if secret not in revealed] == []
 
 
 def test_reveal_is_refused_where_no_person_reads(shell: Shell, account: Path) -> None:

@@ -26,6 +26,21 @@ def test_unknown_agent_and_service_start_no_journey(ready: Shell) -> None:
     assert_told(ready.run("sign-up", "alpha", "acron", "--here"), '"acron"', "acorn")
 
 
+@pytest.mark.parametrize("how", [("--here",), ()])
+@pytest.mark.parametrize("verb", ["rotate", "check"])
+def test_a_journey_that_needs_an_account_says_how_to_make_one(ready: Shell, verb: str, how: tuple[str, ...]) -> None:
+    """There is none yet: told before a browser or a run starts, by either way."""
+    assert_told(ready.run(verb, "alpha", "acorn", *how), "no proven account", "journeyman sign-up alpha acorn")
+
+
+@pytest.mark.parametrize("verb", ["rotate", "check"])
+def test_unknown_names_are_told_by_every_journey(ready: Shell, verb: str) -> None:
+    """A misspelt agent or service, and a base URL that would be ignored."""
+    assert_told(ready.run(verb, "alhpa", "acorn"), "alhpa", "alpha")
+    assert_told(ready.run(verb, "alpha", "acron"), '"acron"', "acorn")
+    assert_told(ready.run(verb, "alpha", "acorn", "--base-url", "http://127.0.0.1:1"), "--here", "[base_urls]")
+
+
 def test_missing_chromium_is_told(ready: Shell, tmp_path: Path) -> None:
     """With no browser on PATH the message says how to get one; no record was made."""
     empty = tmp_path / "empty"
@@ -107,6 +122,16 @@ def test_missing_prefect_server_is_told(ready: Shell, free_port: int) -> None:
     changes = {"JOURNEYMAN_PREFECT_PORT": str(free_port), "PREFECT_API_URL": ""}
     assert_told(ready.run("sign-up", "alpha", "acorn", **changes), "journeyman up", "--here")
     assert_told(ready.run("deploy", **changes), "journeyman up")
+
+
+@pytest.mark.parametrize("verb", ["rotate", "check"])
+def test_missing_prefect_server_is_told_by_every_journey(
+    shell: Shell, project: Path, account: Path, free_port: int, verb: str
+) -> None:
+    """An account is there, and nothing to run the journey: what to start."""
+    write(project, "acorn")
+    changes = {"JOURNEYMAN_PREFECT_PORT": str(free_port), "PREFECT_API_URL": ""}
+    assert_told(shell.run(verb, "alpha", "acorn", **changes), "journeyman up", "--here")
 
 
 def test_interrupt_is_no_fault(shell: Shell, free_port: int) -> None:

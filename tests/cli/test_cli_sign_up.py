@@ -1,4 +1,4 @@
-"""`journeyman sign-up --here`: a whole journey from the shell, at a real service, with real mail and a real browser."""
+"""Journeys from the shell with `--here`: whole ones, at a real service, with real mail and a real browser."""
 
 import subprocess
 from collections.abc import Iterator
@@ -60,6 +60,18 @@ def test_a_second_sign_up_checks_the_account_and_makes_none(ready: Shell, acorn:
     assert "submit" not in second.stderr
     assert len(accounts(acorn)) == 1
     assert "acorn" in ready.must("agent", "list")
+
+
+@pytest.mark.slow
+def test_a_rotation_and_a_check_are_told_in_a_line(ready: Shell, acorn: Service) -> None:
+    """Each ends with 0 and one line; afterwards the vault has the old credential as the previous one."""
+    where = ("alpha", "acorn", "--here", "--base-url", acorn.url)
+    made, rotated, checked = (ready.run(verb, *where) for verb in ("sign-up", "rotate", "check"))
+    assert [result.returncode for result in (made, rotated, checked)] == [0, 0, 0], rotated.stderr + checked.stderr
+    assert "alpha at acorn: password rotated and proven by a fresh sign-in, " in rotated.stdout
+    assert "alpha at acorn: alpha, with TOTP, proven by a fresh sign-in, " in checked.stdout
+    assert len((rotated.stdout + checked.stdout).splitlines()) == 2
+    assert "previous" in ready.must("show", "alpha", "acorn")
 
 
 def test_what_a_person_must_do_is_told_and_ends_with_1(ready: Shell, acorn: Service) -> None:

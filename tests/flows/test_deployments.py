@@ -13,13 +13,14 @@ from journeyman.engine.deploy import deploy, prefect_yaml
 from journeyman.engine.follow import Ending, Progress, run_and_follow
 from journeyman.engine.server import environment
 from journeyman.errors import ServerUnreachable, SetupError
-from journeyman.journey.stage import SIGN_UP
+from journeyman.journey.stage import ROTATE, SIGN_UP
 from journeyman.recipe.catalogue import Catalogue
 from journeyman.settings import Settings
 from tests.flows.prefect_events import stage_events
 from tests.prefect_world import PROJECT, World, settings_for
 
-NAMES = [f"sign-up/{name}" for name in Catalogue([PROJECT / "recipes"]).names()]
+SERVICES = Catalogue([PROJECT / "recipes"]).names()
+NAMES = [f"{journey}/{service}" for journey in ("sign-up", "rotate", "check") for service in SERVICES]
 
 
 def test_the_committed_file_is_what_the_catalogue_says() -> None:
@@ -61,21 +62,24 @@ async def test_our_command_and_prefects_own_deploy_the_same(prefect: World, clie
     await deploy(prefect.settings)
 
 
-async def test_parameters_are_flat_and_described(prefect: World, client: PrefectClient) -> None:
+@pytest.mark.parametrize(
+    ("deployment", "more"), [("sign-up/acorn", {"adopt": "boolean"}), ("rotate/acorn", {}), ("check/acorn", {})]
+)
+async def test_parameters_are_flat_and_described(
+    prefect: World, client: PrefectClient, deployment: str, more: dict[str, str]
+) -> None:
     """Each parameter is a plain string or switch with a description, so that Prefect's UI makes a form of it."""
-    found = await client.read_deployment_by_name("sign-up/acorn")
+    found = await client.read_deployment_by_name(deployment)
     properties = found.parameter_openapi_schema["properties"]
-    assert {name: item["type"] for name, item in properties.items()} == {
-        "agent": "string",
-        "service": "string",
-        "adopt": "boolean",
-    }
+    assert {name: item["type"] for name, item in properties.items()} == {"agent": "string", "service": "string", **more}
+    assert found.description
+    assert found.tags == ["journeyman", deployment.partition("/")[0]]
     assert all(item["description"] for item in properties.values())
     assert found.parameters == {"service": "acorn"}
 
 
-async def test_a_sign_up_by_name_goes_all_the_way(prefect: World, client: PrefectClient) -> None:
-    """A real worker signs alpha up at Acorn in a real browser; again, it checks the account by signing in."""
+async def test_a_sign_up_by_name_goes_all_the_way(prefect: World) -> None:
+    """A real worker signs alpha up at Acorn in a real browser; then `check` finds that account, and changes nothing."""
     told: list[Progress] = []
     ending = await run_and_follow(prefect.settings, "sign-up/acorn", {"agent": "alpha"}, told.append)
     assert ending.completed, ending
@@ -84,10 +88,31 @@ async def test_a_sign_up_by_name_goes_all_the_way(prefect: World, client: Prefec
     assert [stage.name for stage in told[-1].stages] == [*SIGN_UP]
     assert {stage.state for stage in told[-1].stages} == {"Completed"}
     await its_events_are_there(prefect, ending, told[-1])
-    again = await run_and_follow(prefect.settings, "sign-up/acorn", {"agent": "alpha"}, told.append)
-    assert again.completed, again
+    checked = await run_and_follow(prefect.settings, "check/acorn", {"agent": "alpha"}, told.append)
+    assert checked.completed, checked
     assert [stage.name for stage in told[-1].stages] == ["identify", "prove"]
-    assert again.result["username"] == ending.result["username"]
+    assert checked.result["username"] == ending.result["username"]
+    await nothing_of_it_is_secret(prefect.settings)
+
+
+@pytest.mark.slow  # three sign-ins with TOTP, each waiting for the next time step
+@pytest.mark.timeout(300)
+async def test_a_rotation_by_name_goes_all_the_way(prefect: World) -> None:
+    """A real worker replaces the password of alpha's account; neither the old nor the new one is told."""
+    told: list[Progress] = []
+    await run_and_follow(prefect.settings, "sign-up/acorn", {"agent": "alpha"}, told.append)
+    before = await bootstrap.vault(prefect.settings).load("alpha", "acorn")
+    ending = await run_and_follow(prefect.settings, "rotate/acorn", {"agent": "alpha"}, told.append)
+    assert ending.completed, ending
+    assert "password rotated and proven by a fresh sign-in" in ending.message
+    assert [stage.name for stage in told[-1].stages] == [*ROTATE]
+    after = await bootstrap.vault(prefect.settings).load("alpha", "acorn")
+    assert before
+    assert before.current
+    assert after
+    assert after.previous
+    assert before.current.password == after.previous.password
+    await its_events_are_there(prefect, ending, told[-1])
     await nothing_of_it_is_secret(prefect.settings)
 
 
@@ -104,7 +129,8 @@ async def nothing_of_it_is_secret(settings: Settings) -> None:
     record = await bootstrap.vault(settings).load("alpha", "acorn")
     assert record
     assert record.current
-    secrets = [secret.get_secret_value().encode() for secret in record.current.secrets()]
+    held = [credential for credential in (record.current, record.previous) if credential]
+    secrets = [secret.get_secret_value().encode() for credential in held for secret in credential.secrets()]
     assert len(secrets) > 2
     written = [path for folder in ("prefect", "logs") for path in (settings.home / folder).rglob("*") if path.is_file()]
     assert any(path.suffix == ".db" for path in written)
@@ -117,6 +143,25 @@ async def test_an_unknown_agent_fails_the_run_with_our_words(prefect: World) -> 
     assert not ending.completed
     assert "alhpa" in ending.message
     assert "alpha" in ending.message
+
+
+@pytest.mark.parametrize("journey", ["rotate", "check"])
+async def test_no_account_yet_fails_the_run_with_our_words(prefect: World, journey: str) -> None:
+    """Nothing is made by a journey that needs an account: how to make one is told in the run's state."""
+    ending = await run_and_follow(prefect.settings, f"{journey}/acorn", {"agent": "beta"}, lambda _: None)
+    assert not ending.completed
+    assert "journeyman sign-up beta acorn" in ending.message
+
+
+async def test_a_flow_that_is_not_there_is_not_deployed(prefect: World, tmp_path: Path) -> None:
+    """A project folder with some of the flows deploys those."""
+    (tmp_path / "flows").mkdir()
+    for name in ("check.py", "carry.py", "stage.py"):
+        (tmp_path / "flows" / name).symlink_to(PROJECT / "flows" / name)
+    recipes = (PROJECT / "recipes",)
+    found = await deploy(prefect.settings.model_copy(update={"project": tmp_path, "recipes": recipes}))
+    assert found == [name for name in NAMES if name.startswith("check/")]
+    await deploy(prefect.settings)
 
 
 async def test_a_misspelt_deployment_is_told_with_the_one_that_is_meant(prefect: World) -> None:

@@ -1,12 +1,12 @@
 """The fleet's table and a run's result tell of an account everything but its secrets."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from pydantic import SecretStr
 
 from journeyman.domain.account import AccountRecord, Phase
 from journeyman.domain.credential import Authenticator, Credential
-from journeyman.engine.fleet import reference, row
+from journeyman.engine.fleet import in_words, last_proof, reference, row
 from journeyman.journey.stage import DONE, Stage
 
 AT = datetime(2026, 3, 1, 12, 0, 5, tzinfo=UTC)
@@ -43,6 +43,21 @@ def test_a_result_is_a_reference() -> None:
     """A flow returns names and flags."""
     expected = {"agent": "alpha", "service": "acorn", "username": "alpha", "totp": True, "proven": True, "seconds": 2.3}
     assert expected == reference("alpha", "acorn", proven(), 2.345)
+
+
+def test_a_result_is_told_in_a_line() -> None:
+    """What a run says at its end is particular to the journey; an account that is not proven is told as such."""
+    result = reference("alpha", "acorn", proven(), 2.345)
+    expected = "alpha at acorn: alpha, with TOTP, proven by a fresh sign-in, 2.3 s"
+    assert expected == in_words("sign-up", result) == in_words("check", result)
+    assert in_words("rotate", result) == "alpha at acorn: password rotated and proven by a fresh sign-in, 2.3 s"
+    assert "not proven" in in_words("rotate", reference("alpha", "acorn", None, 1))
+
+
+def test_the_last_proof_outlives_the_history() -> None:
+    """The record's own time counts; that of an older record stands in its history."""
+    assert last_proof(proven().change(proven_at=AT + timedelta(days=1))) == "2026-03-02 12:00:05 UTC"
+    assert last_proof(proven()) == "2026-03-01 12:00:05 UTC"
 
 
 def test_neither_holds_a_secret() -> None:

@@ -10,7 +10,7 @@ from prefect.client.schemas.actions import WorkPoolCreate
 from prefect.states import Scheduled
 
 from journeyman.engine import follow
-from journeyman.engine.deploy import ENTRYPOINT, POOL
+from journeyman.engine.deploy import POOL, entrypoint
 from journeyman.errors import ServerUnreachable
 from tests.prefect_world import World, settings_for
 
@@ -22,7 +22,7 @@ async def waiting(client: PrefectClient, pool: str, seconds: float) -> follow.Pr
     deployment = await client.create_deployment(
         flow_id=await client.create_flow_from_name("sign-up"),
         name=f"in-{pool}",
-        entrypoint=ENTRYPOINT,
+        entrypoint=entrypoint("sign-up"),
         work_pool_name=pool,
     )
     state = Scheduled(scheduled_time=datetime.now(UTC) + FAR)

@@ -17,6 +17,7 @@ from journeyman.adapters.playwright import ChromiumBrowser
 from journeyman.domain.account import AccountRecord
 from journeyman.domain.outcome import Done, Outcome
 from journeyman.errors import Transient
+from journeyman.journey.journey import Journey
 from journeyman.journey.loop import Patience, run_here
 from journeyman.journey.sign_up import SignUp
 from journeyman.journey.stage import Stage
@@ -103,7 +104,7 @@ class Ground:
         await bootstrap.directory(self.settings).add(name)
         return name
 
-    def journey(self, agent: str, recipe: Recipe) -> SignUp:
+    def journey(self, agent: str, recipe: Recipe, kind: type[Journey] = SignUp) -> Journey:
         """Return a journey that knows what the vault knows, and whose browser context is new."""
         ports = Ports(
             bootstrap.directory(self.settings),
@@ -112,11 +113,13 @@ class Ground:
             self.browser,
             bootstrap.clock(),
         )
-        return SignUp(agent, recipe, ports)
+        return kind(agent, recipe, ports)
 
-    async def run(self, agent: str, recipe: Recipe, until: Stage | None = None) -> Outcome:
+    async def run(
+        self, agent: str, recipe: Recipe, until: Stage | None = None, kind: type[Journey] = SignUp
+    ) -> Outcome:
         """Run a journey of its own to its end, or until a stage is done; the page is closed afterwards."""
-        async with self.journey(agent, recipe) as journey:
+        async with self.journey(agent, recipe, kind) as journey:
             return await run_until(journey, until) if until else await run_here(journey, patience=QUICK)
 
     def open(self, agent: str, service: str, urls: dict[str, str]) -> Any:  # noqa: ANN401 - what bootstrap returns
@@ -138,7 +141,7 @@ async def grounds(home: Path) -> AsyncIterator[Ground]:
         yield Ground(settings, browser)
 
 
-async def run_until(journey: SignUp, until: Stage) -> Outcome:
+async def run_until(journey: Journey, until: Stage) -> Outcome:
     """Run stage after stage until that one is done, or one ends otherwise; return the last outcome."""
     outcome: Outcome = Done()
     while isinstance(outcome, Done) and (stage := await journey.next_stage()):
@@ -148,7 +151,7 @@ async def run_until(journey: SignUp, until: Stage) -> Outcome:
     return outcome
 
 
-async def transient(journey: SignUp, until: Stage) -> Transient:
+async def transient(journey: Journey, until: Stage) -> Transient:
     """Run as `run_until`, to a stage that ends in a Transient; return that."""
     try:
         outcome = await run_until(journey, until)

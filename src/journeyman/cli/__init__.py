@@ -27,6 +27,8 @@ app = typer.Typer(
 app.add_typer(agents.app, name="agent")
 app.add_typer(recipes.app, name="recipe")
 app.command("sign-up", epilog="Example: `journeyman sign-up alpha acorn --here`")(journeys.sign_up)
+app.command(epilog="Example: `journeyman rotate alpha acorn`")(journeys.rotate)
+app.command(epilog="Example: `journeyman check alpha acorn`")(journeys.check)
 app.command(epilog="Example: `journeyman show alpha acorn`")(accounts.show)
 app.command(epilog="Example: `code=$(journeyman code alpha acorn)`")(accounts.code)
 app.command()(servers.up)

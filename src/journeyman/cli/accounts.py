@@ -11,6 +11,7 @@ from journeyman import bootstrap
 from journeyman.cli.terminal import err, print_line, print_pairs, print_rows, stdout_is_terminal
 from journeyman.domain.account import AccountRecord
 from journeyman.domain.credential import Authenticator, Credential
+from journeyman.engine.fleet import last_proof
 from journeyman.errors import SetupError
 from journeyman.journey.code import issue_code
 from journeyman.settings import Settings, load_settings
@@ -33,7 +34,7 @@ def show(
             "Run it without a pipe or redirection."
         )
     record = asyncio.run(account(load_settings(), agent, service))
-    print_pairs([("account", f"{agent} at {service}"), ("phase", record.phase.value), *_credentials(record, reveal)])
+    print_pairs([("account", f"{agent} at {service}"), *_standing(record), *_credentials(record, reveal)])
     if record.history:
         print_line("")
         print_rows(
@@ -76,9 +77,16 @@ async def _print_code(settings: Settings, agent: str, service: str) -> None:
     err.print(f"good for {issued.lives(clock):.0f} s, and not given out again", markup=False)
 
 
+def _standing(record: AccountRecord) -> Iterator[tuple[str, str]]:
+    yield "phase", record.phase.value
+    yield "last proof", last_proof(record) or "-"
+    if record.rotation:
+        yield "rotation", record.rotation.progress.value
+
+
 def _credentials(record: AccountRecord, reveal: bool) -> Iterator[tuple[str, str]]:  # noqa: FBT001 - the verb's own option
     """Yield what may be told of each credential; the password only where it is to be revealed."""
-    for kind, credential in (("current", record.current), ("pending", record.pending)):
+    for kind, credential in (("current", record.current), ("pending", record.pending), ("previous", record.previous)):
         if credential:
             yield "", ""
             yield "credential", kind

@@ -1,7 +1,8 @@
-"""`journeyman sign-up`: through Prefect, or in this process with `--here`."""
+"""`journeyman sign-up`, `rotate` and `check`: through Prefect, or in this process with `--here`."""
 
 import asyncio
 import time
+from dataclasses import dataclass
 from typing import Annotated
 
 import typer
@@ -12,46 +13,93 @@ from journeyman.cli.accounts import Agent, Service
 from journeyman.cli.progress import Following, print_attempt
 from journeyman.cli.terminal import err, print_fault, print_line
 from journeyman.domain.outcome import Done, Outcome
+from journeyman.engine.fleet import in_words, reference
 from journeyman.engine.redaction import hide_in_logs, know
 from journeyman.errors import SetupError
 from journeyman.journey.journey import Journey
+from journeyman.journey.journeys import JOURNEYS, must_have_account
 from journeyman.journey.loop import run_here
 from journeyman.journey.story import ending
 from journeyman.settings import FILE_NAME, Settings, load_settings
+
+Here = Annotated[bool, typer.Option("--here", help="Run it in this process, without Prefect.")]
+BaseUrl = Annotated[
+    str, typer.Option("--base-url", metavar="URL", help="Origin of another instance of the service; with --here.")
+]
+
+
+@dataclass(frozen=True)
+class Called:
+    """Which journey the shell calls, for which account."""
+
+    name: str
+    agent: str
+    service: str
+    adopt: bool = False
+
+    def __str__(self) -> str:
+        """Return the account's name."""
+        return f"{self.agent} at {self.service}"
+
+    @property
+    def kind(self) -> type[Journey]:
+        """The journey's class."""
+        return JOURNEYS[self.name].journey
 
 
 def sign_up(
     agent: Agent,
     service: Service,
-    here: Annotated[bool, typer.Option("--here", help="Run it in this process, without Prefect.")] = False,
+    here: Here = False,
     adopt: Annotated[
         bool, typer.Option("--adopt", help="Take over an account at the agent's address that the vault knows not.")
     ] = False,
-    base_url: Annotated[
-        str, typer.Option(metavar="URL", help="Origin of another instance of the service; with --here.")
-    ] = "",
+    base_url: BaseUrl = "",
 ) -> None:
     """Give an agent an account at a service, or check by signing in the one that it has.
 
     Exit code 0: the account is proven by a fresh sign-in; 1: it is not, and why; 2: something must be set right first.
     """
-    settings = _pointed_at(load_settings(), service, base_url, here=here)
-    asyncio.run(_must_be_right(settings, agent, service))
+    _carry_out(Called("sign-up", agent, service, adopt), here=here, base_url=base_url)
+
+
+def rotate(agent: Agent, service: Service, here: Here = False, base_url: BaseUrl = "") -> None:
+    """Give an account a new password; the old one is kept in the vault until the next rotation.
+
+    Exit code 0: the new password is proven by a fresh sign-in; 1: it is not, and why; 2: something must be set right
+    first. Whatever happens, call it again: it finishes what was begun.
+    """
+    _carry_out(Called("rotate", agent, service), here=here, base_url=base_url)
+
+
+def check(agent: Agent, service: Service, here: Here = False, base_url: BaseUrl = "") -> None:
+    """Check an account by a fresh sign-in, and change nothing.
+
+    Exit code 0: the sign-in went well; 1: it did not, and why; 2: something must be set right first.
+    """
+    _carry_out(Called("check", agent, service), here=here, base_url=base_url)
+
+
+def _carry_out(called: Called, *, here: bool, base_url: str) -> None:
+    """Run the journey and say how it ended; leave with 1 where it did not do its work."""
+    settings = _pointed_at(load_settings(), called.service, base_url, here=here)
+    asyncio.run(_must_be_right(settings, called))
     carry_out = _here if here else _through_prefect
-    proven = asyncio.run(carry_out(settings, agent, service, adopt=adopt))
-    if not proven:
+    if not asyncio.run(carry_out(settings, called)):
         raise typer.Exit(1)
 
 
-async def _must_be_right(settings: Settings, agent: str, service: str) -> None:
-    """Tell a wrong name, a broken recipe or a damaged record now, and not by a run that fails.
+async def _must_be_right(settings: Settings, called: Called) -> None:
+    """Tell a wrong name, a broken recipe, a damaged or missing record now, and not by a run that fails.
 
     Raises:
         SetupError: what is to be set right.
     """
-    bootstrap.recipe(settings, service)
-    await bootstrap.directory(settings).identity(agent)
-    await bootstrap.vault(settings).load(agent, service)
+    bootstrap.recipe(settings, called.service)
+    await bootstrap.directory(settings).identity(called.agent)
+    record = await bootstrap.vault(settings).load(called.agent, called.service)
+    if called.kind.needs_account:
+        must_have_account(record, called.agent, called.service)
 
 
 def _pointed_at(settings: Settings, service: str, base_url: str, *, here: bool) -> Settings:
@@ -65,42 +113,43 @@ def _pointed_at(settings: Settings, service: str, base_url: str, *, here: bool) 
     return settings.model_copy(update={"base_urls": {**settings.base_urls, service: base_url}})
 
 
-async def _through_prefect(settings: Settings, agent: str, service: str, *, adopt: bool) -> bool:
+async def _through_prefect(settings: Settings, called: Called) -> bool:
     """Run the service's deployment, follow it, and say how it ended; return whether the account is proven."""
     from journeyman.engine.follow import run_and_follow  # noqa: PLC0415 - Prefect takes seconds to import
 
     with err.status("waiting for a worker") as status:
-        parameters: dict[str, str | bool] = {"agent": agent, "service": service, "adopt": adopt}
-        end = await run_and_follow(settings, f"sign-up/{service}", parameters, Following(status))
+        parameters: dict[str, str | bool] = {"agent": called.agent, "service": called.service}
+        if called.adopt:
+            parameters["adopt"] = True
+        end = await run_and_follow(settings, f"{called.name}/{called.service}", parameters, Following(status))
     if end.completed and end.result["proven"]:
         print_line(end.message)
         return True
-    print_fault(f"{agent} at {service}: {end.message} Its story: {end.url}")
+    print_fault(f"{called}: {end.message} Its story: {end.url}")
     return False
 
 
-async def _here(settings: Settings, agent: str, service: str, *, adopt: bool) -> bool:
+async def _here(settings: Settings, called: Called) -> bool:
     """Run the journey here; say what happens and how it ended; return whether the account is proven."""
     began = time.monotonic()
     hide_in_logs()
     set_on_retry_hooks(())  # each attempt is printed here; stamina's log line would stand between
-    async with bootstrap.open_journey(settings, agent, service, adopts=adopt, learn=know) as journey:
-        with err.status(f"{agent} at {service}"):
+    opening = bootstrap.open_journey(
+        settings, called.agent, called.service, called.kind, adopts=called.adopt, learn=know
+    )
+    async with opening as journey:
+        with err.status(str(called)):
             outcome = await run_here(journey, print_attempt)
-        return await _told_end(journey, outcome, time.monotonic() - began)
+        return await _told_end(called, journey, outcome, time.monotonic() - began)
 
 
-async def _told_end(journey: Journey, outcome: Outcome, seconds: float) -> bool:
-    record = await journey.record()
-    name = f"{journey.agent} at {journey.recipe.service}"
-    credential = record.credential if record else None
-    if isinstance(outcome, Done) and journey.settled and credential:
-        totp = "with TOTP" if credential.authenticator else "without TOTP"
-        username = credential.username or credential.email
-        print_line(f"{name}: {username}, {totp}, proven by a fresh sign-in, {seconds:.1f} s")
+async def _told_end(called: Called, journey: Journey, outcome: Outcome, seconds: float) -> bool:
+    if isinstance(outcome, Done) and journey.settled:
+        result = reference(called.agent, called.service, await journey.record(), seconds)
+        print_line(in_words(called.name, result))
         return True
     told = (
         "the journey ended, and the account is not proven" if isinstance(outcome, Done) else ": ".join(ending(outcome))
     )
-    print_fault(f"{name}: {told}.".replace("..", "."))
+    print_fault(f"{called}: {told}.".replace("..", "."))
     return False

@@ -20,10 +20,13 @@ def story_key(agent: str, service: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", f"story-{agent}-{service}".lower()).strip("-")
 
 
-async def publish_story(agent: str, service: str, why: str, story: Story) -> None:
-    """Make the story of this run an artifact; `why` says why it stopped, empty when it did its work."""
+async def publish_story(name: str, agent: str, service: str, why: str, story: Story) -> None:
+    """Make the story of this run an artifact.
+
+    `name` is the journey's; `why` says why it stopped, empty when it did its work.
+    """
     await acreate_markdown_artifact(
-        redact(markdown(agent, service, why, story)),
+        redact(markdown(name, agent, service, why, story)),
         key=story_key(agent, service),
         description=f"How {agent} fared at {service}: {'not finished' if why else 'done'}.",
     )

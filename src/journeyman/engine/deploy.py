@@ -1,4 +1,4 @@
-"""Deployments `sign-up/<service>`, made from the recipe catalogue: through the API, or as Prefect's own YAML file."""
+"""Deployments `<journey>/<service>`, made from the recipe catalogue: through the API, or as Prefect's own YAML file."""
 
 import shlex
 import sys
@@ -14,12 +14,11 @@ from prefect.utilities.callables import parameter_schema_from_entrypoint
 from journeyman import bootstrap
 from journeyman.engine.server import connected, require_server
 from journeyman.errors import SetupError
+from journeyman.journey.journeys import JOURNEYS
 from journeyman.recipe.model import Recipe
 from journeyman.settings import Settings
 
 POOL = "journeyman"
-FLOW = "sign-up"
-ENTRYPOINT = "flows/sign_up.py:sign_up"
 
 ENGINE = "-m prefect.engine"
 """What the worker runs. Said outright, so that a run is one Python instead of three, in the worker's process group."""
@@ -27,7 +26,7 @@ ENGINE = "-m prefect.engine"
 POOL_DESCRIPTION = "Runs journeys. Start a worker with `journeyman up`."
 
 HEADER = """\
-# Deploys a sign-up for each recipe, as `journeyman deploy` does. From the project folder:
+# Deploys each journey for each recipe, as `journeyman deploy` does. From the project folder:
 #   prefect work-pool create journeyman --type process      (once)
 #   prefect deploy --prefect-file deployments/prefect.yaml --all
 # Made from the recipe catalogue by journeyman.engine.deploy.prefect_yaml; a test keeps it so.
@@ -46,13 +45,20 @@ class Recipes(Protocol):
         ...
 
 
-def spec(recipe: Recipe) -> dict[str, Any]:
-    """Return what is particular about one service's deployment, in the words of `prefect.yaml`."""
+def entrypoint(name: str) -> str:
+    """Return where the flow of a journey is, from the project folder: its file, and its function there."""
+    function = name.replace("-", "_")
+    return f"flows/{function}.py:{function}"
+
+
+def spec(name: str, recipe: Recipe) -> dict[str, Any]:
+    """Return what is particular about the deployment of one journey at one service, in the words of `prefect.yaml`."""
     return {
         "name": recipe.service,
-        "description": f"Signs an agent up at {recipe.title}, enrols TOTP, and proves it by a fresh sign-in.",
-        "tags": ["journeyman", FLOW],
+        "description": JOURNEYS[name].does.format(title=recipe.title),
+        "tags": ["journeyman", name],
         "parameters": {"service": recipe.service},
+        "entrypoint": entrypoint(name),
     }
 
 
@@ -65,46 +71,48 @@ def prefect_yaml(catalogue: Recipes) -> str:
         "name": "journeyman",
         "build": [{"prefect.deployments.steps.run_shell_script": {"id": "project", "script": "pwd"}}],
         "pull": [{"prefect.deployments.steps.set_working_directory": {"directory": "{{ project.stdout }}"}}],
-        "deployments": [_whole(catalogue.get(name)) for name in catalogue.names()],
+        "deployments": [_whole(name, catalogue.get(service)) for name in JOURNEYS for service in catalogue.names()],
     }
     return HEADER + yaml.safe_dump(document, sort_keys=False, width=120)
 
 
-def _whole(recipe: Recipe) -> dict[str, Any]:
+def _whole(name: str, recipe: Recipe) -> dict[str, Any]:
     pool = {"name": POOL, "job_variables": {"command": f"python {ENGINE}"}}
-    return {**spec(recipe), "entrypoint": ENTRYPOINT, "work_pool": pool}
+    return {**spec(name, recipe), "work_pool": pool}
 
 
-def recipes_to_deploy(settings: Settings) -> list[Recipe]:
-    """Return all recipes.
+def to_deploy(settings: Settings) -> list[tuple[str, Recipe]]:
+    """Return what is deployed: each journey whose flow the project folder has, by name, with each recipe.
 
     Raises:
         SetupError: the project folder has no flows.
         RecipeInvalid: a recipe is broken.
     """
-    if not (settings.project / "flows" / "sign_up.py").is_file():
+    names = [name for name in JOURNEYS if (settings.project / entrypoint(name).partition(":")[0]).is_file()]
+    if not names:
         raise SetupError(
             f"{settings.project} holds no flows/sign_up.py. Run this from Journeyman's project folder, or set"
             " project in journeyman.toml (JOURNEYMAN_PROJECT) to it."
         )
     catalogue = bootstrap.catalogue(settings)
-    return [catalogue.get(name) for name in catalogue.names()]
+    recipes = [catalogue.get(service) for service in catalogue.names()]
+    return [(name, recipe) for name in names for recipe in recipes]
 
 
 async def deploy(settings: Settings) -> list[str]:
-    """Make the work pool and a deployment for each recipe, or bring them up to date; return the deployments' names.
+    """Make the work pool and all deployments, or bring them up to date; return the deployments' names.
 
     Safe to run again. Deployments of recipes that are gone stay: their runs' history hangs on them.
 
     Raises:
         ServerUnreachable: no Prefect server answers.
-        SetupError: what `recipes_to_deploy` raises; nothing was changed.
+        SetupError: what `to_deploy` raises; nothing was changed.
     """
-    recipes = recipes_to_deploy(settings)
+    deployments = to_deploy(settings)
     await make_pool(settings)
     with connected(settings):
         async with get_client() as client:
-            return [await _deploy(client, settings, recipe) for recipe in recipes]
+            return [await _deploy(client, settings, name, recipe) for name, recipe in deployments]
 
 
 async def make_pool(settings: Settings) -> None:
@@ -119,17 +127,15 @@ async def make_pool(settings: Settings) -> None:
             await client.create_work_pool(WorkPoolCreate(name=POOL, type="process", description=POOL_DESCRIPTION))
 
 
-async def _deploy(client: PrefectClient, settings: Settings, recipe: Recipe) -> str:
-    wanted = spec(recipe)
-    schema = parameter_schema_from_entrypoint(f"{settings.project}/{ENTRYPOINT}")
+async def _deploy(client: PrefectClient, settings: Settings, name: str, recipe: Recipe) -> str:
+    schema = parameter_schema_from_entrypoint(f"{settings.project}/{entrypoint(name)}")
     await client.create_deployment(
-        flow_id=await client.create_flow_from_name(FLOW),
-        entrypoint=ENTRYPOINT,
+        flow_id=await client.create_flow_from_name(name),
         work_pool_name=POOL,
         parameter_openapi_schema=schema.model_dump_for_openapi(),
         enforce_parameter_schema=True,
         job_variables={"command": f"{shlex.quote(sys.executable)} {ENGINE}"},
         pull_steps=[{"prefect.deployments.steps.set_working_directory": {"directory": str(settings.project)}}],
-        **wanted,
+        **spec(name, recipe),
     )
-    return f"{FLOW}/{recipe.service}"
+    return f"{name}/{recipe.service}"

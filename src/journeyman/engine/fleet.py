@@ -4,6 +4,7 @@ from typing import TypedDict
 
 from journeyman.domain.account import AccountRecord, Phase
 from journeyman.errors import SetupError
+from journeyman.journey.journeys import JOURNEYS
 from journeyman.journey.stage import DONE, Stage
 from journeyman.ports import Directory, Vault
 
@@ -29,6 +30,13 @@ def reference(agent: str, service: str, record: AccountRecord | None, seconds: f
         proven=record is not None and record.phase is Phase.PROVEN,
         seconds=round(seconds, 1),
     )
+
+
+def in_words(name: str, result: Reference) -> str:
+    """Return the result of a journey that did all its work, by the journey's name, as a person reads it."""
+    account = f"{result['username']}, {'with TOTP' if result['totp'] else 'without TOTP'}"
+    end = JOURNEYS[name].done if result["proven"] else "{account}, not proven"
+    return f"{result['agent']} at {result['service']}: {end.format(account=account)}, {result['seconds']} s"
 
 
 def username(record: AccountRecord | None) -> str:
@@ -58,7 +66,8 @@ def row(agent: str, service: str, record: AccountRecord | None) -> dict[str, str
 def last_proof(record: AccountRecord | None) -> str:
     """Return when a fresh sign-in last worked (UTC), or nothing."""
     events = reversed(record.history) if record else ()
-    found = next((event.at for event in events if event.what == Stage.PROVE and event.outcome == DONE), None)
+    proofs = (event.at for event in events if event.what == Stage.PROVE and event.outcome == DONE)
+    found = (record and record.proven_at) or next(proofs, None)  # older records have it in their history only
     return f"{found:%Y-%m-%d %H:%M:%S} UTC" if found else ""
 
 

@@ -13,7 +13,6 @@ from prefect.deployments import arun_deployment
 from journeyman import bootstrap
 from journeyman.domain.account import AccountRecord
 from journeyman.domain.message import Message
-from journeyman.engine.deploy import FLOW
 from journeyman.engine.redaction import said
 from journeyman.messages.select import belongs
 from journeyman.recipe.model import Recipe
@@ -30,6 +29,9 @@ MOST_MESSAGES = 200
 
 GIVING_UP = timedelta(minutes=3)
 """How long before the record says so a journey may have looked at its messages for the last time."""
+
+FINISHES = "sign-up"
+"""The journey that is run: it finishes whatever another one left unfinished, too."""
 
 TAG = "late-mail"
 """Marks the runs that are started here."""
@@ -141,7 +143,7 @@ async def _messages(settings: Settings, record: AccountRecord, after: datetime) 
 async def _run(record: AccountRecord, message: Message) -> None:
     """Start a run of the account's deployment, and do not wait for it. For one message, Prefect makes one run only."""
     run = await arun_deployment(
-        f"{FLOW}/{record.service}",
+        f"{FINISHES}/{record.service}",
         parameters={"agent": record.agent, "service": record.service},
         flow_run_name=f"{record.agent} at {record.service}",
         tags=[TAG],

@@ -21,8 +21,11 @@ ADVICE = {
 """What to do next, by how the last attempt ended."""
 
 
-def markdown(agent: str, service: str, why: str, story: Story) -> str:
-    """Return the story of one run; `why` says why it stopped, empty when it did all its work."""
+def markdown(name: str, agent: str, service: str, why: str, story: Story) -> str:
+    """Return the story of one run.
+
+    `name` is the journey's; `why` says why it stopped, empty when it did all its work.
+    """
     seconds = sum(attempt.seconds for attempt in story.attempts)
     parts = [
         f"# {agent} at {service}: {'not finished' if why else 'done'}",
@@ -31,7 +34,7 @@ def markdown(agent: str, service: str, why: str, story: Story) -> str:
         else "The account is there, its keys are in the vault, and a fresh sign-in proved them.",
         f"## What happened\n\n{_table(story.attempts)}\n\n{_count(story.attempts)}, {seconds:.1f} s of work.",
         *([f"## What it looked like\n\n{_gallery(story.pictures)}"] if story.pictures else []),
-        f"## What next\n\n{_next_steps(agent, service, why, story.attempts)}",
+        f"## What next\n\n{_next_steps(name, agent, service, why, story.attempts)}",
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -71,14 +74,14 @@ def _shown(picture: Picture) -> str:
     return f"**{title}** (secrets are masked)\n\n![{title}](data:{picture.media_type};base64,{data})"
 
 
-def _next_steps(agent: str, service: str, why: str, attempts: list[Attempt]) -> str:
+def _next_steps(name: str, agent: str, service: str, why: str, attempts: list[Attempt]) -> str:
     if why:
         last = attempts[-1].ended if attempts else "failed"
         advice = ADVICE.get(last, ADVICE["failed"])
-        again, so_far = f"journeyman sign-up {agent} {service}", f"journeyman show {agent} {service}"
+        again, so_far = f"journeyman {name} {agent} {service}", f"journeyman show {agent} {service}"
         return f"- {advice}\n- Again: `{again}`\n- So far: `{so_far}`"
     return (
         f"- All but the secrets: `journeyman show {agent} {service}`\n"
         f"- The current TOTP code: `journeyman code {agent} {service}`\n"
-        f"- Check by signing in again: `journeyman sign-up {agent} {service}`"
+        f"- Check by signing in again: `journeyman check {agent} {service}`"
     )

@@ -13,7 +13,7 @@ from prefect.exceptions import ObjectNotFound
 
 from journeyman import bootstrap
 from journeyman.engine.children import Child, child
-from journeyman.engine.deploy import POOL, deploy, make_pool, recipes_to_deploy
+from journeyman.engine.deploy import POOL, deploy, make_pool, to_deploy
 from journeyman.engine.late_mail import going_on
 from journeyman.engine.server import HOST, answers, api_url, connected, environment, require_port, ui_url
 from journeyman.errors import ServerUnreachable, SetupError
@@ -59,11 +59,11 @@ async def running(settings: Settings, say: Say = silent) -> AsyncGenerator[Runni
     Raises:
         PortTaken: Prefect's or the mail server's port is in use.
         ServerUnreachable: PREFECT_API_URL names another server, which does not answer.
-        SetupError: server or worker did not start; says where their logs are. Or what `recipes_to_deploy` raises.
+        SetupError: server or worker did not start; says where their logs are. Or what `to_deploy` raises.
         BrowserMissing: no Chromium was found.
     """
     # A broken recipe and a missing Chromium are told now, and not by runs that fail.
-    recipes_to_deploy(settings)
+    to_deploy(settings)
     bootstrap.browser(settings)
     async with AsyncExitStack() as stack:
         children: list[Child] = []
