@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from journeyman.domain.outcome import Need, NeedsInput, Reason, Refused
 from journeyman.domain.page import FormField, Snapshot
-from journeyman.forms.outcomes import usual_outcome
+from journeyman.forms.outcomes import says_changed, usual_outcome
 from tests.forms.pages import snapshot_of
 from tests.forms.stock_pages import STOCK
 
@@ -124,3 +124,20 @@ def test_an_outcome_holds_none_of_the_page() -> None:
 def test_any_text_is_read(alert: str, text: str) -> None:
     """No page text makes the reader raise."""
     usual_outcome(Snapshot("/x", alerts=(alert,), text=text))
+
+
+@pytest.mark.parametrize(
+    ("alert", "changed"),
+    [
+        ("Password changed", True),
+        ("Password successfully changed.", True),
+        ("Your password has been updated.", True),
+        ("Your password has not been changed.", False),
+        ("Your password must be changed every 90 days.", False),
+        ("The new password is the old one.", False),
+    ],
+)
+def test_an_alert_says_that_the_password_was_changed(alert: str, changed: bool) -> None:  # noqa: FBT001 - expected
+    """Only what plainly says so counts, and only in an alert."""
+    assert says_changed(Snapshot("/password", alerts=(alert,))) is changed
+    assert not says_changed(Snapshot("/password", text=alert))

@@ -55,6 +55,12 @@ def usual_outcome(snapshot: Snapshot) -> Refused | NeedsInput | None:
     return Refused(reason, DETAILS[reason], retry_after=_retry_after(line) if reason is Reason.RATE_LIMITED else None)
 
 
+def says_changed(snapshot: Snapshot) -> bool:
+    """Say whether an alert says that the password is another one now."""
+    words = table("successes")["password_changed"]
+    return any(words.search(alert) for alert in _alerts(snapshot))
+
+
 def shows_captcha(snapshot: Snapshot) -> bool:
     """Say whether a captcha is on the page, by its frame's origin or title, an alert, or its answer field."""
     words = table("captcha")["frame"]

@@ -45,7 +45,10 @@ async def _by_links(visit: AccountVisit) -> bool:
 
 
 async def _well_known(visit: AccountVisit) -> bool:
-    await visit.page.goto(WELL_KNOWN)
+    try:
+        await visit.page.goto(WELL_KNOWN)
+    except RecipeBroken:  # there is no such page, which no recipe promised
+        return False
     return True
 
 
