@@ -34,7 +34,7 @@ async def _faults(world: World, result: Result, record: AccountRecord | None) ->
     books = Books(world.folder / case.service, case.service, case.agent)
     if (asked := books.resets_asked()) is not None:
         result.resets = asked  # a press that a run was killed in may have asked for none
-    for fault in (*_of_accounts(books), *_of_record(result, record), *_of_counts(result, books)):
+    for fault in (*_of_accounts(books), *faults_of_record(result, record), *faults_of_counts(result, books)):
         yield fault
     if await bootstrap.vault(world.settings).lease(case.agent, case.service):
         yield "a lease is left"
@@ -57,7 +57,8 @@ def _of_accounts(books: Books) -> Iterator[str]:
         yield f"{users} users at the service"
 
 
-def _of_record(result: Result, record: AccountRecord | None) -> Iterator[str]:
+def faults_of_record(result: Result, record: AccountRecord | None) -> Iterator[str]:
+    """Look at what the vault holds: nothing is unfinished, and what was replaced by a rotation is kept."""
     if record is None:
         yield "no record in the vault"
         return
@@ -72,7 +73,7 @@ def _of_record(result: Result, record: AccountRecord | None) -> Iterator[str]:
         yield "the previous credential is not the one from before the rotation"
 
 
-def _of_counts(result: Result, books: Books) -> Iterator[str]:
+def faults_of_counts(result: Result, books: Books) -> Iterator[str]:
     """Look at what the service counted.
 
     No blow makes another reset needed. The new password is in the vault before the mail is asked for, and so is when
