@@ -15,7 +15,7 @@ from tests.canary.ground import MARKER, Ground, ground
 from tests.canary.trail import KINDS, SHOWS, Trail
 from tests.cli.shell import Result
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1500)]
 
 
 def enrol_fails(recipe: str) -> str:
@@ -25,8 +25,20 @@ def enrol_fails(recipe: str) -> str:
     return recipe.replace(button, f"  - see: {{heading: Nowhere}}\n{button}")
 
 
+def change_fails(recipe: str) -> str:
+    """Return the recipe with a change of password that ends where old and new one stand typed in their fields."""
+    return f"""{recipe}
+change_password:
+  - goto: /password
+  - {{fill: {{textbox: Current password}}, with: password}}
+  - {{fill: {{textbox: New password}}, with: new_password}}
+  - see: {{heading: Nowhere}}
+"""
+
+
 RECIPES = {
     "acorn": str,
+    "acorn-change": change_fails,
     "acorn-qr": enrol_fails,
     "acorn-busy": lambda text: text.replace("sign_up:", "limits: {sign_ins: 9}\nsign_up:", 1),
     "acorn-here": str,
@@ -58,19 +70,24 @@ def journeys(here: Ground, trail: Trail) -> dict[str, Result]:
     """Run all journeys; learn the secrets before a success forgets its session."""
     ends: dict[str, Result] = {}
 
-    def sign_up(service: str, *options: str) -> None:
-        ends[" ".join([service, *options])] = here.journeyman("sign-up", "alpha", service, *options)
+    def call(verb: str, service: str, *options: str) -> None:
+        ends[" ".join([verb, service, *options])] = here.journeyman(verb, "alpha", service, *options)
         trail.learn(here)
 
-    sign_up("acorn")
-    sign_up("acorn", "--here")
-    sign_up("acorn-here", "--here")
-    sign_up("acorn-here-enrol", "--here")
+    call("sign-up", "acorn")
+    call("check", "acorn", "--here")
+    call("sign-up", "acorn-here", "--here")
+    for service, *options in (["acorn"], ["acorn-here", "--here"]):
+        call("rotate", service, *options)
+    call("sign-up", "acorn-change", "--here")
+    for options in ([], ["--here"]):
+        call("rotate", "acorn-change", *options)
+    call("sign-up", "acorn-here-enrol", "--here")
     here.behave(enrol="qr-png")
-    sign_up("acorn-qr")
+    call("sign-up", "acorn-qr")
     here.behave(fail_next={"path": "/login", "method": "POST", "times": 99})
-    sign_up("acorn-busy")
-    sign_up("acorn-here-busy", "--here")
+    call("sign-up", "acorn-busy")
+    call("sign-up", "acorn-here-busy", "--here")
     for service in RECIPES:
         ends[f"show {service}"] = here.journeyman("show", "alpha", service)
     return ends
@@ -79,13 +96,17 @@ def journeys(here: Ground, trail: Trail) -> dict[str, Result]:
 @pytest.mark.parametrize(
     ("journey", "code", "told"),
     [
-        ("acorn", 0, "proven by a fresh sign-in"),
-        ("acorn --here", 0, "proven by a fresh sign-in"),
-        ("acorn-here --here", 0, "proven by a fresh sign-in"),
-        ("acorn-here-enrol --here", 1, 'no heading "Nowhere" on /security'),
-        ("acorn-qr", 1, 'no heading "Nowhere" on /security'),
-        ("acorn-busy", 1, "/login answered 503"),
-        ("acorn-here-busy --here", 1, "/login answered 503"),
+        ("sign-up acorn", 0, "proven by a fresh sign-in"),
+        ("check acorn --here", 0, "proven by a fresh sign-in"),
+        ("sign-up acorn-here --here", 0, "proven by a fresh sign-in"),
+        ("rotate acorn", 0, "password rotated"),
+        ("rotate acorn-here --here", 0, "password rotated"),
+        ("rotate acorn-change", 1, 'no heading "Nowhere" on /password'),
+        ("rotate acorn-change --here", 1, 'no heading "Nowhere" on /password'),
+        ("sign-up acorn-here-enrol --here", 1, 'no heading "Nowhere" on /security'),
+        ("sign-up acorn-qr", 1, 'no heading "Nowhere" on /security'),
+        ("sign-up acorn-busy", 1, "/login answered 503"),
+        ("sign-up acorn-here-busy --here", 1, "/login answered 503"),
         *((f"show {service}", 0, MARKER) for service in RECIPES),
     ],
 )
@@ -98,7 +119,7 @@ def test_the_journeys_ended_as_they_should(played: Played, journey: str, code: i
 
 def test_a_retry_is_told_once(played: Played) -> None:
     """Each attempt that failed is a line in our own words; no library adds one of its own."""
-    told = played.ends["acorn-here-busy --here"].stderr
+    told = played.ends["sign-up acorn-here-busy --here"].stderr
     assert told.count("answered 503") == 4 + 1  # and the end
     assert "stamina" not in told
 
@@ -115,7 +136,7 @@ def test_no_secret_is_left(played: Played, sink: str) -> None:
 
 def test_no_picture_shows_the_key(played: Played) -> None:
     """The story of the run that stopped before a QR code has a picture, and nobody can read the code in it."""
-    assert len(played.trail.pictures) == 3
+    assert len(played.trail.pictures) == 5
     assert [code for picture in played.trail.pictures for code in read_qr(picture)] == []
 
 

@@ -11,7 +11,9 @@ from journeyman.journey.check import Check
 from journeyman.journey.rotate import Rotate
 from journeyman.recipe.catalogue import Catalogue, with_base_url
 from journeyman.recipe.model import Recipe
-from tests.whole.ground import Acorn, Ground, running_allauth, without_totp
+from tests.whole.ground import RECIPE, Acorn, Ground, running_allauth
+
+pytestmark = pytest.mark.slow
 
 
 def opens(acorn: Acorn, agent: str, record: AccountRecord) -> bool:
@@ -65,3 +67,30 @@ async def test_a_rotation_at_acorn(ground: Ground, acorn: Acorn, quick: Recipe, 
     _, after = await rotated(ground, agent, quick)
     assert opens(acorn, agent, after)
     assert (await acorn.counts()).get("lockouts", 0) == locked
+
+
+async def test_a_rotation_with_totp(ground: Ground, acorn: Acorn, recipe: Recipe) -> None:
+    """Who has an authenticator is asked for its code, too; authenticator and recovery codes stay, a check goes well."""
+    await acorn.behave(reauthenticate=True)
+    agent = await ground.agent()
+    await ground.run(agent, recipe)
+    _, after = await rotated(ground, agent, recipe)
+    assert opens(acorn, agent, after)
+    assert await ground.run(agent, recipe, kind=Check) == Done("with password and TOTP")
+    assert after.current
+    assert after.previous
+    assert after.current.recovery_codes == after.previous.recovery_codes
+    (account,) = acorn.accounts(agent)
+    assert account["totp_enabled"]
+
+
+@pytest.mark.parametrize("mode", ["code", "link"])
+async def test_a_rotation_at_allauth(ground: Ground, tmp_path: Path, mode: str) -> None:
+    """At allauth with its stock templates the form is found, and the new password signs in."""
+    service = {"code": "allauth", "link": "allauth-link"}[mode]
+    with running_allauth(tmp_path / service, ground.settings.smtp_port, mode=mode) as url:
+        recipe = with_base_url(Catalogue([RECIPE.parent]).get(service), url)
+        agent = await ground.agent()
+        assert isinstance(await ground.run(agent, recipe), Done)
+        await rotated(ground, agent, recipe)
+        assert await ground.run(agent, recipe, kind=Check) == Done("with password and TOTP")

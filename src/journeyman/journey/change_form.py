@@ -1,5 +1,7 @@
 """The way to the form that changes a password, where no recipe says it."""
 
+from functools import partial
+
 from journeyman.domain.origin import public_path
 from journeyman.domain.outcome import Done, Outcome
 from journeyman.errors import RecipeBroken
@@ -8,24 +10,28 @@ from journeyman.forms.purpose import Purpose
 from journeyman.journey.account_visit import AccountVisit
 from journeyman.journey.reset_form import takes_new_password
 from journeyman.journey.trip import Trip
+from journeyman.ports import Page
 from journeyman.recipe.model import USUAL_FORM
 from journeyman.recipe.run import run_steps
 
 WELL_KNOWN = "/.well-known/change-password"
 """Where a service says that its form is (W3C, A Well-Known URL for Changing Passwords)."""
 
+HOME = "/"
+
 GATES = 3
 """How many forms may stand before the one that changes the password: the password once more, a TOTP code."""
 
 
 async def to_change_form(trip: Trip, visit: AccountVisit) -> Outcome:
-    """Open the form: by the well-known URL, else by a link of the home page.
+    """Open the form: by the well-known URL, else by a link of the page where the sign-in led, or of the home page.
 
     Raises:
         RecipeBroken: none of them leads to one.
     """
-    for way in (_well_known, _by_links):
-        if await way(visit):
+    ways = [partial(_by_links, path) for path in dict.fromkeys((visit.page.path, HOME))]
+    for way in (_well_known, *ways):
+        if await way(visit.page):
             outcome = await _through_gates(trip, visit)
             if not isinstance(outcome, Done) or await takes_new_password(trip):
                 return outcome
@@ -35,19 +41,24 @@ async def to_change_form(trip: Trip, visit: AccountVisit) -> Outcome:
     )
 
 
-async def _by_links(visit: AccountVisit) -> bool:
-    await visit.page.goto("/")
-    way = way_to_change(await visit.page.snapshot())
-    if way is None:
+async def _by_links(path: str, page: Page) -> bool:
+    if not await _is_there(path, page):
         return False
-    await visit.page.click(way)
-    return True
+    way = way_to_change(await page.snapshot())
+    if way:
+        await page.click(way)
+    return way is not None
 
 
-async def _well_known(visit: AccountVisit) -> bool:
+async def _well_known(page: Page) -> bool:
+    return await _is_there(WELL_KNOWN, page)
+
+
+async def _is_there(path: str, page: Page) -> bool:
+    """Open a page that no recipe promises; say whether there is one."""
     try:
-        await visit.page.goto(WELL_KNOWN)
-    except RecipeBroken:  # there is no such page, which no recipe promised
+        await page.goto(path)
+    except RecipeBroken:
         return False
     return True
 
