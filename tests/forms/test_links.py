@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from journeyman.domain.page import FormButton, Snapshot, Target
-from journeyman.forms.links import way_to_reset
+from journeyman.forms.links import way_to_change, way_to_reset
 
 AROUND = ("Acorn", "Sign up", "Privacy", "Help")
 
@@ -127,3 +127,22 @@ def test_any_page_is_read(texts: list[str]) -> None:
     """What is returned is on the page."""
     way = way_to_reset(page(*texts))
     assert way is None or way.name in texts
+
+
+@pytest.mark.parametrize(
+    "text", ["Change password", "Change your password", "Passwort ändern", "Password", "Passwort", "パスワード", "密码"]
+)
+def test_the_way_to_a_change_is_found(text: str) -> None:
+    """By the words that speak of the change, or by a name that is the password's and no more."""
+    assert way_to_change(page(*AROUND, "Security", text)) == Target("link", text)
+
+
+def test_what_speaks_of_the_change_comes_first() -> None:
+    """A link called "Password" may lead elsewhere."""
+    assert way_to_change(page("Password", "Change password")) == Target("link", "Change password")
+
+
+@pytest.mark.parametrize("text", ["Forgot password?", "Password policy", "Show password", "Security", "Sign out"])
+def test_what_leads_elsewhere_is_left_alone(text: str) -> None:
+    """A name that says more about the password says something else."""
+    assert way_to_change(page(text)) is None

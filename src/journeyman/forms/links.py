@@ -5,9 +5,15 @@ from journeyman.words import plain, table
 
 
 def way_to_change(snapshot: Snapshot) -> Target | None:
-    """Return the link or button that leads to a change of the password, by its words; None: there is none."""
-    words = table("purposes")["change_password"]
-    return next((place for place in _places(snapshot) if words.search(plain(place.name))), None)
+    """Return the link or button that leads to a change of the password, by its words; None: there is none.
+
+    One that speaks of the change comes before one that is called "Password" and no more.
+    """
+    says, called = table("purposes")["change_password"], table("changes")["pages"]
+    places = _places(snapshot)
+    named = (place for place in places if says.search(plain(place.name)))
+    perhaps = (place for place in places if called.fullmatch(plain(place.name)))
+    return next(named, None) or next(perhaps, None)
 
 
 def way_to_reset(snapshot: Snapshot) -> Target | None:
