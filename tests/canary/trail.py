@@ -106,7 +106,7 @@ class Trail:
         self.add("age key", key)
 
     def _learn_record(self, record: AccountRecord) -> None:
-        for credential in filter(None, (record.pending, record.current, record.previous)):
+        for credential in record.credentials:
             self.add("password", credential.password.get_secret_value().encode())
             for code in credential.recovery_codes:
                 self.add("recovery code", code.get_secret_value().encode())

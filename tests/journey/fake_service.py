@@ -5,7 +5,6 @@ import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 
 from pydantic import SecretStr
 
@@ -15,8 +14,7 @@ from journeyman.domain.outcome import NeedsInput, Refused
 from journeyman.domain.page import FormButton, FormField, Picture, Snapshot, Target
 from journeyman.domain.totp import code_at, counter_at, normalise
 from journeyman.errors import OriginViolation, RecipeBroken, Transient
-from journeyman.ports import Clock
-from journeyman.testing.fakes import MemoryInbox
+from journeyman.testing.fakes import FakeClock, MemoryInbox
 from tests.journey.fake_change import CODE_FORM, FORM, GATE, LINK, ChangesPassword
 
 ORIGIN = "https://fake.example"
@@ -46,7 +44,7 @@ class Member:
 class FakeService(ChangesPassword):
     """Signs up, confirms by a code or link, enrols TOTP, signs in; refuses what it is told to refuse."""
 
-    clock: Clock
+    clock: FakeClock
     inbox: MemoryInbox
     by_link: bool = False
     members: list[Member] = field(default_factory=list[Member])
@@ -61,6 +59,8 @@ class FakeService(ChangesPassword):
     """Shows the same page for a taken address, and mails its owner instead."""
     unconfirmed_look_wrong: bool = False
     """A sign-in before the confirmation looks like a wrong password."""
+    expired: bool = False
+    """Knows no session of an account that is not confirmed any more."""
     captcha: bool = False
     mails_sign_in_codes: bool = False
     """Signs nobody in without a code by mail, a new one each time."""
@@ -90,9 +90,10 @@ class FakeService(ChangesPassword):
     def _mail(self, member: Member, subject: str, text: str) -> None:
         self.mails += 1
         if not self.mute:
+            self.clock.advance(0.001)  # no two at the same time
             message = Message(
                 id=f"m{self.mails}",
-                received_at=self.clock.now() + timedelta(milliseconds=self.mails),
+                received_at=self.clock.now(),
                 sender="noreply@fake.example",
                 recipients=(member.email,),
                 subject=subject,
@@ -133,7 +134,9 @@ class FakeService(ChangesPassword):
         path, member = self.way(path, cookies), self.member(cookies)
         if path in {"/security", "/codes"} and not (member and member.confirmed):
             return "/login"
-        if path == "/confirm" and (cookies.get("unconfirmed") is None or self.unconfirmed(cookies).confirmed):
+        if path == "/confirm" and (
+            self.expired or cookies.get("unconfirmed") is None or self.unconfirmed(cookies).confirmed
+        ):
             return "/login"
         if path.startswith("/reset/") and not any(path.endswith(m.reset_key or "none") for m in self.members):
             return "/"
@@ -146,9 +149,17 @@ class FakeService(ChangesPassword):
 
     def post(self, path: str, values: dict[str, str], cookies: dict[str, str]) -> tuple[str, str]:
         """Answer a press; return the path that is shown next and the alert on it."""
-        if self.fail_next == path:
+        place = re.sub(r"^/(reset|confirm)/.+", r"/\1", path)
+        if self.fail_next == place:
             self.fail_next = ""
-            raise Transient(f"{path} answered 503")
+            raise Transient(f"{place} answered 503")
+        shown = self._answer(path, values, cookies)
+        if self.fail_next == f"after:{place}":
+            self.fail_next = ""
+            raise Transient(f"{place} did not answer in time")
+        return shown
+
+    def _answer(self, path: str, values: dict[str, str], cookies: dict[str, str]) -> tuple[str, str]:
         if path.startswith("/confirm/"):
             for member in self.members:
                 member.confirmed = member.confirmed or path.endswith(member.code)
@@ -166,11 +177,7 @@ class FakeService(ChangesPassword):
             "/password/code": self._change_by_code,
             "/password/gate": self._pass_gate,
         }
-        shown = answers[path](values, cookies)
-        if self.fail_next == f"after:{path}":
-            self.fail_next = ""
-            raise Transient(f"{path} did not answer in time")
-        return shown
+        return answers[path](values, cookies)
 
     def _register(self, values: dict[str, str], cookies: dict[str, str]) -> tuple[str, str]:
         if values["Username"] in self.taken_usernames | {m.username for m in self.members}:

@@ -15,6 +15,8 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invar
 from journeyman.domain.account import AccountRecord, Phase
 from journeyman.domain.lease import Lease
 from journeyman.errors import JourneymanError
+from journeyman.journey.journey import Journey
+from journeyman.journey.rotate import Rotate
 from journeyman.journey.sign_up import SignUp
 from journeyman.journey.trip import Ports
 from journeyman.recipe.load import load_file
@@ -22,6 +24,9 @@ from journeyman.testing.fakes import FakeClock, MemoryDirectory, MemoryInbox, Me
 from tests.journey.conftest import RECIPE
 from tests.journey.fake_service import FakeBrowser, FakeService
 from tests.journey.hurried import HurriedLoop
+
+PRESSED = st.sampled_from(("/register", "/confirm", "/login", "/security", "/forgot", "/reset", "/password"))
+"""The forms whose answers get lost."""
 
 MOST_CALLS = 6
 """How often a journey is called again until it must have settled."""
@@ -113,9 +118,9 @@ class Accounts(RuleBasedStateMachine):
         self.dead: set[str] = set()
         self.numbers = itertools.count()
 
-    def _run(self, fuse: Fuse) -> str:
+    def _run(self, fuse: Fuse, kind: type[Journey] = SignUp) -> str:
         """Run a journey in a process of its own to its end; return how it ended."""
-        name, journey = self._journey_of(fuse)
+        name, journey = self._journey_of(fuse, kind)
         self.service.fuse = fuse
         return self._alone(self._carry(journey, name))
 
@@ -132,7 +137,7 @@ class Accounts(RuleBasedStateMachine):
 
         return self.loop.run_until_complete(then_stop())
 
-    def _journey_of(self, fuse: Fuse) -> tuple[str, SignUp]:
+    def _journey_of(self, fuse: Fuse, kind: type[Journey] = SignUp) -> tuple[str, Journey]:
         """Return a process of its own, and its journey."""
         name = f"process {next(self.numbers)}"
         ports = Ports(
@@ -144,9 +149,9 @@ class Accounts(RuleBasedStateMachine):
             holder=name,
             surely_ended=self.dead.__contains__,
         )
-        return name, SignUp("alpha", self.recipe, ports)
+        return name, kind("alpha", self.recipe, ports)
 
-    async def _carry(self, journey: SignUp, name: str, stages: int = 99) -> str:
+    async def _carry(self, journey: Journey, name: str, stages: int = 99) -> str:
         """Run so many stages; close the journey where it came to its end, or died."""
         ended = "done"
         try:
@@ -189,15 +194,36 @@ class Accounts(RuleBasedStateMachine):
         self._run(Fuse())
         self._alone(self._carry(slow, name))
 
-    @rule()
-    def answer_lost(self) -> None:
-        """The next sign-up makes its account, and the answer is lost."""
-        self.service.fail_next = "after:/register"
+    @rule(path=PRESSED)
+    def answer_lost(self, path: str) -> None:
+        """The next press of this form does its work, and the answer is lost."""
+        self.service.fail_next = f"after:{path}"
+
+    @rule(path=PRESSED)
+    def service_down(self, path: str) -> None:
+        """The next press of this form does not reach the service."""
+        self.service.fail_next = path
 
     @rule()
-    def service_down(self) -> None:
-        """The next sign-up does not reach the service."""
-        self.service.fail_next = "/register"
+    def session_expires(self) -> None:
+        """No session of an account that is not confirmed goes on."""
+        self.service.expired = True
+
+    @rule()
+    def username_taken(self) -> None:
+        """Somebody else takes the agent's name as a username."""
+        if all(member.username != "alpha" for member in self.service.members):
+            self.service.taken_usernames.add("alpha")
+
+    @rule(acts=st.integers(0, 30))
+    def rotation_killed_somewhere(self, acts: int) -> None:
+        """A rotation is called for, and killed before or after any write or press, if it comes so far."""
+        self._run(Fuse(acts), Rotate)
+
+    @rule()
+    def change_pretended(self) -> None:
+        """The next change of the password looks like success, and changes nothing."""
+        self.service.forgets = 1
 
     @rule()
     def pretence(self) -> None:
@@ -216,14 +242,13 @@ class Accounts(RuleBasedStateMachine):
 
     @invariant()
     def one_account_and_its_keys(self) -> None:
-        """There is at most one account, and what opens it is in the vault, pending, current or previous."""
+        """There is at most one account, and what opens it is in the vault."""
         if not hasattr(self, "loop") or not self.service.members:
             return
         (member,) = self.service.members
         record = self.loop.run_until_complete(self.vault.load("alpha", "fake"))
         assert record
-        held = [c for c in (record.pending, record.current, record.previous) if c]
-        assert member.password in {c.password.get_secret_value() for c in held}
+        assert member.password in {c.password.get_secret_value() for c in record.credentials}
 
     def teardown(self) -> None:
         """Close what the machine had open, whatever it found."""
@@ -249,6 +274,7 @@ class Accounts(RuleBasedStateMachine):
         assert (record.phase, record.pending, record.reset) == (Phase.PROVEN, None, None)
         assert record.current
         assert record.current.password.get_secret_value() == self.service.members[0].password
+        assert record.rotation is None
         assert self.loop.run_until_complete(self.vault.lease("alpha", "fake")) is None
 
 

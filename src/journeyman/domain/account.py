@@ -22,6 +22,12 @@ HISTORY_LENGTH = 100
 """How many events a record keeps; the oldest go first."""
 
 
+ATTEMPTS = 8
+"""How many sign-up attempts without a known end a record keeps; the oldest go first."""
+
+CANDIDATES = 8
+"""How many credentials that were sent and not settled a record keeps; the oldest go first."""
+
 TRIES_KEPT = 100
 """How many sign-in tries a record keeps; no recipe may allow more."""
 
@@ -75,8 +81,9 @@ class AccountRecord(BaseModel):
     current: Credential | None = None
     """Proven by a fresh sign-in."""
     previous: Credential | None = None
-    """What the current one took the place of, until the next rotation; while an account is made: what the pending one
-    took the place of, where either may be what opens it."""
+    """What the current one took the place of, until the next rotation."""
+    candidates: tuple[Credential, ...] = ()
+    """What the pending one took the place of though it had been sent: any of them may be what opens the account."""
     submission: Submission | None = None
     confirming: Confirming = Confirming()
     reset: Reset | None = None
@@ -118,14 +125,26 @@ class AccountRecord(BaseModel):
     def issued(self, authenticator: Authenticator) -> Self:
         """Return a copy in which each credential with this secret knows the counter that a code was issued for."""
 
-        def counted(credential: Credential | None) -> Credential | None:
-            known = credential and credential.authenticator
-            if credential is None or known is None or known.uri != authenticator.uri:
+        def counted(credential: Credential) -> Credential:
+            known = credential.authenticator
+            if known is None or known.uri != authenticator.uri:
                 return credential
             return credential.model_copy(update={"authenticator": authenticator})
 
+        return self.with_each(counted)
+
+    @property
+    def credentials(self) -> tuple[Credential, ...]:
+        """All credentials that it holds."""
+        return tuple(filter(None, (self.pending, self.current, self.previous, *self.candidates)))
+
+    def with_each(self, alter: Callable[[Credential], Credential]) -> Self:
+        """Return a copy whose credentials all went through `alter`."""
         return self.change(
-            pending=counted(self.pending), current=counted(self.current), previous=counted(self.previous)
+            pending=self.pending and alter(self.pending),
+            current=self.current and alter(self.current),
+            previous=self.previous and alter(self.previous),
+            candidates=tuple(alter(item) for item in self.candidates),
         )
 
     def with_credential(self, alter: Callable[[Credential], Credential]) -> Self:
@@ -146,12 +165,16 @@ class AccountRecord(BaseModel):
         return self.with_credential(lambda c: c.model_copy(update={"authenticator": authenticator}))
 
     def pressing(self, now: datetime) -> Self:
-        """Return a copy that says: the sign-up button is about to be pressed.
+        """Return a copy that says: the sign-up form is about to be sent, in a new attempt.
 
         The anchor of the first press stays: its message may be the only one that comes.
         """
         earlier = self.submission
-        submission = Submission(earlier=earlier is not None, silent=earlier.silent if earlier else 0)
+        submission = Submission(
+            usernames=(*(earlier.usernames if earlier else ()), self._pending().username)[-ATTEMPTS:],
+            silent=earlier.silent if earlier else 0,
+            denied=earlier is not None and earlier.denied,
+        )
         return self.change(phase=Phase.SUBMITTED, submission=submission, anchor=self.anchor or now)
 
     def pressed(self, session: Session | None) -> Self:
@@ -159,14 +182,15 @@ class AccountRecord(BaseModel):
         return self.change(submission=self._submitted().model_copy(update={"ended": True}), session=session)
 
     def refused(self) -> Self:
-        """Return a copy that says: the last press made no account. Earlier ones may have."""
+        """Return a copy that says: the last attempt made no account. Earlier ones may have."""
         known = self._submitted()
         if known.earlier:
-            return self.change(submission=Submission())
+            before = known.model_copy(update={"usernames": known.usernames[:-1], "ended": False, "probed": True})
+            return self.change(submission=before)
         return self.change(submission=None, phase=Phase.RESERVED, anchor=None)
 
     def found_nothing(self, silent: int) -> Self:
-        """Return a copy that says: a sign-in after the last press found no account; so many presses came to nothing."""
+        """Return a copy that says: a sign-in after the last attempt found no account; so many came to nothing."""
         update = {"ended": False, "probed": True, "silent": silent}
         return self.change(submission=self._submitted().model_copy(update=update))
 
@@ -185,25 +209,53 @@ class AccountRecord(BaseModel):
             raise ValueError(message)
         return self.change(rotation=self.rotation.model_copy(update={"progress": progress, **values}))
 
+    def adopting(self) -> Self:
+        """Return a copy that says: the account that the address has is taken over by a reset.
+
+        It has the username of the last attempt whose end is not known: all others were refused.
+        """
+        pending = self.pending
+        if pending and self.submission:
+            pending = pending.model_copy(update={"username": self.submission.usernames[-1]})
+        return self.change(pending=pending, reset=Reset(), session=None)
+
     def unadopted(self) -> Self:
         """Return a copy that says: no reset's mail came, so the address may have no account at all."""
         if self.rotation:
             return self.change(reset=None)  # it surely has one
-        pending = self.previous or self.pending
-        undone = self.change(pending=pending, previous=None, reset=None)
-        return undone.found_nothing(silent=0) if self.submission else undone.change(phase=Phase.RESERVED)
+        undone = self.change(reset=None)
+        if self.reset and self.reset.staged and not self.reset.typed_at and self.candidates:
+            # The new password was never sent: what was is what an account would have.
+            undone = undone.change(pending=self.candidates[-1], candidates=self.candidates[:-1])
+        if self.submission is None:
+            return undone.change(phase=Phase.RESERVED)
+        denied = self.submission.model_copy(update={"denied": True})
+        return undone.change(submission=denied).found_nothing(silent=0)
 
     def offering(self, **values: object) -> Self:
-        """Return a copy whose pending credential has other values; where an account may have the old ones, they stay.
+        """Return a copy whose pending credential has other values; old ones are kept where an account may have them.
 
         Raises:
             ValueError: the record holds no pending credential.
         """
+        if self.submission:
+            return self.replacing(**values)
+        return self.change(pending=self._pending().model_copy(update=values))
+
+    def replacing(self, **values: object) -> Self:
+        """Return a copy whose pending credential has other values; the old ones stay among the candidates.
+
+        Raises:
+            ValueError: the record holds no pending credential.
+        """
+        kept = (*self.candidates, self._pending())[-CANDIDATES:]
+        return self.change(candidates=kept, pending=self._pending().model_copy(update=values))
+
+    def _pending(self) -> Credential:
         if self.pending is None:
             message = f"no pending credential for {self.agent} at {self.service}"
             raise ValueError(message)
-        kept = (self.previous or self.pending) if self.submission else None
-        return self.change(previous=kept, pending=self.pending.model_copy(update=values))
+        return self.pending
 
     def trying(self, now: datetime) -> Self:
         """Return a copy that says: a sign-in is about to be tried."""
@@ -229,6 +281,7 @@ class AccountRecord(BaseModel):
             phase=Phase.PROVEN,
             pending=None,
             current=self.pending or self.current,
+            candidates=(),
             previous=replaced if self.pending else self.previous,
             submission=None,
             confirming=Confirming(),
@@ -248,7 +301,8 @@ def _submission_of_format_1(document: dict[str, Any]) -> dict[str, Any] | None:
         return None
     submits = [event for event in document.get("history", ()) if event.get("what") == "submit"]
     ended = bool(submits) and submits[-1].get("outcome") == "done"
-    return {"ended": ended}
+    pending: dict[str, Any] = document.get("pending") or {}
+    return {"usernames": [pending.get("username", "")], "ended": ended}
 
 
 def reveal(value: object) -> object:

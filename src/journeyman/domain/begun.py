@@ -7,21 +7,28 @@ from pydantic import BaseModel, ConfigDict
 
 
 class Submission(BaseModel):
-    """The presses of the sign-up button that may have made an account; each is written down before it is made.
+    """The attempts to send the sign-up form that may have made an account; each is written down before it is made.
 
-    A press that was plainly refused made none, and is taken back.
+    An attempt that was plainly refused made none, and is taken back.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    earlier: bool = False
-    """Whether a press before the last one may have made the account already."""
+    usernames: tuple[str, ...] = ("",)
+    """The username of each such attempt, in order."""
     ended: bool = False
-    """Whether the service's answer to the last press is known, and looks like success."""
+    """Whether the service's answer to the last attempt is known, and looks like success."""
     probed: bool = False
-    """Whether a sign-in after the last press found no account."""
+    """Whether a sign-in after the last attempt found no account, and no message had come."""
+    denied: bool = False
+    """Whether no mail of a reset came either: then the values that an attempt had may be somebody else's."""
     silent: int = 0
-    """How many presses looked like success, and neither a message nor an account came of them."""
+    """How many attempts looked like success, and neither a message nor an account came of them."""
+
+    @property
+    def earlier(self) -> bool:
+        """Whether an attempt before the last one may have made the account already."""
+        return len(self.usernames) > 1
 
 
 class Confirming(BaseModel):
@@ -31,6 +38,8 @@ class Confirming(BaseModel):
 
     used_at: datetime | None = None
     """When a code was typed or a link opened: the address may be confirmed since."""
+    refused_at: datetime | None = None
+    """When the last code was refused: only later messages have another one."""
     resent_at: datetime | None = None
     """When another message was asked for."""
     overdue: bool = False
@@ -45,9 +54,13 @@ class Reset(BaseModel):
     asked_at: datetime | None = None
     """When the mail was asked for; only later messages count."""
     staged: bool = False
-    """Whether the pending credential has the new password, and the previous one the old."""
+    """Whether the pending credential has the new password, and the candidates the old one."""
     typed_at: datetime | None = None
     """When the new password was sent: it may be in force since."""
+    set: int = 0
+    """How many resets looked like success, and no sign-in went through after them."""
+    unanswered: int = 0
+    """How often a journey gave up to wait for the mail."""
 
 
 class Progress(StrEnum):

@@ -23,7 +23,7 @@ from journeyman.recipe.model import Recipe
 from journeyman.recipe.visit import KeepName, ValueName
 
 
-async def _nothing() -> None:
+async def nothing() -> None:
     """Do nothing before a press: for stages whose presses may be repeated."""
 
 
@@ -37,12 +37,14 @@ class AccountVisit:
     journal: Journal
     mailbox: Mailbox
     tenure: Tenure
-    on_press: Callable[[], Awaitable[None]] = _nothing
+    on_press: Callable[[], Awaitable[None]] = nothing
     """Writes down what is about to happen."""
     with_current: bool = False
     """Whether the credential that opens the account is the current one though there is a pending one."""
     after: datetime | None = None
-    """Only messages after this count; None: after the record's anchor."""
+    """Only messages after this count; None: as the journal says."""
+    heeds_notices: bool = False
+    """Whether a mail that says that there is an account already ends the wait."""
     gave_password: bool = False
     """Whether the password was typed on this visit."""
     gave_new_password: bool = False
@@ -111,10 +113,10 @@ class AccountVisit:
 
         Raises:
             MessageNotYet: none came for as long as a page may be held.
-            AccountExists: the service mailed that there is an account already.
+            AccountExists: `heeds_notices`, and the service mailed that there is an account already.
         """
-        after = self.after or self.journal.known.anchor or self.journal.clock.now()
-        found = await self.mailbox.take(find, after, min(HOLDS, self.recipe.mail.within.total_seconds()))
+        within = min(HOLDS, self.recipe.mail.within.total_seconds())
+        found = await self.mailbox.take(find, self.after or self.journal.since(), within, notices=self.heeds_notices)
         if found is None:
             raise MessageNotYet(find, what)
         self.page.protect(found)

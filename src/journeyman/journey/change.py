@@ -4,13 +4,12 @@ from journeyman.domain.account import AccountRecord
 from journeyman.domain.begun import Progress
 from journeyman.domain.outcome import Done, Outcome, Reason, Refused
 from journeyman.domain.password import generate, parse
+from journeyman.forms.outcomes import says_changed
 from journeyman.forms.purpose import Purpose
 from journeyman.journey.account_visit import AccountVisit
 from journeyman.journey.change_form import to_change_form
 from journeyman.journey.doubt import settle_doubt
-from journeyman.journey.messages import HOLDS, MessageNotYet
 from journeyman.journey.new_password import stronger
-from journeyman.journey.overdue import give_up
 from journeyman.journey.sign_in import sign_in
 from journeyman.journey.stage import DONE, Stage
 from journeyman.journey.trip import Trip
@@ -61,10 +60,7 @@ async def change(trip: Trip) -> Outcome:
             return signed_in
     visit = await trip.visit(await trip.same_page())
     visit.with_current, visit.on_press = True, lambda: _write_intent(trip, visit)
-    try:
-        return await _send(trip, visit)
-    except MessageNotYet as late:
-        return await give_up(trip, late.what, HOLDS)
+    return await _send(trip, visit)
 
 
 async def _send(trip: Trip, visit: AccountVisit) -> Outcome:
@@ -79,7 +75,8 @@ async def _send(trip: Trip, visit: AccountVisit) -> Outcome:
             case Done():
                 return await _taken(trip, visit)
             case Refused(Reason.FORM_REJECTED) if _progress(trip) is Progress.SENT:
-                return await _after_doubt(trip, outcome)
+                said = says_changed(await visit.page.snapshot())
+                return await (_taken(trip, visit) if said else _after_doubt(trip, outcome))
             case Refused(Reason.PASSWORD_REJECTED, rules=stated):
                 await _offer(trip, stated)
                 outcome = Done()
@@ -125,7 +122,7 @@ async def _offer(trip: Trip, stated: str) -> None:
     another = stronger(trip.recipe, stated)
 
     def offered(record: AccountRecord) -> AccountRecord:
-        return record.with_credential(lambda c: c.model_copy(update={"password": another})).rotated(Progress.STAGED)
+        return record.offering(password=another).rotated(Progress.STAGED)
 
     await trip.journal.write(offered, Stage.CHANGE, "another password")
     if trip.page:

@@ -1,22 +1,21 @@
 """Stage `confirm`: the one-time code or link that came by mail."""
 
-from pydantic import SecretStr
+from functools import partial
 
 from journeyman.domain.account import Phase
-from journeyman.domain.message import Message
 from journeyman.domain.origin import public_path
 from journeyman.domain.outcome import Done, Outcome, Reason, Refused
 from journeyman.errors import RecipeBroken
 from journeyman.forms.purpose import Purpose
 from journeyman.journey.account_visit import AccountVisit
-from journeyman.journey.messages import AccountExists, MessageNotYet
-from journeyman.journey.overdue import give_up, note_confirming, press_resend, wait_without_page
-from journeyman.journey.sign_in import Found, probe, sign_in
+from journeyman.journey.messages import AccountExists, MessageNotYet, confirms
+from journeyman.journey.overdue import give_up, note_confirming, wait_without_page
+from journeyman.journey.resend import press_resend
+from journeyman.journey.sign_in import Found, look_in, probe
 from journeyman.journey.stage import DONE, Stage
 from journeyman.journey.submit import adopt
 from journeyman.journey.trip import Trip
 from journeyman.messages.code import find_code
-from journeyman.messages.link import find_link
 from journeyman.recipe.model import USUAL_FORM, ConfirmBy
 from journeyman.recipe.run import run_steps
 
@@ -40,7 +39,7 @@ async def confirm(trip: Trip) -> Outcome:
             outcome = await _exists(trip)
         if outcome is not None:
             return outcome
-    return await give_up(trip, "code that the service takes")
+    return await give_up(trip, Stage.CONFIRM, "code that the service takes")
 
 
 async def _by_message(trip: Trip) -> Outcome:
@@ -52,7 +51,7 @@ async def _by_message(trip: Trip) -> Outcome:
     """
     how = trip.recipe.confirm
     left_off = trip.page is not None or trip.journal.known.session is not None
-    visit = await trip.visit(await trip.same_page(), on_press=lambda: _write_intent(trip))
+    visit = await _visit(trip)
     if how is None or not isinstance(how, ConfirmBy):
         outcome = await run_steps(how or (), visit, trip.recipe, code="email_code")
     elif how.by == "email_link":
@@ -62,23 +61,29 @@ async def _by_message(trip: Trip) -> Outcome:
     return await _confirmed(trip, outcome.note) if isinstance(outcome, Done) else outcome
 
 
+async def _visit(trip: Trip) -> AccountVisit:
+    visit = await trip.visit(await trip.same_page(), on_press=lambda: _write_intent(trip))
+    visit.heeds_notices = True
+    return visit
+
+
 async def _write_intent(trip: Trip) -> None:
     await note_confirming(trip, "a code or link is used", used_at=trip.ports.clock.now(), overdue=False)
 
 
 async def _late(trip: Trip, late: MessageNotYet) -> Outcome | None:
     """Wait on without a page; None: it came. Where none comes, ask whether there is an account at all."""
-    known = trip.journal.known
-    if await wait_without_page(trip, late, known.anchor or trip.ports.clock.now(), resend=True):
+    if await wait_without_page(trip, late, trip.journal.since(), partial(press_resend, trip)):
         return None
     found = await probe(trip)
     await trip.close_page()
+    known = trip.journal.known
     if found is Found.NOTHING and known.submission:
         if known.submission.silent:
             return await adopt(trip, ours=True, probed=True)
         await trip.journal.write(lambda r: r.found_nothing(silent=1), Stage.CONFIRM, "no message, and no account")
         return Done("no message came, and no sign-in finds an account: the form is sent once more")
-    return await give_up(trip, late.what)
+    return await give_up(trip, Stage.CONFIRM, late.what)
 
 
 async def _exists(trip: Trip) -> Outcome | None:
@@ -89,14 +94,16 @@ async def _exists(trip: Trip) -> Outcome | None:
     submission = trip.journal.known.submission
     if not (submission and submission.earlier):
         return await adopt(trip, ours=False)
-    if trip.journal.known.previous:
-        return await adopt(trip, ours=True)  # the account can't have the values that were offered since
     found = await probe(trip)
-    if isinstance(found, Refused):
-        return found
-    if found is Found.OPENS:
-        return None
-    return await adopt(trip, ours=True, probed=found is Found.NOTHING)
+    match found:
+        case Found.OPENS | Found.MEMBER:
+            return None
+        case Found.NOTHING | Found.UNKNOWN:
+            # The notice is the answer to the last attempt: an earlier one made the account.
+            await trip.journal.write(lambda r: r.refused(), Stage.CONFIRM, "a mail says that there is an account")
+            return await adopt(trip, ours=True, probed=found is Found.NOTHING)
+        case _:
+            return found
 
 
 async def _type_code(trip: Trip, visit: AccountVisit, *, left_off: bool) -> Outcome:
@@ -105,17 +112,23 @@ async def _type_code(trip: Trip, visit: AccountVisit, *, left_off: bool) -> Outc
         reached = await _reach_code_form(trip)
         if reached is not None:
             return reached
-        visit = await trip.visit(await trip.same_page(), on_press=lambda: _write_intent(trip))
+        visit = await _visit(trip)
     outcome: Outcome = Done()
     for left in reversed(range(CODES)):
         outcome = await run_steps(USUAL_FORM, visit, trip.recipe, code="email_code")
         if not left or not (isinstance(outcome, Refused) and outcome.reason is Reason.CODE_WRONG):
             break
-        anchor = trip.journal.known.anchor
-        if anchor is None or not await trip.mailbox.holds(find_code, anchor, 0):
-            await trip.journal.note(Stage.CONFIRM, "code refused")
+        if not await trip.mailbox.holds(find_code, trip.journal.since(), 0):
+            await _code_refused(trip)
             await press_resend(trip)
+    if isinstance(outcome, Refused) and outcome.reason is Reason.CODE_WRONG:
+        await _code_refused(trip)
     return outcome
+
+
+async def _code_refused(trip: Trip) -> None:
+    """Write down that no code that has come so far is taken: it confirmed nothing, and is not typed again."""
+    await note_confirming(trip, "code refused", used_at=None, refused_at=trip.ports.clock.now())
 
 
 async def _reach_code_form(trip: Trip) -> Outcome | None:
@@ -123,15 +136,24 @@ async def _reach_code_form(trip: Trip) -> Outcome | None:
 
     Raises:
         RecipeBroken: the page after sign-in asks for no code, though none was ever typed.
+        MessageNotYet: neither a sign-in nor a message shows that there is an account.
     """
     found = await probe(trip)
     if await trip.purpose_shown() is Purpose.ONE_TIME_CODE:
         return None
-    if isinstance(found, Refused):
-        return found
-    if found is Found.OPENS and trip.journal.known.confirming.used_at:
-        # Whoever typed the code was killed before it could write that down.
-        return Done("it was confirmed already")
+    match found:
+        case Found.OPENS if trip.journal.known.confirming.used_at:
+            # Whoever typed the code was killed before it could write that down.
+            return Done("it was confirmed already")
+        case Found.NOTHING:
+            if await trip.mailbox.holds(find_code, trip.journal.since(), 0):
+                # An account that lets nobody in before its address is confirmed, and whose form is lost.
+                return await adopt(trip, ours=True, probed=True)
+            raise MessageNotYet(find_code, "code")
+        case Found():
+            pass
+        case _:
+            return found
     path = public_path(trip.page.path) if trip.page else "no page"
     raise RecipeBroken(
         f"{trip.recipe.path.name}: confirm by email_code, but neither the page after the sign-up nor the one "
@@ -145,10 +167,7 @@ async def _follow_link(trip: Trip, visit: AccountVisit) -> Outcome:
     Raises:
         MessageNotYet: the link is dead, and a sign-in shows that it did not confirm.
     """
-
-    def find(message: Message) -> SecretStr | None:
-        return find_link(message, trip.recipe.origin, wants="confirm")
-
+    find = confirms(trip.recipe) or find_code
     link = await visit.from_message(find, "link")
     again = trip.journal.known.confirming.used_at is not None
     await visit.before_press()
@@ -162,11 +181,7 @@ async def _follow_link(trip: Trip, visit: AccountVisit) -> Outcome:
 
 async def _opens(trip: Trip) -> bool:
     """Say whether a whole sign-in goes through, so the address must be confirmed."""
-    try:
-        _, outcome = await sign_in(trip)
-    except RecipeBroken:
-        return False
-    return isinstance(outcome, Done)
+    return await look_in(trip) is Found.MEMBER
 
 
 async def _confirmed(trip: Trip, note: str = "") -> Done:

@@ -19,13 +19,13 @@ async def settle_doubt(trip: Trip) -> Outcome:
     """
     known, trip.probed = trip.probed, False
     new = Found.NOTHING if known else await probe(trip)
-    if isinstance(new, Refused):
+    if not isinstance(new, Found):
         return new
     if new is Found.OPENS:
         return await _found(trip, Progress.TAKEN, "the new password was in force already")
     old = await probe(trip, with_current=True)
     await trip.close_page()
-    if isinstance(old, Refused):
+    if not isinstance(old, Found):
         return old
     if old is Found.OPENS:
         return await _found(trip, Progress.STAGED, "the old password is still in force")
@@ -40,8 +40,8 @@ async def stage_reset(trip: Trip, why: str) -> None:
     new = shorter(trip.recipe, trip.journal.credential.password)
 
     def staged(record: AccountRecord) -> AccountRecord:
-        pending = record.with_credential(lambda credential: credential.model_copy(update={"password": new}))
-        return pending.change(reset=Reset(staged=True))
+        made = record.reset.set if record.reset else 0
+        return record.replacing(password=new).change(reset=Reset(staged=True, set=made))
 
     await trip.journal.write(staged, Stage.CHANGE, why)
 

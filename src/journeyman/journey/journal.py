@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from pydantic import SecretStr
 
@@ -98,12 +99,16 @@ class Journal:
             raise ValueError(f"{self.agent} has no credential at {self.service}")
         return credential
 
+    def since(self) -> datetime:
+        """Return after when a message must have come to be one that the account's confirmation may still use."""
+        times = (self.known.anchor, self.known.confirming.refused_at)
+        return max((time for time in times if time), default=self.clock.now())
+
     def secrets(self) -> tuple[SecretStr, ...]:
         """Return all secrets of the record's credentials."""
         if self.record is None:
             return ()
-        held = (self.record.pending, self.record.current, self.record.previous)
-        return tuple(secret for credential in held if credential for secret in credential.secrets())
+        return tuple(secret for credential in self.record.credentials for secret in credential.secrets())
 
     def _tell(self) -> None:
         for secret in self.secrets():
@@ -114,8 +119,7 @@ def _without_counters(record: AccountRecord | None) -> AccountRecord | None:
     """Return the record as if no TOTP code had been issued, and never saved."""
     if record is None:
         return None
-    held = {name: getattr(record, name) for name in ("pending", "current", "previous")}
-    return record.change(revision=0, **{name: item and _uncounted(item) for name, item in held.items()})
+    return record.with_each(_uncounted).change(revision=0)
 
 
 def _uncounted(credential: Credential) -> Credential:

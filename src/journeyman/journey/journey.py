@@ -18,7 +18,8 @@ from journeyman.journey.confirm import confirm
 from journeyman.journey.enrol import enrol
 from journeyman.journey.journal import Journal
 from journeyman.journey.lease import Tenure
-from journeyman.journey.messages import Mailbox
+from journeyman.journey.messages import HOLDS, Mailbox, MessageNotYet
+from journeyman.journey.overdue import give_up
 from journeyman.journey.prove import prove
 from journeyman.journey.reserve import rebind, reserve
 from journeyman.journey.reset import reset
@@ -43,7 +44,8 @@ async def identify(trip: Trip) -> Outcome:
     if record and trip.tenure.taken_from:
         # A save moves the revision on: should the holder live after all, its next save changes nothing.
         await trip.journal.note("lease", f"taken over from {trip.tenure.taken_from}")
-    if record and record.phase is Phase.RESERVED and record.origin != trip.recipe.origin:
+    unused = record and record.phase is Phase.RESERVED and not record.submission and not record.reset
+    if record and unused and record.origin != trip.recipe.origin:
         await rebind(trip)
     trip.check_origin()
     return Done(f"a record is there, {record.phase.value}" if record else "")
@@ -143,11 +145,17 @@ class Journey(ABC):
         if self._stale:
             await self._trip.close_page()
         self._stale = True  # until the stage has ended well, the page can't be trusted
-        outcome = await STAGES[stage](self._trip)
+        outcome = await self._outcome(stage)
         self._stale = False
         if isinstance(outcome, Done):
             self._done.append(stage)
         return outcome
+
+    async def _outcome(self, stage: Stage) -> Outcome:
+        try:
+            return await STAGES[stage](self._trip)
+        except MessageNotYet as late:
+            return await give_up(self._trip, stage, late.what, HOLDS)
 
     async def record(self) -> AccountRecord | None:
         """Return the account's record as this journey knows it."""

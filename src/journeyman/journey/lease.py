@@ -54,8 +54,9 @@ class Tenure:
             return
         loop = asyncio.get_running_loop()
         deadline = loop.time() + PATIENCE
-        while (other := await self._take()) is not None:
-            if loop.time() > deadline:
+        while not await self._take():
+            other = await self.vault.lease(self.agent, self.service)
+            if other and loop.time() > deadline:
                 raise Transient(
                     f"{self.agent}'s account at {self.service} is in the hands of another journey: {other.holder}, "
                     f"until {other.until:%H:%M:%S} UTC unless it renews that"
@@ -82,19 +83,19 @@ class Tenure:
             given_back = self.vault.swap_lease(self.agent, self.service, lease, None)
             await asyncio.gather(given_back, return_exceptions=True)
 
-    async def _take(self) -> Lease | None:
-        """Take the lease if it is free; return another's otherwise."""
+    async def _take(self) -> bool:
+        """Take the lease if it is free; say whether it is ours now."""
         known = await self.vault.lease(self.agent, self.service)
         orphaned = known is not None and (free(known, self.clock.now()) or self.surely_ended(known.holder))
         if known and not orphaned:
-            return known
+            return False
         mine = Lease(holder=self.holder, until=self.clock.now() + LASTS)
         try:
             await self.vault.swap_lease(self.agent, self.service, known, mine)
         except Conflict:
-            return await self.vault.lease(self.agent, self.service)
+            return False
         self.lease, self.taken_from = mine, known.holder if known else ""
-        return None
+        return True
 
     async def _renew(self) -> None:
         """Renew the lease.

@@ -5,16 +5,19 @@ from collections.abc import Callable, Collection, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import TypeVar
 
 from pydantic import SecretStr
 
 from journeyman.domain.message import Message
 from journeyman.journey.journal import Journal
+from journeyman.messages.code import find_code
 from journeyman.messages.duplicate import says_account_exists
+from journeyman.messages.link import find_link
 from journeyman.messages.select import belongs
 from journeyman.ports import Inbox
-from journeyman.recipe.model import Recipe
+from journeyman.recipe.model import ConfirmBy, Recipe
 
 Found = TypeVar("Found")
 Find = Callable[[Message], SecretStr | None]
@@ -91,28 +94,30 @@ class Mailbox:
     recipe: Recipe
     used: set[str] = field(default_factory=set[str])
 
-    async def take(self, find: Find, after: datetime, within: float) -> SecretStr | None:
+    async def take(self, find: Find, after: datetime, within: float, *, notices: bool = False) -> SecretStr | None:
         """Return what `find` finds in the newest unused message after `after`, which is then used; None: none came.
 
         Raises:
-            AccountExists: there is none, and one says that the address has an account already.
+            AccountExists: there is none, `notices` count, and one says that the address has an account already.
         """
-        found = await self._first(find, after, within)
+        found = await self._first(find, after, within, notices=notices)
         if found is None:
             return None
         self.used.add(found[0])
         self.journal.learn(found[1])
         return found[1]
 
-    async def holds(self, find: Find, after: datetime, within: float) -> bool:
+    async def holds(self, find: Find, after: datetime, within: float, *, notices: bool = False) -> bool:
         """Say whether such a message is there or comes in time; it stays unused.
 
         Raises:
             AccountExists: as in `take`.
         """
-        return await self._first(find, after, within) is not None
+        return await self._first(find, after, within, notices=notices) is not None
 
-    async def _first(self, find: Find, after: datetime, within: float) -> tuple[str, SecretStr] | None:
+    async def _first(
+        self, find: Find, after: datetime, within: float, *, notices: bool
+    ) -> tuple[str, SecretStr] | None:
         codes: dict[str, SecretStr] = {}
 
         def either(message: Message) -> SecretStr | _Exists | None:
@@ -120,7 +125,7 @@ class Mailbox:
             if code is not None:
                 codes[message.id] = code
                 return code
-            return _Exists() if says_account_exists(message) else None
+            return _Exists() if notices and says_account_exists(message) else None
 
         wanted = Wanted(self.journal.credential.email, self.recipe.mail.senders, after, within, self.used)
         found = await await_message(self.inbox, wanted, either)
@@ -130,3 +135,14 @@ class Mailbox:
             self.used.add(found[0])
             raise AccountExists
         return None
+
+
+def confirms(recipe: Recipe) -> Find | None:
+    """Return what finds the code or link that confirms an address at this service; None: it asks for none."""
+    match recipe.confirm:
+        case None:
+            return None
+        case ConfirmBy(by="email_link"):
+            return partial(find_link, origin=recipe.origin, wants="confirm")
+        case _:
+            return find_code

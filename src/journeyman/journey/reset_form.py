@@ -20,6 +20,7 @@ from journeyman.recipe.run import run_steps
 PASSWORDS = 4
 """How many new passwords are offered before a refusal stands."""
 
+SETS = frozenset({Purpose.RESET, Purpose.CHANGE_PASSWORD})
 NEW = frozenset({Kind.NEW_PASSWORD, Kind.PASSWORD})
 
 
@@ -53,7 +54,8 @@ async def _note_asked(trip: Trip) -> None:
     now = trip.ports.clock.now()
 
     def asked(record: AccountRecord) -> AccountRecord:
-        return record.change(reset=Reset(staged=True, asked_at=now))
+        known = record.reset or Reset()
+        return record.change(reset=known.model_copy(update={"staged": True, "asked_at": now}))
 
     await trip.journal.write(asked, Stage.RESET, "mail asked for")
 
@@ -61,7 +63,7 @@ async def _note_asked(trip: Trip) -> None:
 async def takes_new_password(trip: Trip) -> bool:
     """Say whether the open page has a form for the new password."""
     form = main_form(await trip.page.snapshot()) if trip.page else None
-    return form is not None and form.purpose is not Purpose.SIGN_IN and any(kind in NEW for _, kind in form.fields)
+    return form is not None and form.purpose in SETS and any(kind in NEW for _, kind in form.fields)
 
 
 async def send_password(trip: Trip, visit: AccountVisit) -> Outcome:
@@ -72,10 +74,9 @@ async def send_password(trip: Trip, visit: AccountVisit) -> Outcome:
         if not (isinstance(outcome, Refused) and outcome.reason is Reason.PASSWORD_REJECTED):
             break
         another = stronger(trip.recipe, outcome.rules)
+        # The refused one is kept: it may be in force since an earlier try, and refused for being the same.
         await trip.journal.write(
-            lambda record, new=another: record.with_credential(lambda c: c.model_copy(update={"password": new})),
-            Stage.RESET,
-            "another password",
+            lambda record, new=another: record.replacing(password=new), Stage.RESET, "another password"
         )
         visit.page.protect(another)
     return outcome

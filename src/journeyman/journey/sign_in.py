@@ -3,16 +3,30 @@
 from collections.abc import Iterator, Sequence
 from enum import Enum, auto
 
-from journeyman.domain.outcome import Done, Outcome, Reason, Refused
+from journeyman.domain.outcome import Done, NeedsInput, Outcome, Reason, Refused
 from journeyman.domain.tries import wait_before
 from journeyman.errors import RecipeBroken
-from journeyman.journey.account_visit import AccountVisit
-from journeyman.journey.messages import HOLDS, MessageNotYet
-from journeyman.journey.overdue import give_up
+from journeyman.journey.account_visit import AccountVisit, nothing
+from journeyman.journey.messages import MessageNotYet
+from journeyman.journey.overdue import give_up, wait_without_page
+from journeyman.journey.stage import Stage
 from journeyman.journey.trip import Trip
 from journeyman.ports import Page
 from journeyman.recipe.model import AnyStep, ClickStep, SubmitStep
 from journeyman.recipe.run import run_steps
+
+
+class Found(Enum):
+    """What a probe found out."""
+
+    MEMBER = auto()
+    """A whole sign-in goes through."""
+    OPENS = auto()
+    """The service takes the credential: there is an account, confirmed or not."""
+    NOTHING = auto()
+    """The service does not know it, or its password is another."""
+    UNKNOWN = auto()
+    """The page said something else."""
 
 
 async def sign_in(trip: Trip, page: Page | None = None, *, with_current: bool = False) -> tuple[bool, Outcome]:
@@ -31,34 +45,67 @@ async def sign_in(trip: Trip, page: Page | None = None, *, with_current: bool = 
     if refusal:
         return False, refusal
     visit = await _trying_visit(trip, page, with_current=with_current)
-    try:
-        outcome = await run_steps(trip.recipe.sign_in, visit, trip.recipe, code="totp_code")
-    except MessageNotYet as late:
-        # The page that wants it can't be come back to: another sign-in asks for another one.
-        outcome = await give_up(trip, late.what, HOLDS)
+    outcome = await _run(trip, visit)
     if isinstance(outcome, Done):
         await _went_well(trip)
     return visit.gave_totp, outcome
 
 
-class Found(Enum):
-    """What a probe found out."""
+async def _run(trip: Trip, visit: AccountVisit) -> Outcome:
+    """Run the recipe's sign-in step by step; a wait for a mailed code that takes long is made without a page."""
+    steps = trip.recipe.sign_in
+    for index, step in enumerate(steps):
+        ahead = steps[index + 1 :]
+        try:
+            outcome = await run_steps((step,), visit, trip.recipe, code="totp_code", ahead=ahead)
+        except MessageNotYet as late:
+            after = visit.after or trip.journal.since()
+            if not await wait_without_page(trip, late, after):
+                return await give_up(trip, Stage.PROVE, late.what)
+            visit.page = await trip.same_page()
+            outcome = await run_steps((step,), visit, trip.recipe, code="totp_code", ahead=ahead)
+        if not isinstance(outcome, Done):
+            return outcome
+    return Done()
 
-    OPENS = auto()
-    """The service takes the credential: there is an account, confirmed or not."""
-    NOTHING = auto()
-    """The service does not know it, or its password is another."""
-    UNKNOWN = auto()
-    """The page said something else."""
+
+async def look_in(trip: Trip) -> Found | Outcome:
+    """Sign in afresh with the pending credential, to see whether it opens the account; the page stays open.
+
+    Returns:
+        What was found, or another outcome of the sign-in.
+
+    Raises:
+        RecipeBroken: a page before the password was typed is not what the recipe says.
+    """
+    refusal = _too_many(trip)
+    if refusal:
+        return refusal
+    visit = await _trying_visit(trip, None)
+    try:
+        outcome = await _run(trip, visit)
+    except RecipeBroken:
+        if not visit.gave_password:
+            raise
+        # What comes after the password is no member's page: the address is to be confirmed still.
+        return Found.OPENS
+    match outcome:
+        case Done():
+            await _went_well(trip)
+            return Found.MEMBER
+        case Refused(Reason.CREDENTIALS_WRONG | Reason.FORM_REJECTED):
+            return Found.NOTHING
+        case _:
+            return outcome
 
 
-async def probe(trip: Trip, *, with_current: bool = False) -> Found | Refused:
+async def probe(trip: Trip, *, with_current: bool = False) -> Found | Refused | NeedsInput:
     """Ask by a sign-in with the pending (or current) credential, as far as the password, whether it opens an account.
 
     The page stays open, and shows what comes after the password: often the form for the mailed code.
 
     Returns:
-        What was found, or a refusal for now: too many tries.
+        OPENS, NOTHING or UNKNOWN; or an outcome that stands in the way: too many tries, a captcha.
     """
     refusal = _too_many(trip)
     if refusal:
@@ -75,14 +122,14 @@ async def probe(trip: Trip, *, with_current: bool = False) -> Found | Refused:
     return await _found(trip, visit, outcome)
 
 
-async def _found(trip: Trip, visit: AccountVisit, outcome: Outcome) -> Found | Refused:
+async def _found(trip: Trip, visit: AccountVisit, outcome: Outcome) -> Found | Refused | NeedsInput:
     match outcome:
         case Done() if visit.gave_password:
             await _went_well(trip)
             return Found.OPENS
         case Refused(Reason.CREDENTIALS_WRONG):
             return Found.NOTHING
-        case Refused(Reason.RATE_LIMITED):
+        case Refused(Reason.RATE_LIMITED) | NeedsInput():
             return outcome
         case _:
             return Found.UNKNOWN
@@ -111,21 +158,17 @@ def _too_many(trip: Trip) -> Refused | None:
     return Refused(Reason.RATE_LIMITED, detail, retry_after=wait)
 
 
-async def _trying_visit(trip: Trip, page: Page | None, *, with_current: bool) -> AccountVisit:
+async def _trying_visit(trip: Trip, page: Page | None, *, with_current: bool = False) -> AccountVisit:
     """Return a visit that counts as one try from its first press on; only a message after that is this sign-in's."""
 
     async def count() -> None:
-        visit.on_press = _nothing
+        visit.on_press = nothing
         visit.after = now = trip.ports.clock.now()
         await trip.journal.write(lambda record: record.trying(now))
 
     visit = await trip.visit(page or await trip.open_page(), on_press=count)
     visit.with_current = with_current
     return visit
-
-
-async def _nothing() -> None:
-    """Count once only."""
 
 
 async def _went_well(trip: Trip) -> None:

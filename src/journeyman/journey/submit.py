@@ -1,9 +1,15 @@
 """Stage `submit`: the sign-up form, with new values where the service refuses some."""
 
+from dataclasses import dataclass
+
+from pydantic import SecretStr
+
 from journeyman.domain.account import AccountRecord
-from journeyman.domain.begun import Reset
+from journeyman.domain.begun import Submission
 from journeyman.domain.outcome import Done, Need, NeedsInput, Outcome, Reason, Refused
 from journeyman.forms.purpose import Purpose
+from journeyman.journey.account_visit import AccountVisit
+from journeyman.journey.messages import AccountExists, confirms
 from journeyman.journey.new_password import stronger
 from journeyman.journey.reserve import other_username
 from journeyman.journey.sign_in import Found, probe
@@ -15,89 +21,152 @@ from journeyman.recipe.run import run_steps
 TRIES = 4
 """How many sets of values are offered before a refusal stands."""
 
+PLAIN = frozenset({Reason.ADDRESS_TAKEN, Reason.USERNAME_TAKEN, Reason.PASSWORD_REJECTED, Reason.RATE_LIMITED})
+"""Refusals of a sign-up that surely made no account. After all others that is a doubt."""
+
 
 async def submit(trip: Trip) -> Outcome:
-    """Fill the form and press its button; phase `submitted` and the anchor are saved before the press.
+    """Fill the form and send it; phase `submitted` and the anchor are saved before the press that sends the password.
 
-    Safe to run twice: where an earlier press may have made the account, a sign-in finds out before another press.
+    Safe to run twice: where an earlier attempt may have made the account, its mail or a sign-in tells before another.
     """
-    made_before = await _earlier_press(trip)
-    return made_before if made_before is not None else await _press(trip)
-
-
-async def _earlier_press(trip: Trip) -> Outcome | None:
-    """Find out by a sign-in whether an earlier press made the account; None: the form is to be sent."""
     earlier = trip.journal.known.submission
-    if earlier is None or earlier.probed:
+    made_before = await _earlier_attempt(trip, earlier) if earlier else None
+    if made_before is not None:
+        return made_before
+    try:
+        return await _press(trip)
+    except AccountExists:
+        await trip.journal.write(lambda r: r.refused(), Stage.SUBMIT, "a mail says that there is an account")
+        return await adopt(trip, ours=earlier is not None)
+
+
+async def _earlier_attempt(trip: Trip, earlier: Submission) -> Outcome | None:
+    """Find out whether an earlier attempt made the account; None: the form is to be sent."""
+    find = confirms(trip.recipe)
+    if find and await trip.mailbox.holds(find, trip.journal.since(), 0):
+        return await _was_ours(trip, "its mail has come")
+    if earlier.probed:
         return None
     found = await probe(trip)
-    if found is Found.OPENS:
-        return await _was_ours(trip)
-    if found is Found.NOTHING:
-        await trip.journal.write(lambda r: r.found_nothing(earlier.silent), Stage.SUBMIT, "a sign-in finds no account")
-    return found if isinstance(found, Refused) else None
+    match found:
+        case Found.OPENS | Found.MEMBER:
+            return await _was_ours(trip, "a sign-in goes through")
+        case Found.NOTHING:
+            await trip.journal.write(
+                lambda r: r.found_nothing(earlier.silent), Stage.SUBMIT, "a sign-in finds no account"
+            )
+            return None
+        case Found.UNKNOWN:
+            return await adopt(trip, ours=True) if trip.adopts else _in_doubt(trip)
+        case _:
+            return found
+
+
+def _in_doubt(trip: Trip) -> NeedsInput:
+    """Ask what a sign-in does not tell."""
+    return NeedsInput(
+        Need.ADOPT,
+        f"An earlier attempt may have made the account, and {trip.recipe.title}'s sign-in page does not say whether: "
+        "nothing was pressed. Look there; to take the account over by resetting its password, call the journey again "
+        "with adopt (in the shell: --adopt).",
+    )
+
+
+@dataclass
+class Attempt:
+    """One set of values on its way to the service."""
+
+    trip: Trip
+    visit: AccountVisit
+    written: bool = False
+
+    async def write_intent(self) -> None:
+        """Write down, before the first press that sends the password, that an account may be made from now on."""
+        if self.visit.gave_password and not self.written:
+            self.written = True
+            now = self.trip.ports.clock.now()
+            await self.trip.journal.write(lambda record: record.pressing(now), Stage.SUBMIT, PRESSING)
+
+    async def took_back(self, outcome: Outcome) -> bool:
+        """Write down that it made no account; say whether an earlier one may have."""
+        submission = self.trip.journal.known.submission
+        if submission is None or not self.written:
+            return submission is not None
+        await self.trip.journal.write(lambda record: record.refused(), Stage.SUBMIT, ": ".join(ending(outcome)))
+        return submission.earlier
 
 
 async def _press(trip: Trip) -> Outcome:
     # A fresh context: no cookie of an earlier, unfinished try gets in the way.
-    visit = await trip.visit(await trip.open_page(), on_press=lambda: _write_intent(trip))
+    visit = await trip.visit(await trip.open_page())
+    visit.heeds_notices = True
     outcome: Outcome = Done()
     for _ in range(TRIES):
+        attempt = Attempt(trip, visit)
+        visit.on_press = attempt.write_intent
         outcome = await run_steps(trip.recipe.sign_up, visit, trip.recipe, code="email_code")
-        if isinstance(outcome, Done):
-            return await _submitted(trip)
-        if _is_unsure(outcome) and trip.journal.known.submission:
-            return await _after_doubt(trip, outcome)
-        ours = await _took_back(trip, outcome)
         match outcome:
-            case Refused(Reason.ADDRESS_TAKEN):
-                return await adopt(trip, ours=ours)
-            case Refused(Reason.USERNAME_TAKEN):
-                await _offer(trip, "another username", username=other_username(trip.agent))
-            case Refused(Reason.PASSWORD_REJECTED, rules=stated):
-                await _offer(trip, "another password", password=stronger(trip.recipe, stated))
+            case Done():
+                return await _submitted(trip)
+            case Refused(Reason.FORM_REJECTED) if attempt.written:
+                return await _after_doubt(attempt, outcome)
+            case Refused(reason) if reason in PLAIN:
+                stands = await _heed(attempt, outcome)
+                if stands is not None:
+                    return stands
             case _:
                 break
     return outcome
 
 
-def _is_unsure(outcome: Outcome) -> bool:
-    """Say whether the page did not say why it came back: some do so though the account was made."""
-    return isinstance(outcome, Refused) and outcome.reason is Reason.FORM_REJECTED
+async def _heed(attempt: Attempt, refusal: Refused) -> Outcome | None:
+    """Do what follows a plain refusal; None: other values are offered."""
+    trip = attempt.trip
+    ours = await attempt.took_back(refusal)
+    match refusal.reason:
+        case Reason.ADDRESS_TAKEN:
+            return await adopt(trip, ours=ours)
+        case Reason.USERNAME_TAKEN if _by_us(trip):
+            return await adopt(trip, ours=True)
+        case Reason.USERNAME_TAKEN:
+            await _offer(trip, "another username", username=other_username(trip.agent))
+        case Reason.PASSWORD_REJECTED:
+            await _offer(trip, "another password", password=stronger(trip.recipe, refusal.rules))
+        case _:
+            return refusal
+    return None
 
 
-async def _after_doubt(trip: Trip, outcome: Outcome) -> Outcome:
-    """Ask by a sign-in whether the form that came back made an account."""
-    found = await probe(trip)
-    if found is Found.OPENS:
-        return await _was_ours(trip)
-    if found is Found.NOTHING:
-        await _took_back(trip, outcome)
-    return outcome
-
-
-async def _took_back(trip: Trip, outcome: Outcome) -> bool:
-    """Write down that the press made no account; say whether one before it may have."""
+def _by_us(trip: Trip) -> bool:
+    """Say whether a username that is taken was most likely taken by an earlier attempt of ours."""
     submission = trip.journal.known.submission
-    if submission is None:
-        return False  # it ended before the button
-    await trip.journal.write(lambda record: record.refused(), Stage.SUBMIT, ": ".join(ending(outcome)))
-    return submission.earlier
+    return bool(submission and trip.journal.credential.username in submission.usernames and not submission.denied)
 
 
-async def _write_intent(trip: Trip) -> None:
-    await trip.journal.write(lambda record: record.pressing(trip.ports.clock.now()), Stage.SUBMIT, PRESSING)
+async def _after_doubt(attempt: Attempt, outcome: Refused) -> Outcome:
+    """Ask by a sign-in whether the form that came back made an account: some do so without a word."""
+    found = await probe(attempt.trip)
+    if found is Found.OPENS:
+        return await _was_ours(attempt.trip, "a sign-in goes through")
+    if found is Found.NOTHING:
+        await attempt.took_back(outcome)
+    return outcome
 
 
 async def _submitted(trip: Trip) -> Done:
     """Write down that the service took the submission, and where the browser stands."""
-    session = await trip.page.session() if trip.page else None
-    await trip.journal.write(lambda record: record.pressed(session), Stage.SUBMIT, DONE)
+    session, now = await trip.page.session() if trip.page else None, trip.ports.clock.now()
+
+    def pressed(record: AccountRecord) -> AccountRecord:
+        return (record if record.submission else record.pressing(now)).pressed(session)
+
+    await trip.journal.write(pressed, Stage.SUBMIT, DONE)
     return Done()
 
 
-async def _was_ours(trip: Trip) -> Done:
-    """Write down that the earlier press made the account; keep the page where it asks for the mailed code."""
+async def _was_ours(trip: Trip, how: str) -> Done:
+    """Write down that an earlier attempt made the account; keep the page where it asks for the mailed code."""
     session = None
     if trip.page and await trip.purpose_shown() is Purpose.ONE_TIME_CODE:
         session = await trip.page.session()
@@ -105,17 +174,15 @@ async def _was_ours(trip: Trip) -> Done:
         # The page shows something else, which the next stage must not take for its own.
         await trip.close_page()
     await trip.journal.write(lambda record: record.pressed(session), Stage.SUBMIT, DONE)
-    return Done("our earlier submission had made the account")
+    return Done(f"our earlier submission had made the account: {how}")
 
 
 async def adopt(trip: Trip, *, ours: bool, probed: bool = False) -> Outcome:
-    """Decide to take over the account that the address has: only one that an earlier press of ours may have made.
-
-    The values of that press are the pending ones again, since the account can have no others.
+    """Decide to take over the account that the address has: only one that an earlier attempt of ours may have made.
 
     Args:
         trip: the journey.
-        ours: whether the record shows such a press.
+        ours: whether the record shows such an attempt.
         probed: whether a sign-in just found that the pending credential does not open it.
     """
     if not ours and not trip.adopts:
@@ -126,18 +193,13 @@ async def adopt(trip: Trip, *, ours: bool, probed: bool = False) -> Outcome:
             "it is the agent's to take over by resetting its password, call the journey again with adopt (in the "
             "shell: --adopt); otherwise give the agent another address.",
         )
-
-    def adopting(record: AccountRecord) -> AccountRecord:
-        pending = record.previous or record.pending
-        return record.change(pending=pending, previous=None, reset=Reset(), session=None)
-
-    trip.probed = probed and trip.journal.known.previous is None
-    await trip.journal.write(adopting, Stage.SUBMIT, "the address has an account: it is adopted")
+    trip.probed = probed
+    await trip.journal.write(lambda r: r.adopting(), Stage.SUBMIT, "the address has an account: it is adopted")
     await trip.close_page()
     return Done("the address has an account already, which is adopted")
 
 
-async def _offer(trip: Trip, what: str, **values: object) -> None:
+async def _offer(trip: Trip, what: str, **values: str | SecretStr) -> None:
     """Record another value before it is typed."""
     await trip.journal.write(lambda record: record.offering(**values), Stage.SUBMIT, what)
     if trip.page:

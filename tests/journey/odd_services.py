@@ -1,0 +1,147 @@
+"""Services with one oddity each that real ones have, over the fake one."""
+
+from dataclasses import dataclass, fields
+from typing import TypeVar
+
+from journeyman.errors import Transient
+from tests.journey.fake_service import FakeService, Member
+
+Odd = TypeVar("Odd", bound=FakeService)
+Shown = tuple[str, list[tuple[str, str, str]], list[str]]
+
+
+def odd(kind: type[Odd], plain: FakeService, **values: object) -> Odd:
+    """Return such a service in the place of the plain one."""
+    return kind(**{field.name: getattr(plain, field.name) for field in fields(FakeService)} | values)
+
+
+@dataclass
+class TwoPages(FakeService):
+    """Asks for the address on a page of its own."""
+
+    def shows(self, path: str, cookies: dict[str, str]) -> Shown:
+        start = ("Sign up: your address", [("Email", "email", "email")], ["Continue"])
+        return start if path == "/start" else super().shows(path, cookies)
+
+    def post(self, path: str, values: dict[str, str], cookies: dict[str, str]) -> tuple[str, str]:
+        return ("/register", "") if path == "/start" else super().post(path, values, cookies)
+
+
+@dataclass
+class Speaks(FakeService):
+    """Says that a sign-in failed in words that nobody knows."""
+
+    def _login(self, values: dict[str, str], cookies: dict[str, str]) -> tuple[str, str]:
+        path, alert = super()._login(values, cookies)
+        return path, "Xyzzy plugh" if alert else ""
+
+
+@dataclass
+class ResetConfirmsNot(FakeService):
+    """Takes a reset through the inbox for no proof of the address; may lose the answer, or refuse the same password."""
+
+    loses: int = 0
+    down: int = 0
+    refuses_same: bool = False
+
+    def _reset(self, path: str, values: dict[str, str]) -> tuple[str, str]:
+        member = next(m for m in self.members if path.endswith(m.reset_key or "none"))
+        if self.refuses_same and member.password == values["New password"]:
+            return path, "This password is too similar to the old one. Choose a stronger password."
+        if self.down:
+            self.down -= 1
+            raise Transient("not reached")
+        was = member.confirmed
+        shown = super()._reset(path, values)
+        member.confirmed = was
+        if self.loses:
+            self.loses -= 1
+            raise Transient("answer lost")
+        return shown
+
+
+@dataclass
+class UnderRepair(FakeService):
+    """Has a page without a form in the place of its sign-in while it is mended."""
+
+    mended: bool = False
+
+    def shows(self, path: str, cookies: dict[str, str]) -> Shown:
+        mending = self.mended and path == "/login"
+        return ("We are doing maintenance", [], []) if mending else super().shows(path, cookies)
+
+
+@dataclass
+class Oops(FakeService):
+    """Answers the next sign-in with an error page of status 200."""
+
+    oops: bool = False
+
+    def shows(self, path: str, cookies: dict[str, str]) -> Shown:
+        return ("Something went wrong on our side", [], []) if path == "/oops" else super().shows(path, cookies)
+
+    def _login(self, values: dict[str, str], cookies: dict[str, str]) -> tuple[str, str]:
+        if self.oops:
+            self.oops = False
+            return "/oops", ""
+        return super()._login(values, cookies)
+
+
+@dataclass
+class AsksPhone(FakeService):
+    """Asks for a phone number once the account is made."""
+
+    def shows(self, path: str, cookies: dict[str, str]) -> Shown:
+        about = ("About you", [("Phone number", "tel", "tel")], ["Continue"])
+        return about if path == "/profile" else super().shows(path, cookies)
+
+    def _register(self, values: dict[str, str], cookies: dict[str, str]) -> tuple[str, str]:
+        path, alert = super()._register(values, cookies)
+        return ("/profile" if path == "/confirm" else path), alert
+
+
+@dataclass
+class Landing(FakeService):
+    """Has a sign-up form on its home page, which is where the reset's mail is asked for leads to."""
+
+    def shows(self, path: str, cookies: dict[str, str]) -> Shown:
+        if path == "/" and not self.member(cookies):
+            heading = "Join us. If the address is known, a mail is on its way"
+            return heading, super().shows("/register", cookies)[1], ["Create account"]
+        return super().shows(path, cookies)
+
+    def post(self, path: str, values: dict[str, str], cookies: dict[str, str]) -> tuple[str, str]:
+        return super().post("/register" if path == "/" else path, values, cookies)
+
+
+@dataclass
+class LetsIn(FakeService):
+    """Lets members in whose address is not confirmed."""
+
+    def _login(self, values: dict[str, str], cookies: dict[str, str]) -> tuple[str, str]:
+        for member in self.members:
+            if (member.email, member.password) == (values["Email"], values["Password"]):
+                cookies["half" if member.totp else "member"] = member.email
+                return ("/login/code", "") if member.totp else ("/", "")
+        return "/login", "The email or password is incorrect."
+
+    def goes(self, path: str, cookies: dict[str, str]) -> str:
+        return path if path in {"/security", "/codes"} and self.member(cookies) else super().goes(path, cookies)
+
+
+@dataclass
+class ByUsername(FakeService):
+    """Signs in by username only."""
+
+    def shows(self, path: str, cookies: dict[str, str]) -> Shown:
+        fields = [("Username", "text", "username"), ("Password", "password", "current-password")]
+        return ("Sign in", fields, ["Sign in"]) if path == "/login" else super().shows(path, cookies)
+
+    def _login(self, values: dict[str, str], cookies: dict[str, str]) -> tuple[str, str]:
+        member = next((m for m in self.members if m.username == values["Username"]), None)
+        return super()._login({"Email": member.email if member else "", "Password": values["Password"]}, cookies)
+
+
+def stranger(password: str = "not ours at all", *, confirmed: bool = True) -> Member:
+    """Return an account at the agent's address that the agent did not make."""
+    return Member("alpha+fake@agents.test", "somebody", password, "1", confirmed=confirmed)
