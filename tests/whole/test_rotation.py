@@ -61,7 +61,7 @@ HARD = {
 async def test_a_rotation_at_acorn(ground: Ground, acorn: Acorn, quick: Recipe, how: str) -> None:
     """However Acorn behaves, in the end the vault's current password is Acorn's, and the one before is the previous."""
     agent = await ground.agent()
-    await ground.run(agent, quick)
+    assert isinstance(await ground.run(agent, quick), Done)
     locked = (await acorn.counts()).get("lockouts", 0)
     await acorn.behave(**HARD[how])
     _, after = await rotated(ground, agent, quick)
@@ -71,9 +71,9 @@ async def test_a_rotation_at_acorn(ground: Ground, acorn: Acorn, quick: Recipe, 
 
 async def test_a_rotation_with_totp(ground: Ground, acorn: Acorn, recipe: Recipe) -> None:
     """Who has an authenticator is asked for its code, too; authenticator and recovery codes stay, a check goes well."""
-    await acorn.behave(reauthenticate=True)
     agent = await ground.agent()
-    await ground.run(agent, recipe)
+    assert isinstance(await ground.run(agent, recipe), Done)
+    await acorn.behave(reauthenticate=True)
     _, after = await rotated(ground, agent, recipe)
     assert opens(acorn, agent, after)
     assert await ground.run(agent, recipe, kind=Check) == Done("with password and TOTP")
