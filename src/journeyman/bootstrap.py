@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -12,13 +13,13 @@ from journeyman.adapters.clock import SystemClock
 from journeyman.adapters.local_directory import LocalDirectory
 from journeyman.adapters.maildir import MaildirInbox
 from journeyman.adapters.processes import surely_ended, this_process
-from journeyman.errors import ConsentMissing
+from journeyman.errors import ConsentMissing, SetupError
 from journeyman.journey.journal import Learn
 from journeyman.journey.journey import Journey
 from journeyman.journey.sign_up import SignUp
 from journeyman.journey.trip import Ports, forget
 from journeyman.recipe.catalogue import Catalogue, with_base_url
-from journeyman.recipe.model import Recipe
+from journeyman.recipe.model import Recipe, Rotation
 from journeyman.settings import FILE_NAME, Settings
 
 if TYPE_CHECKING:
@@ -69,6 +70,19 @@ def browser(settings: Settings) -> "ChromiumBrowser":
 def catalogue(settings: Settings) -> Catalogue:
     """Return all recipes: the project's, the user's, and those of the folders in settings; later ones win."""
     return Catalogue(settings.recipe_folders)
+
+
+def rotated_every(settings: Settings) -> Callable[[str], timedelta]:
+    """Return what says how often a service's passwords are to be changed: the usual period where its recipe is gone."""
+    recipes = catalogue(settings)
+
+    def every(service: str) -> timedelta:
+        try:
+            return recipes.get(service).rotate.every
+        except SetupError:
+            return Rotation().every
+
+    return every
 
 
 def recipe(settings: Settings, service: str) -> Recipe:

@@ -1,5 +1,6 @@
 """`journeyman show` and `journeyman code`: all that may be told of an account, its secrets only where asked for."""
 
+import json
 import os
 import pty
 import re
@@ -115,3 +116,27 @@ def read_all(terminal: int) -> str:
         pass
     os.close(terminal)
     return b"".join(parts).decode()
+
+
+def test_list_tells_how_every_account_stands(shell: Shell, account: Path) -> None:
+    """A row for each account, with its state and when its password is due; no secrets."""
+    shown = shell.must("list")
+    row = next(line for line in shown.splitlines() if "alpha-agent" in line)
+    assert row.split()[:3] == ["alpha", "acorn", "due"]  # made in March
+    assert "2026-05-30 12:00:05 UTC" in row
+    assert [secret for secret in (PASSWORD, SECRET, *RECOVERY) if secret in shown] == []
+
+
+def test_list_is_json_for_programs(shell: Shell, account: Path) -> None:
+    """An array of objects, times in UTC."""
+    (told,) = json.loads(shell.must("list", "--json"))
+    assert (told["agent"], told["service"], told["totp"]) == ("alpha", "acorn", True)
+    assert told["due_at"] == "2026-05-30T12:00:05+00:00"
+
+
+def test_list_says_what_makes_an_account(shell: Shell) -> None:
+    """Without accounts, stdout is empty, and stderr says how to make one; JSON is an empty array."""
+    listed = shell.run("list")
+    assert (listed.returncode, listed.stdout) == (0, "")
+    assert "journeyman sign-up" in listed.stderr
+    assert json.loads(shell.must("list", "--json")) == []

@@ -6,8 +6,10 @@ from pydantic import SecretStr
 
 from journeyman.domain.account import AccountRecord, Phase
 from journeyman.domain.credential import Authenticator, Credential
-from journeyman.engine.fleet import in_words, last_proof, reference, row
+from journeyman.engine.fleet import account, accounts, in_words, last_proof, reference
+from journeyman.errors import VaultDamaged
 from journeyman.journey.stage import DONE, Stage
+from journeyman.testing.fakes import MemoryDirectory, MemoryVault
 
 AT = datetime(2026, 3, 1, 12, 0, 5, tzinfo=UTC)
 SECRETS = ("pass-word-one", "JBSWY3DPEHPK3PXP", "recover-me")
@@ -27,16 +29,58 @@ def proven() -> AccountRecord:
     return record.note(AT, Stage.PROVE, DONE)
 
 
-def test_a_row_says_phase_username_totp_and_last_proof() -> None:
+EVERY = timedelta(days=90)
+
+
+def test_a_row_says_state_username_totp_age_proof_and_rotation() -> None:
     """These are the table's columns."""
-    assert row("alpha", "acorn", proven()) == {
+    now = AT + timedelta(days=3, hours=2)
+    assert account(proven(), now, EVERY).row(now) == {
         "agent": "alpha",
         "service": "acorn",
-        "phase": "proven",
+        "state": "proven",
         "username": "alpha",
         "TOTP": "yes",
+        "age": "3 d",
         "last proof": "2026-03-01 12:00:05 UTC",
+        "next rotation": "2026-05-30 12:00:05 UTC",
     }
+
+
+def test_a_document_has_times_and_nulls() -> None:
+    """JSON has RFC 3339 times in UTC, and null where there is none."""
+    assert account(proven(), AT, EVERY).document() == {
+        "agent": "alpha",
+        "service": "acorn",
+        "state": "proven",
+        "username": "alpha",
+        "totp": True,
+        "created_at": "2026-03-01T12:00:05+00:00",
+        "proven_at": "2026-03-01T12:00:05+00:00",
+        "due_at": "2026-05-30T12:00:05+00:00",
+    }
+    begun = account(AccountRecord(agent="alpha", service="acorn"), AT, EVERY).document()
+    assert (begun["state"], begun["created_at"], begun["due_at"]) == ("unfinished", None, None)
+
+
+async def test_a_file_that_cannot_be_read_hides_no_other() -> None:
+    """It is told as unreadable."""
+    vault = OneIsDamaged()
+    await vault.save(proven(), 0)
+    listed = await accounts(MemoryDirectory(["alpha"]), vault, AT, lambda _: EVERY)
+    assert [(item.service, item.state) for item in listed] == [("acorn", "proven"), ("broken", "unreadable")]
+
+
+class OneIsDamaged(MemoryVault):
+    """A vault with one more record, which can't be read."""
+
+    async def services(self, agent: str) -> list[str]:
+        return [*await super().services(agent), "broken"]
+
+    async def load(self, agent: str, service: str) -> AccountRecord | None:
+        if service == "broken":
+            raise VaultDamaged("it can't be read")
+        return await super().load(agent, service)
 
 
 def test_a_result_is_a_reference() -> None:
@@ -62,11 +106,11 @@ def test_the_last_proof_outlives_the_history() -> None:
 
 def test_neither_holds_a_secret() -> None:
     """Password, TOTP secret and recovery codes are in no text of them."""
-    told = str(row("alpha", "acorn", proven())) + str(reference("alpha", "acorn", proven(), 1))
+    listed = account(proven(), AT, EVERY)
+    told = str(listed) + str(listed.row(AT)) + str(listed.document()) + str(reference("alpha", "acorn", proven(), 1))
     assert not [secret for secret in SECRETS if secret in told]
 
 
 def test_an_account_that_is_not_there_is_told_as_such() -> None:
-    """No record: nothing enrolled, nothing proven."""
-    assert row("alpha", "acorn", None)["phase"] == "none"
+    """No record: nothing proven."""
     assert not reference("alpha", "acorn", None, 1)["proven"]

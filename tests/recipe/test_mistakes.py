@@ -13,7 +13,7 @@ STEP = "  - click: {button: Enable}\n"
 """Line 16 of the good recipe."""
 
 KEYS = (
-    "service, title, origin, terms, password, mail, limits, sign_up, confirm, enrol_totp, sign_in, reset, "
+    "service, title, origin, terms, password, mail, limits, rotate, sign_up, confirm, enrol_totp, sign_in, reset, "
     "change_password, outcomes"
 )
 NO_ORIGIN = "is not an origin: write scheme, host and perhaps port, such as https://acorn.example"

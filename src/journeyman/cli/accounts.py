@@ -1,6 +1,7 @@
 """`journeyman show` and `journeyman code`: what the vault has on one account."""
 
 import asyncio
+import json
 from collections.abc import Iterator
 from typing import Annotated
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -11,7 +12,7 @@ from journeyman import bootstrap
 from journeyman.cli.terminal import err, print_line, print_pairs, print_rows, stdout_is_terminal
 from journeyman.domain.account import AccountRecord
 from journeyman.domain.credential import Authenticator, Credential
-from journeyman.engine.fleet import last_proof
+from journeyman.engine.fleet import accounts, last_proof
 from journeyman.errors import SetupError
 from journeyman.journey.code import issue_code
 from journeyman.settings import Settings, load_settings
@@ -48,6 +49,24 @@ def code(agent: Agent, service: Service) -> None:
     No code is given out twice: where this window's was, it waits for the next one.
     """
     asyncio.run(_print_code(load_settings(), agent, service))
+
+
+def list_accounts(
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print a JSON array; times in UTC, null where there is none.")
+    ] = False,
+) -> None:
+    """List every account: state, age of the password, last proof, next rotation. No secrets."""
+    settings, now = load_settings(), bootstrap.clock().now()
+    every = bootstrap.rotated_every(settings)
+    listing = accounts(bootstrap.directory(settings), bootstrap.vault(settings), now, every)
+    found = asyncio.run(listing)
+    if as_json:
+        print_line(json.dumps([item.document() for item in found], indent=2))
+    elif found:
+        print_rows([item.row(now) for item in found])
+    else:
+        err.print("There is no account yet. Make one: journeyman sign-up AGENT SERVICE", markup=False)
 
 
 async def account(settings: Settings, agent: str, service: str) -> AccountRecord:

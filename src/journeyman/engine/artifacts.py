@@ -34,6 +34,12 @@ async def publish_story(name: str, agent: str, service: str, why: str, story: St
 
 async def publish_fleet(settings: Settings) -> None:
     """Make the fleet's table, as the vault has it now, an artifact."""
-    table = await fleet.rows(bootstrap.directory(settings), bootstrap.vault(settings))
-    if table:
-        await acreate_table_artifact(table, key=FLEET, description="Every account: phase, username, TOTP, last proof.")
+    now = bootstrap.clock().now()
+    accounts = await fleet.accounts(
+        bootstrap.directory(settings), bootstrap.vault(settings), now, bootstrap.rotated_every(settings)
+    )
+    if accounts:
+        table = [account.row(now) for account in accounts]
+        await acreate_table_artifact(
+            table, key=FLEET, description="Every account: state, age, last proof, next rotation."
+        )

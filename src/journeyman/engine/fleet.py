@@ -1,12 +1,21 @@
 """The fleet: every agent's account at every service, as rows without secrets, read from the vault."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import TypedDict
 
 from journeyman.domain.account import AccountRecord, Phase
+from journeyman.domain.standing import due_at, standing
 from journeyman.errors import SetupError
 from journeyman.journey.journeys import JOURNEYS
 from journeyman.journey.stage import DONE, Stage
 from journeyman.ports import Directory, Vault
+
+UNREADABLE = "unreadable"
+
+Every = Callable[[str], timedelta]
+"""Service → how often its passwords are to be changed."""
 
 
 class Reference(TypedDict):
@@ -51,37 +60,89 @@ def has_totp(record: AccountRecord | None) -> bool:
     return bool(credential and credential.authenticator)
 
 
-def row(agent: str, service: str, record: AccountRecord | None) -> dict[str, str]:
-    """Return an account as a row of the fleet's table."""
-    return {
-        "agent": agent,
-        "service": service,
-        "phase": record.phase.value if record else "none",
-        "username": username(record),
-        "TOTP": "yes" if has_totp(record) else "no",
-        "last proof": last_proof(record),
-    }
+@dataclass(frozen=True)
+class Account:
+    """What may be told of one account in a list."""
+
+    agent: str
+    service: str
+    state: str
+    """A `Standing`, or `unreadable`."""
+    username: str = ""
+    totp: bool = False
+    created_at: datetime | None = None
+    """When the current password was made."""
+    proven_at: datetime | None = None
+    due_at: datetime | None = None
+
+    def row(self, now: datetime) -> dict[str, str]:
+        """Return it as a row of the fleet's table."""
+        return {
+            "agent": self.agent,
+            "service": self.service,
+            "state": self.state,
+            "username": self.username,
+            "TOTP": "yes" if self.totp else "no",
+            "age": _days(now - self.created_at) if self.created_at else "",
+            "last proof": _told(self.proven_at),
+            "next rotation": _told(self.due_at),
+        }
+
+    def document(self) -> dict[str, str | bool | None]:
+        """Return it as JSON has it: times in UTC (RFC 3339), null where there is none."""
+        times = {name: getattr(self, name) for name in ("created_at", "proven_at", "due_at")}
+        texts = {
+            name: time.astimezone(UTC).isoformat(timespec="seconds") if time else None for name, time in times.items()
+        }
+        names = {name: getattr(self, name) for name in ("agent", "service", "state", "username", "totp")}
+        return {**names, **texts}
 
 
-def last_proof(record: AccountRecord | None) -> str:
+def account(record: AccountRecord, now: datetime, every: timedelta) -> Account:
+    """Return what may be told of a record."""
+    return Account(
+        agent=record.agent,
+        service=record.service,
+        state=standing(record, now, every).value,
+        username=username(record),
+        totp=has_totp(record),
+        created_at=record.current.created_at if record.current else None,
+        proven_at=proven_at(record),
+        due_at=due_at(record, every),
+    )
+
+
+def proven_at(record: AccountRecord) -> datetime | None:
+    """Return when a fresh sign-in last worked; older records have it in their history only."""
+    events = (event.at for event in reversed(record.history) if event.what == Stage.PROVE and event.outcome == DONE)
+    return record.proven_at or next(events, None)
+
+
+def last_proof(record: AccountRecord) -> str:
     """Return when a fresh sign-in last worked (UTC), or nothing."""
-    events = reversed(record.history) if record else ()
-    proofs = (event.at for event in events if event.what == Stage.PROVE and event.outcome == DONE)
-    found = (record and record.proven_at) or next(proofs, None)  # older records have it in their history only
-    return f"{found:%Y-%m-%d %H:%M:%S} UTC" if found else ""
+    return _told(proven_at(record))
 
 
-async def rows(directory: Directory, vault: Vault) -> list[dict[str, str]]:
-    """Return a row for each account there is, by agent and service; one that can't be read says so in its phase."""
+def _told(time: datetime | None) -> str:
+    return f"{time:%Y-%m-%d %H:%M:%S} UTC" if time else ""
+
+
+def _days(age: timedelta) -> str:
+    return f"{age.days} d"
+
+
+async def accounts(directory: Directory, vault: Vault, now: datetime, every: Every) -> list[Account]:
+    """Return every account there is, by agent and service; one that can't be read says so in its state."""
     return [
-        await _read_row(vault, agent, service)
+        await _read(vault, agent, service, now, every)
         for agent in await directory.agents()
         for service in await vault.services(agent)
     ]
 
 
-async def _read_row(vault: Vault, agent: str, service: str) -> dict[str, str]:
+async def _read(vault: Vault, agent: str, service: str, now: datetime, every: Every) -> Account:
     try:
-        return row(agent, service, await vault.load(agent, service))
+        record = await vault.load(agent, service)
     except SetupError:  # one damaged file must not hide the others; `journeyman show` says what is wrong with it
-        return {**row(agent, service, None), "phase": "unreadable"}
+        record = None
+    return account(record, now, every(service)) if record else Account(agent, service, UNREADABLE)

@@ -27,6 +27,7 @@ from journeyman.recipe.values import (
     Origin,
     OutcomeWord,
     PathText,
+    Period,
     Sender,
     ServiceName,
     TargetSpec,
@@ -218,6 +219,12 @@ class Limits(Part):
     sign_ins_within: Duration = Field(default=timedelta(minutes=15), description="… in so much time.")
 
 
+class Rotation(Part):
+    """When a password is due to be changed."""
+
+    every: Period = Field(default=timedelta(days=90), description="The age at which it is due, such as 90d.")
+
+
 class Sight(Part):
     """Something on a page, and the outcome that it means."""
 
@@ -239,6 +246,7 @@ class Recipe(Part):
     password: str = Field(default="", max_length=2000, description="Apple's passwordrules grammar.")
     mail: Mail = Field(default_factory=Mail)
     limits: Limits = Field(default_factory=Limits)
+    rotate: Rotation = Field(default_factory=Rotation)
     sign_up: Steps
     confirm: HowToConfirm
     enrol_totp: StepsOrNone

@@ -135,6 +135,22 @@ Duration = Annotated[
     timedelta, BeforeValidator(_read_duration), WithJsonSchema({"type": "string", "pattern": f"^{DURATION.pattern}$"})
 ]
 
+PERIOD = re.compile(r"([1-9][0-9]{0,3})([hd])")
+
+
+def _read_period(value: object) -> object:
+    if isinstance(value, timedelta):
+        return value
+    found = PERIOD.fullmatch(value) if isinstance(value, str) else None
+    if not found:
+        raise fault("a period is a whole number and a unit, such as 90d or 12h")
+    return timedelta(**{{"h": "hours", "d": "days"}[found[2]]: int(found[1])})
+
+
+Period = Annotated[
+    timedelta, BeforeValidator(_read_period), WithJsonSchema({"type": "string", "pattern": f"^{PERIOD.pattern}$"})
+]
+
 SENDER = re.compile(r"[\w.+=*-]+@(?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)+", re.ASCII)
 """An address in which `*` stands for any local part or for subdomains; never for every domain."""
 

@@ -1,0 +1,38 @@
+"""How an account stands, from its record: for lists that people read."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from journeyman.domain.account import AccountRecord, Phase
+
+
+class Standing(StrEnum):
+    """One word on an account."""
+
+    PROVEN = "proven"
+    """A fresh sign-in went through, and nothing is unfinished."""
+    DUE = "due"
+    """Proven, and its password is older than the recipe wants it to be."""
+    ROTATING = "rotating"
+    """A rotation is not finished: the next call finishes it."""
+    WAITING = "waiting"
+    """A journey gave up to wait for a message, and goes on when that comes."""
+    UNFINISHED = "unfinished"
+    """A sign-up is not finished: the next call finishes it."""
+
+
+def standing(record: AccountRecord, now: datetime, every: timedelta) -> Standing:
+    """Return how the account stands at this time, where a password is to be changed `every` so often."""
+    if record.confirming.overdue:
+        return Standing.WAITING
+    if record.rotation:
+        return Standing.ROTATING
+    if record.phase is not Phase.PROVEN or record.current is None:
+        return Standing.UNFINISHED
+    due = due_at(record, every)
+    return Standing.DUE if due and due <= now else Standing.PROVEN
+
+
+def due_at(record: AccountRecord, every: timedelta) -> datetime | None:
+    """Return when the current password is due to be changed; None: there is none."""
+    return record.current.created_at + every if record.current else None
