@@ -120,8 +120,7 @@ def by_chance(needle: Needle, content: bytes) -> bool:
 
 def needles_of(record: AccountRecord) -> list[Needle]:
     """Return what must stand nowhere in clear."""
-    held = filter(None, (record.current, record.previous, record.pending))
-    return [Needle(what, secret.encode()) for credential in held for what, secret in _secrets(credential)]
+    return [Needle(what, secret.encode()) for credential in record.credentials for what, secret in _secrets(credential)]
 
 
 def _secrets(credential: Credential) -> Iterator[tuple[str, str]]:

@@ -31,6 +31,9 @@ OTHERS = (Kind.RANDOM, Kind.BROWSER, Kind.DISK, Kind.TWICE, Kind.RANDOM, Kind.SE
 WORLDWIDE = (Kind.SERVER, Kind.MAIL)
 """What befalls all journeys that are under way."""
 
+FULL = 100
+"""From so many cases on, the named points come first: there are about 140, and two more cases for each other blow."""
+
 LATEST: Mapping[Flow, float] = {SIGN_UP: 35.0, ROTATE: 60.0}
 """Seconds: random blows come before, since a journey takes a little longer; it waits for one or two TOTP windows."""
 LONGER = 2.0
@@ -89,9 +92,9 @@ def plan(seed: int, count: int, points: Points, flow: Flow = SIGN_UP) -> list[Ca
 
 
 def named_count(count: int, pairs: int) -> int:
-    """Return how many cases are kills at named points: half, and where there is room at least one for each."""
+    """Return how many cases are kills at named points: half; from `FULL` on one for each, as far as there is room."""
     half = count // 2
-    return max(half, pairs) if count >= pairs + len(OTHERS) else half
+    return max(half, min(pairs, count - 2 * len(OTHERS))) if count >= FULL else half
 
 
 def _pairs(points: Points, flow: Flow) -> Iterator[tuple[str, str]]:

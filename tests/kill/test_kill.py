@@ -6,7 +6,7 @@ import pytest
 
 from tests.kill.case import Result
 from tests.kill.plan import Case, Kind
-from tests.kill.services import MAIN
+from tests.kill.services import ADOPT, MAIN, ROTATE
 from tests.kill.suite import run_cases
 from tests.kill.table import line
 from tests.kill.world import kill_world
@@ -18,12 +18,15 @@ CASES = (
     Case(4, "allauth", Kind.POINT, "after save authenticator:secret saved"),
     Case(5, "acorn", Kind.BROWSER, delay=2.0),
     Case(6, "allauth", Kind.TWICE),
+    Case(7, ADOPT, Kind.POINT, "after click /reset/… Set new password"),
+    Case(8, "acorn", Kind.POINT, "after click /password Change password", flow=ROTATE),
 )
-"""What is worst to lose: before the account is known, while it is confirmed, with a secret that shows once."""
+"""What is worst to lose: before the account is known, while it is confirmed, with a secret that shows once, and where a
+new password is in force that nobody wrote down yet."""
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(900)
 @pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")  # Prefect leaves its clients' to the collector
 async def test_whatever_is_killed_one_account_is_left_that_opens(tmp_path: Path) -> None:
     """Each blow falls; called again, each journey settles with one account, and its credential signs in afresh."""
@@ -32,6 +35,6 @@ async def test_whatever_is_killed_one_account_is_left_that_opens(tmp_path: Path)
     async def tell(result: Result) -> None:
         told.append(line(result, len(CASES)))
 
-    async with kill_world(tmp_path, 4, MAIN) as world:
+    async with kill_world(tmp_path, 4, (*MAIN, ADOPT)) as world:
         results = await run_cases(world, CASES, 4, tell)
     assert all(result.good and result.struck for result in results), "\n".join(told)

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.kill.plan import OTHERS, WORLDWIDE, Kind, Points, clean, plan
+from tests.kill.plan import FULL, OTHERS, WORLDWIDE, Kind, Points, clean, plan
 from tests.kill.services import ADOPT, CUT, LINK, MAIN, SERVICES_OF, VARIANTS, Flow
 
 SHARED = ("before save reserve:done", "after save reserve:done", "before click /register", "after click /register")
@@ -35,7 +35,7 @@ def test_another_seed_makes_another_plan() -> None:
     assert plan(1, 50, POINTS) != plan(2, 50, POINTS)
 
 
-@given(seeds, st.integers(PAIRS + len(OTHERS), 250), flows)
+@given(seeds, st.integers(max(FULL, PAIRS + 2 * len(OTHERS)), 250), flows)
 def test_a_full_plan_covers_every_named_point(seed: int, count: int, flow: Flow) -> None:
     """Where there is room, a kill falls before and after each write and each press, and so does what else may."""
     cases = plan(seed, count, POINTS, flow)
