@@ -292,7 +292,7 @@ class FakePage:
     """A `ports.Page` on the fake service."""
 
     service: FakeService
-    path: str = "/"
+    path: str = "about:blank"
     cookies: dict[str, str] = field(default_factory=dict[str, str])
     alert: str = ""
     values: dict[str, str] = field(default_factory=dict[str, str])
@@ -343,6 +343,8 @@ class FakePage:
         raise RecipeBroken(f"no {where}")
 
     async def snapshot(self) -> Snapshot:
+        if self.path == "about:blank":
+            raise OriginViolation(self.path)
         heading, fields, buttons = self.service.shows(self.path, self.cookies)
         made = tuple(
             FormField(ref=str(n), form=0, type=kind, name=label.lower(), label=label, autocomplete=token, required=True)

@@ -27,7 +27,8 @@ async def press_resend(trip: Trip) -> None:
 
 
 async def _button(trip: Trip) -> FormButton | None:
-    return resend_of((await trip.page.snapshot()).buttons) if trip.page else None
+    snapshot = await trip.shown()
+    return resend_of(snapshot.buttons) if snapshot else None
 
 
 def _asked_again(trip: Trip) -> bool:

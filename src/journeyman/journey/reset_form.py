@@ -8,7 +8,6 @@ from journeyman.errors import RecipeBroken
 from journeyman.forms.kinds import Kind
 from journeyman.forms.links import way_to_reset
 from journeyman.forms.purpose import Purpose
-from journeyman.forms.read import main_form
 from journeyman.journey.account_visit import AccountVisit
 from journeyman.journey.new_password import stronger
 from journeyman.journey.stage import Stage
@@ -62,7 +61,7 @@ async def _note_asked(trip: Trip) -> None:
 
 async def takes_new_password(trip: Trip) -> bool:
     """Say whether the open page has a form for the new password."""
-    form = main_form(await trip.page.snapshot()) if trip.page else None
+    form = await trip.form_shown()
     return form is not None and form.purpose in SETS and any(kind in NEW for _, kind in form.fields)
 
 

@@ -8,15 +8,18 @@ from pydantic import SecretStr
 
 from journeyman.domain.account import Session
 from journeyman.domain.identity import Identity
+from journeyman.domain.page import Snapshot
 from journeyman.errors import OriginViolation
 from journeyman.forms.purpose import Purpose
-from journeyman.forms.read import main_form
+from journeyman.forms.read import Form, main_form
 from journeyman.journey.account_visit import AccountVisit
 from journeyman.journey.journal import Journal, Learn
 from journeyman.journey.lease import Tenure
 from journeyman.journey.messages import Mailbox
 from journeyman.ports import Browser, Clock, Directory, Inbox, Page, Vault
 from journeyman.recipe.model import Recipe
+
+BLANK = "about:blank"
 
 
 def forget(_: SecretStr) -> None:
@@ -86,8 +89,17 @@ class Trip:
 
     async def purpose_shown(self) -> Purpose | None:
         """Return what the open page's form is for; None where there is no form or no page."""
-        form = main_form(await self.page.snapshot()) if self.page else None
+        form = await self.form_shown()
         return form.purpose if form else None
+
+    async def form_shown(self) -> Form | None:
+        """Return the open page's main form; None where there is none."""
+        snapshot = await self.shown()
+        return main_form(snapshot) if snapshot else None
+
+    async def shown(self) -> Snapshot | None:
+        """Return what the open page shows; None where there is no page, or one that was never sent anywhere."""
+        return await self.page.snapshot() if self.page and self.page.path != BLANK else None
 
     async def known_identity(self) -> Identity:
         """Return the agent's identity.
