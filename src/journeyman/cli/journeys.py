@@ -16,8 +16,8 @@ from journeyman.domain.outcome import Done, Outcome
 from journeyman.engine.fleet import in_words, reference
 from journeyman.engine.redaction import hide_in_logs, know
 from journeyman.errors import SetupError
-from journeyman.journey.journey import Journey
-from journeyman.journey.journeys import JOURNEYS, must_have_account
+from journeyman.journey.journey import Journey, must_have_account
+from journeyman.journey.journeys import JOURNEYS
 from journeyman.journey.loop import run_here
 from journeyman.journey.story import ending
 from journeyman.settings import FILE_NAME, Settings, load_settings

@@ -57,6 +57,18 @@ async def settle(trip: Trip) -> Outcome:
     return Done()
 
 
+def must_have_account(record: AccountRecord | None, agent: str, service: str) -> None:
+    """Refuse an account that was never proven.
+
+    Raises:
+        SetupError: there is no such account; says how to make it.
+    """
+    if record is None or record.current is None:
+        raise SetupError(
+            f"{agent} has no proven account at {service} yet. Make one: journeyman sign-up {agent} {service}"
+        )
+
+
 STAGES: dict[Stage, Callable[[Trip], Awaitable[Outcome]]] = {
     Stage.IDENTIFY: identify,
     Stage.RESERVE: reserve,
@@ -127,9 +139,8 @@ class Journey(ABC):
             SetupError: there is none.
         """
         record = self._trip.journal.record
-        if self.needs_account and (record is None or record.current is None):
-            name = f"{self.agent} {self.recipe.service}"
-            raise SetupError(f"There is no proven account of {name} yet. Make one: journeyman sign-up {name}")
+        if self.needs_account:
+            must_have_account(record, self.agent, self.recipe.service)
         return record
 
     async def run(self, stage: Stage) -> Outcome:

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from journeyman.domain.account import AccountRecord
-from journeyman.errors import SetupError
 from journeyman.journey.check import Check
 from journeyman.journey.journey import Journey
 from journeyman.journey.rotate import Rotate
@@ -39,14 +37,3 @@ JOURNEYS = {
     ),
 }
 """The name of the verb and the flow → the journey."""
-
-
-def must_have_account(record: AccountRecord | None, agent: str, service: str) -> None:
-    """Refuse an account that was never proven: what a journey says that makes none, here before it begins.
-
-    Raises:
-        SetupError: there is no such account; says how to make it.
-    """
-    if record is None or record.current is None:
-        name = f"{agent} {service}"
-        raise SetupError(f"There is no proven account of {name} yet. Make one: journeyman sign-up {name}")
