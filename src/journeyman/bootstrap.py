@@ -14,8 +14,9 @@ from journeyman.adapters.local_directory import LocalDirectory
 from journeyman.adapters.maildir import MaildirInbox
 from journeyman.adapters.processes import surely_ended, this_process
 from journeyman.errors import ConsentMissing, SetupError
-from journeyman.journey.journal import Learn
+from journeyman.journey.journal import Journal, Learn
 from journeyman.journey.journey import Journey
+from journeyman.journey.lease import Tenure
 from journeyman.journey.sign_up import SignUp
 from journeyman.journey.trip import Ports, forget
 from journeyman.recipe.catalogue import Catalogue, with_base_url
@@ -124,6 +125,25 @@ def on_loopback(origin: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+@asynccontextmanager
+async def held(settings: Settings, agent: str, service: str, purpose: str) -> AsyncGenerator[Journal, None]:
+    """Hold an account's lease, and return its journal: for what changes a record and visits no service.
+
+    Raises:
+        UnknownAgent: there is no such agent.
+        Transient: another journey works on this account; says which.
+        VaultDamaged: the vault can't be read or written.
+    """
+    await directory(settings).identity(agent)
+    store, time = vault(settings), clock()
+    tenure = Tenure(store, time, agent, service, this_process(purpose), surely_ended)
+    try:
+        await tenure.begin()
+        yield Journal(store, time, agent, service, forget)
+    finally:
+        await tenure.end()
 
 
 @asynccontextmanager

@@ -26,6 +26,11 @@ ELSEWHERE = {
     "make demo KEEP=1": ("tests/demo/test_demo.py", "test_make_demo_runs_this"),
     "make test": ("tests/readme/test_readme.py", "test_make_test_runs_these_tests"),
     "make": ("tests/readme/test_readme.py", "test_make_lists_its_targets"),
+    # An account that is there already is not replaced.
+    "journeyman import alpha acorn --file account.json": (
+        "tests/cli/test_cli_import.py",
+        "test_a_file_is_in_the_vault_before_a_browser_starts",
+    ),
     # What that does, this test's environment has: the program's folder on PATH.
     "source .venv/bin/activate": ("tests/readme/test_readme.py", "test_every_command_runs"),
 }

@@ -6,7 +6,7 @@ import pytest
 from pydantic import SecretStr
 
 from journeyman.domain.account import AccountRecord, Phase
-from journeyman.domain.begun import Confirming, Rotation
+from journeyman.domain.begun import Confirming, Import, Rotation
 from journeyman.domain.credential import Credential
 from journeyman.domain.standing import Standing, due_at, standing
 
@@ -24,6 +24,7 @@ PROVEN = AccountRecord(agent="alpha", service="acorn", phase=Phase.PROVEN, curre
         (PROVEN, 89, Standing.PROVEN),
         (PROVEN, 90, Standing.DUE),
         (PROVEN.change(pending=CREDENTIAL, rotation=Rotation()), 90, Standing.ROTATING),
+        (PROVEN.change(phase=Phase.SECURED, current=None, importing=Import(begun_at=AT)), 0, Standing.IMPORTING),
         (PROVEN.change(confirming=Confirming(overdue=True)), 0, Standing.WAITING),
     ],
 )

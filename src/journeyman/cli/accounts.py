@@ -99,6 +99,8 @@ async def _print_code(settings: Settings, agent: str, service: str) -> None:
 def _standing(record: AccountRecord) -> Iterator[tuple[str, str]]:
     yield "phase", record.phase.value
     yield "last proof", last_proof(record) or "-"
+    if record.importing:
+        yield "import", "not finished"
     if record.rotation:
         yield "rotation", record.rotation.progress.value
 

@@ -16,8 +16,8 @@ from journeyman.domain.outcome import Done, Outcome
 from journeyman.engine.fleet import in_words, reference
 from journeyman.engine.redaction import hide_in_logs, know
 from journeyman.errors import SetupError
-from journeyman.journey.journey import Journey, must_have_account
-from journeyman.journey.journeys import JOURNEYS
+from journeyman.journey.journey import Journey
+from journeyman.journey.journeys import NAMED
 from journeyman.journey.loop import run_here
 from journeyman.journey.story import ending
 from journeyman.settings import FILE_NAME, Settings, load_settings
@@ -44,7 +44,7 @@ class Called:
     @property
     def kind(self) -> type[Journey]:
         """The journey's class."""
-        return JOURNEYS[self.name].journey
+        return NAMED[self.name].journey
 
 
 def sign_up(
@@ -82,9 +82,9 @@ def check(agent: Agent, service: Service, here: Here = False, base_url: BaseUrl 
 
 def _carry_out(called: Called, *, here: bool, base_url: str) -> None:
     """Run the journey and say how it ended; leave with 1 where it did not do its work."""
-    settings = _pointed_at(load_settings(), called.service, base_url, here=here)
+    settings = pointed_at(load_settings(), called.service, base_url, here=here)
     asyncio.run(_must_be_right(settings, called))
-    carry_out = _here if here else _through_prefect
+    carry_out = run_in_this_process if here else _through_prefect
     if not asyncio.run(carry_out(settings, called)):
         raise typer.Exit(1)
 
@@ -98,11 +98,15 @@ async def _must_be_right(settings: Settings, called: Called) -> None:
     bootstrap.recipe(settings, called.service)
     await bootstrap.directory(settings).identity(called.agent)
     record = await bootstrap.vault(settings).load(called.agent, called.service)
-    if called.kind.needs_account:
-        must_have_account(record, called.agent, called.service)
+    called.kind.must_suit(record, called.agent, called.service)
 
 
-def _pointed_at(settings: Settings, service: str, base_url: str, *, here: bool) -> Settings:
+def pointed_at(settings: Settings, service: str, base_url: str, *, here: bool) -> Settings:
+    """Return settings with another instance of the service, if one is given.
+
+    Raises:
+        SetupError: the journey is not to run in this process, so it would not see that.
+    """
     if not base_url:
         return settings
     if not here:
@@ -129,7 +133,7 @@ async def _through_prefect(settings: Settings, called: Called) -> bool:
     return False
 
 
-async def _here(settings: Settings, called: Called) -> bool:
+async def run_in_this_process(settings: Settings, called: Called) -> bool:
     """Run the journey here; say what happens and how it ended; return whether the account is proven."""
     began = time.monotonic()
     hide_in_logs()

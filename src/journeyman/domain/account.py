@@ -12,7 +12,7 @@ from typing import Any, Literal, Self, cast
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 from pydantic_core import to_jsonable_python
 
-from journeyman.domain.begun import Confirming, Progress, Reset, Rotation, Submission
+from journeyman.domain.begun import Confirming, Import, Progress, Reset, Rotation, Submission
 from journeyman.domain.credential import Authenticator, Credential
 
 FORMAT = 2
@@ -90,6 +90,8 @@ class AccountRecord(BaseModel):
     """There from the decision to reset the password until a sign-in with the new one."""
     rotation: Rotation | None = None
     """There from the making of a new password until it is the current one."""
+    importing: Import | None = None
+    """There from the taking in of an account that exists already until its credential is the current one."""
     tries: tuple[datetime, ...] = ()
     """Sign-ins that were tried and not known to have gone well: they count towards a lockout."""
     proven_at: datetime | None = None
@@ -287,6 +289,7 @@ class AccountRecord(BaseModel):
             confirming=Confirming(),
             reset=None,
             rotation=None,
+            importing=None,
             session=None,
             anchor=None,
         )

@@ -76,6 +76,14 @@ class Progress(StrEnum):
     """A fresh sign-in with the new password went through."""
 
 
+class Import(BaseModel):
+    """An account that exists already is taken in: the pending credential is what somebody gave for it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    begun_at: datetime
+
+
 class Rotation(BaseModel):
     """A change of the password: the pending credential has the new one, the current one the old."""
 

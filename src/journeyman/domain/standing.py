@@ -17,6 +17,8 @@ class Standing(StrEnum):
     """A rotation is not finished: the next call finishes it."""
     WAITING = "waiting"
     """A journey gave up to wait for a message, and goes on when that comes."""
+    IMPORTING = "importing"
+    """An account that exists already is being taken in, and was not proven yet: the next import finishes it."""
     UNFINISHED = "unfinished"
     """A sign-up is not finished: the next call finishes it."""
 
@@ -25,6 +27,8 @@ def standing(record: AccountRecord, now: datetime, every: timedelta) -> Standing
     """Return how the account stands at this time, where a password is to be changed `every` so often."""
     if record.confirming.overdue:
         return Standing.WAITING
+    if record.importing:
+        return Standing.IMPORTING
     if record.rotation:
         return Standing.ROTATING
     if record.phase is not Phase.PROVEN or record.current is None:

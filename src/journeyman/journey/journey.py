@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import ClassVar, Self
 
 from journeyman.domain.account import AccountRecord, Phase
+from journeyman.domain.importing import is_unused
 from journeyman.domain.outcome import Done, Outcome
 from journeyman.domain.page import Picture
 from journeyman.errors import SetupError, Transient
@@ -44,8 +45,7 @@ async def identify(trip: Trip) -> Outcome:
     if record and trip.tenure.taken_from:
         # A save moves the revision on: should the holder live after all, its next save changes nothing.
         await trip.journal.note("lease", f"taken over from {trip.tenure.taken_from}")
-    unused = record and record.phase is Phase.RESERVED and not record.submission and not record.reset
-    if record and unused and record.origin != trip.recipe.origin:
+    if record and is_unused(record) and record.origin != trip.recipe.origin:
         await rebind(trip)
     trip.check_origin()
     return Done(f"a record is there, {record.phase.value}" if record else "")
@@ -66,6 +66,19 @@ def must_have_account(record: AccountRecord | None, agent: str, service: str) ->
     if record is None or record.current is None:
         raise SetupError(
             f"{agent} has no proven account at {service} yet. Make one: journeyman sign-up {agent} {service}"
+        )
+
+
+def must_not_be_importing(record: AccountRecord) -> None:
+    """Refuse an account that was taken in and never proven.
+
+    Raises:
+        SetupError: it is one; says how to finish that.
+    """
+    if record.importing:
+        raise SetupError(
+            f"The import of {record.agent}'s account at {record.service} is not finished: what was given for it is not "
+            f"proven. Call it again: journeyman import {record.agent} {record.service}"
         )
 
 
@@ -97,6 +110,8 @@ class Journey(ABC):
 
     needs_account: ClassVar[bool] = False
     """Whether it makes no account itself."""
+    imports: ClassVar[bool] = False
+    """Whether it finishes an import."""
 
     def __post_init__(self) -> None:
         ports, service = self.ports, self.recipe.service
@@ -133,15 +148,26 @@ class Journey(ABC):
         """
 
     def _known(self) -> AccountRecord | None:
-        """Return the record; a journey that makes no account must find one that is made.
+        """Return the record, where it is one that this journey may go on with.
 
         Raises:
-            SetupError: there is none.
+            SetupError: as in `must_suit`.
         """
         record = self._trip.journal.record
-        if self.needs_account:
-            must_have_account(record, self.agent, self.recipe.service)
+        self.must_suit(record, self.agent, self.recipe.service)
         return record
+
+    @classmethod
+    def must_suit(cls, record: AccountRecord | None, agent: str, service: str) -> None:
+        """Refuse a record that a journey of this kind must not go on with.
+
+        Raises:
+            SetupError: an import is not finished, or there is no account, and this journey makes none.
+        """
+        if record and not cls.imports:
+            must_not_be_importing(record)
+        if cls.needs_account:
+            must_have_account(record, agent, service)
 
     async def run(self, stage: Stage) -> Outcome:
         """Run one stage; safe to run again.

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from journeyman.journey.check import Check
+from journeyman.journey.imported import Import
 from journeyman.journey.journey import Journey
 from journeyman.journey.rotate import Rotate
 from journeyman.journey.sign_up import SignUp
@@ -37,3 +38,12 @@ JOURNEYS = {
     ),
 }
 """The name of the verb and the flow → the journey."""
+
+NAMED = JOURNEYS | {
+    "import": Named(
+        Import,
+        does="Takes in an account that an agent has at {title} already, and proves it by a fresh sign-in.",
+        done="{account}, taken in and proven by a fresh sign-in",
+    ),
+}
+"""All of them: also what runs in the shell's own process only, since a secret can't be a flow's parameter."""

@@ -8,6 +8,7 @@ from journeyman.journey.doubt import not_as_sent
 from journeyman.journey.sign_in import sign_in
 from journeyman.journey.stage import DONE, Stage
 from journeyman.journey.story import ending
+from journeyman.journey.take_in import give_back
 from journeyman.journey.trip import Trip
 
 
@@ -19,6 +20,8 @@ async def prove(trip: Trip) -> Outcome:
         match outcome:
             case Refused(Reason.CREDENTIALS_WRONG) if trip.journal.known.rotation:
                 return await not_as_sent(trip, outcome)
+            case Refused(Reason.CREDENTIALS_WRONG) if trip.journal.known.importing:
+                return await give_back(trip)
             case _:
                 return outcome
     credential = trip.journal.known.credential

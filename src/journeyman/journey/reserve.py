@@ -23,15 +23,7 @@ async def reserve(trip: Trip) -> Outcome:
     """Write the record with its pending credential. Safe to run twice: a record that is there stays as it is."""
     if await trip.journal.read():
         return Done("a record was there already")
-    identity = await trip.known_identity()
-    now = trip.ports.clock.now()
-    credential = Credential(
-        username=trip.agent.replace("-", ""),
-        email=identity.address_for(trip.recipe.service, plus=trip.recipe.mail.plus),
-        phone=identity.phone,
-        password=generate(parse(trip.recipe.password)),
-        created_at=now,
-    )
+    credential, now = await unused(trip), trip.ports.clock.now()
     record = AccountRecord(agent=trip.agent, service=trip.recipe.service, origin=trip.recipe.origin, pending=credential)
     try:
         await trip.journal.open(record.note(now, Stage.RESERVE, DONE))
@@ -40,6 +32,18 @@ async def reserve(trip: Trip) -> Outcome:
         await trip.journal.read()
         return Done("another journey reserved it first")
     return Done()
+
+
+async def unused(trip: Trip) -> Credential:
+    """Return a new credential for an account that is to be made; its password was typed nowhere."""
+    identity = await trip.known_identity()
+    return Credential(
+        username=trip.agent.replace("-", ""),
+        email=identity.address_for(trip.recipe.service, plus=trip.recipe.mail.plus),
+        phone=identity.phone,
+        password=generate(parse(trip.recipe.password)),
+        created_at=trip.ports.clock.now(),
+    )
 
 
 async def rebind(trip: Trip) -> None:

@@ -1,0 +1,37 @@
+"""How a record takes in an account that exists already: plain functions from a record to a record."""
+
+from datetime import datetime
+
+from journeyman.domain.account import AccountRecord, Phase
+from journeyman.domain.begun import Import
+from journeyman.domain.credential import Credential
+
+
+def is_unused(record: AccountRecord) -> bool:
+    """Say whether nothing of the record was ever sent: no account can have come of it."""
+    return record.phase is Phase.RESERVED and not record.submission and not record.reset
+
+
+def may_take_in(record: AccountRecord | None) -> bool:
+    """Say whether an account may be taken in: the record has none yet, or an import of it that was not proven."""
+    if record is None or is_unused(record):
+        return True
+    return record.importing is not None and record.phase is not Phase.PROVEN
+
+
+def taken_in(record: AccountRecord, credential: Credential, now: datetime) -> AccountRecord:
+    """Return a copy whose pending credential is the one that was given; it takes the place of an earlier one.
+
+    What is to be proven next is the whole of it: nothing is made, confirmed or enrolled.
+    """
+    return record.change(phase=Phase.SECURED, pending=credential, importing=Import(begun_at=now), session=None)
+
+
+def given_back(record: AccountRecord, unused: Credential) -> AccountRecord:
+    """Return a copy without the credential that was given: the record is where a sign-up begins.
+
+    Args:
+        record: one with an import that was refused.
+        unused: a credential of our own making, which was typed nowhere.
+    """
+    return record.change(phase=Phase.RESERVED, pending=unused, importing=None)

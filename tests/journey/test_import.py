@@ -1,0 +1,188 @@
+"""An account that exists already is taken in: proven before it is kept, and never in the way of another one."""
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+from pydantic import SecretStr
+
+from journeyman.domain.account import AccountRecord, Phase
+from journeyman.domain.credential import Credential
+from journeyman.domain.totp import normalise
+from journeyman.errors import SetupError, Transient
+from journeyman.journey.check import Check
+from journeyman.journey.imported import Import
+from journeyman.journey.journal import Journal
+from journeyman.journey.journey import Journey
+from journeyman.journey.loop import Patience, run_here
+from journeyman.journey.rotate import Rotate
+from journeyman.journey.sign_up import SignUp
+from journeyman.journey.stage import Stage
+from journeyman.journey.take_in import authenticator_of, take_in
+from journeyman.journey.trip import Ports, forget
+from journeyman.testing.fakes import START
+from tests.journey.fake_service import ORIGIN, SETUP_KEY, FakeService, Member, words
+
+PASSWORD = "An-old-password-1"
+ADDRESS = "alpha@elsewhere.example"
+Make = Callable[..., SignUp]
+Importing = Callable[..., Awaitable[str]]
+
+
+async def run(journey: Journey) -> str:
+    """Run a journey to its end; return its outcome or error as a word."""
+    async with journey:
+        try:
+            return words(await run_here(journey, patience=Patience(attempts=1)))
+        except Transient:
+            return "transient"
+
+
+async def given(ports: Ports, password: str = PASSWORD, totp: str = "") -> None:
+    """Take in an account with these values."""
+    journal = Journal(ports.vault, ports.clock, "alpha", "fake", forget)
+    credential = Credential(
+        username="alpha-old",
+        email=ADDRESS,
+        password=SecretStr(password),
+        authenticator=authenticator_of(SecretStr(totp)),
+        created_at=START,
+    )
+    await take_in(journal, ORIGIN, credential)
+
+
+async def record_of(ports: Ports) -> AccountRecord:
+    """Return the account's record."""
+    record = await ports.vault.load("alpha", "fake")
+    assert record
+    return record
+
+
+@pytest.fixture
+def member(service: FakeService) -> Member:
+    """The account at the service that somebody made by hand."""
+    service.members.append(Member(ADDRESS, "alpha-old", PASSWORD, "", confirmed=True))
+    return service.members[0]
+
+
+@pytest.fixture
+def importing(sign_up: Make, ports: Ports, member: Member) -> Importing:
+    """Return what takes in that account and proves it."""
+
+    async def imports(password: str = PASSWORD, totp: str = "") -> str:
+        await given(ports, password, totp)
+        return await run(Import("alpha", sign_up().recipe, ports))
+
+    return imports
+
+
+async def test_it_is_proven_and_then_current(importing: Importing, ports: Ports, service: FakeService) -> None:
+    """One sign-in, no sign-up; nothing of the import is left unfinished."""
+    assert await importing() == "Done"
+    record = await record_of(ports)
+    assert (record.phase, record.pending, record.importing) == (Phase.PROVEN, None, None)
+    assert record.current
+    assert record.current.password.get_secret_value() == PASSWORD
+    assert record.proven_at
+    assert (service.sign_ups, service.sign_ins_tried) == (0, 1)
+
+
+async def test_a_totp_secret_is_proven_too(importing: Importing, ports: Ports, member: Member) -> None:
+    """It is kept as the whole URI, and its code is typed."""
+    member.totp = True
+    assert await importing(totp=SETUP_KEY) == "Done"
+    record = await record_of(ports)
+    assert record.current
+    assert record.current.authenticator
+    assert record.current.authenticator.uri == normalise(SecretStr(SETUP_KEY))
+    assert record.current.authenticator.last_counter > 0
+
+
+async def test_what_is_refused_is_not_kept(importing: Importing, ports: Ports) -> None:
+    """The record is where a sign-up begins, without the wrong password; the tries stay counted, and history says it."""
+    assert await importing(password="Quite-wrong-1") == "credentials_wrong"
+    record = await record_of(ports)
+    assert (record.phase, record.importing, record.current, record.submission) == (Phase.RESERVED, None, None, None)
+    assert "Quite-wrong-1" not in record.document().decode()
+    assert len(record.tries) == 1
+    assert record.history[-1].what == "import"
+    assert await importing() == "Done"
+
+
+async def test_wrong_values_again_and_again_cause_no_lockout(importing: Importing, service: FakeService) -> None:
+    """As many sign-ins are tried as the recipe allows, over all imports."""
+    ends = [await importing(password=f"Quite-wrong-{n}") for n in range(5)]
+    assert ends == [*["credentials_wrong"] * 3, *["rate_limited"] * 2]
+    assert service.sign_ins_tried == 3
+
+
+async def test_a_sign_up_goes_on_where_an_import_was_refused(
+    importing: Importing, sign_up: Make, service: FakeService
+) -> None:
+    """It makes an account with a password of its own."""
+    assert await importing(password="Quite-wrong-1") == "credentials_wrong"
+    assert await run(sign_up()) == "Done"
+    assert service.sign_ups == 1
+
+
+async def test_an_import_that_stopped_is_called_again(importing: Importing, ports: Ports, service: FakeService) -> None:
+    """Nobody knows yet whether it is right: it is kept as pending, and the next call takes its place."""
+    service.fail_next = "/login"
+    assert await importing(password="Quite-wrong-1") == "transient"
+    assert (await record_of(ports)).importing
+    assert await importing() == "Done"
+    assert "Quite-wrong-1" not in (await record_of(ports)).document().decode()
+
+
+@pytest.mark.parametrize("kind", [SignUp, Rotate, Check])
+async def test_other_journeys_say_that_it_is_not_finished(
+    kind: type[Journey], sign_up: Make, ports: Ports, service: FakeService, member: Member
+) -> None:
+    """They type nothing."""
+    await given(ports)
+    with pytest.raises(SetupError, match="journeyman import alpha fake"):
+        await run(kind("alpha", sign_up().recipe, ports))
+    assert service.sign_ins_tried == 0
+
+
+async def test_one_that_was_killed_after_its_proof_is_settled(
+    sign_up: Make, ports: Ports, service: FakeService, member: Member
+) -> None:
+    """The next call signs in no more; new values would take the place of proven ones, so they are refused."""
+    await given(ports)
+    async with Import("alpha", sign_up().recipe, ports) as killed:
+        while (stage := await killed.next_stage()) is not Stage.SETTLE:
+            assert stage
+            await killed.run(stage)
+    with pytest.raises(SetupError):
+        await given(ports, "Something-else-1")
+    assert await run(Import("alpha", sign_up().recipe, ports)) == "Done"
+    assert (await record_of(ports)).current
+    assert service.sign_ins_tried == 1
+
+
+async def test_an_account_is_there_already(sign_up: Make, ports: Ports) -> None:
+    """It is said, and nothing changes."""
+    assert await run(sign_up()) == "Done"
+    before = await record_of(ports)
+    with pytest.raises(SetupError, match="already"):
+        await given(ports)
+    assert await record_of(ports) == before
+
+
+async def test_a_sign_up_that_may_have_made_an_account_is_finished_first(
+    sign_up: Make, ports: Ports, service: FakeService
+) -> None:
+    """Its answer was lost: its password may be the account's, so nothing takes its place."""
+    service.fail_next = "after:/register"
+    assert await run(sign_up()) == "transient"
+    with pytest.raises(SetupError, match="may have made one"):
+        await given(ports)
+
+
+def test_a_text_that_is_no_totp_secret_is_told_without_it() -> None:
+    """The message says what is wrong with it, and holds nothing of it."""
+    with pytest.raises(SetupError) as told:
+        authenticator_of(SecretStr("not-base-32-0189"))
+    assert "base32" in str(told.value)
+    assert "0189" not in str(told.value)
+    assert told.value.__context__ is None
