@@ -1,15 +1,18 @@
 """An account that exists already is taken in: proven before it is kept, and never in the way of another one."""
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 
 import pytest
 from pydantic import SecretStr
 
 from journeyman.domain.account import AccountRecord, Phase
+from journeyman.domain.closing import closing
 from journeyman.domain.credential import Credential
 from journeyman.domain.totp import normalise
 from journeyman.errors import SetupError, Transient
 from journeyman.journey.check import Check
+from journeyman.journey.forget import sweep
 from journeyman.journey.imported import Import
 from journeyman.journey.journal import Journal
 from journeyman.journey.journey import Journey
@@ -186,3 +189,22 @@ def test_a_text_that_is_no_totp_secret_is_told_without_it() -> None:
     assert "base32" in str(told.value)
     assert "0189" not in str(told.value)
     assert told.value.__context__ is None
+
+
+async def test_what_was_forgotten_and_is_gone_may_be_taken_in(
+    importing: Importing, ports: Ports, sign_up: Make
+) -> None:
+    """A wrong password leaves the tombstone, so that no sign-up follows; the right one takes its place."""
+    assert await importing() == "Done"
+    record = await record_of(ports)
+    await ports.vault.save(closing(record, START, timedelta()), record.revision)
+    with pytest.raises(SetupError, match="--undo"):
+        await given(ports)
+    await sweep(ports.directory, ports.vault, START)
+    assert (await record_of(ports)).credentials == ()
+    assert await importing(password="Quite-wrong-1") == "credentials_wrong"
+    with pytest.raises(SetupError, match="forgotten"):
+        await run(sign_up())
+    assert await importing() == "Done"
+    record = await record_of(ports)
+    assert (record.phase, record.closed) == (Phase.PROVEN, None)

@@ -7,6 +7,7 @@ from pydantic import SecretStr
 
 from journeyman.domain.account import AccountRecord, Phase
 from journeyman.domain.begun import Confirming, Import, Rotation
+from journeyman.domain.closing import closing
 from journeyman.domain.credential import Credential
 from journeyman.domain.standing import Standing, due_at, standing
 
@@ -23,6 +24,7 @@ PROVEN = AccountRecord(agent="alpha", service="acorn", phase=Phase.PROVEN, curre
         (PROVEN.change(phase=Phase.SECURED), 0, Standing.UNFINISHED),
         (PROVEN, 89, Standing.PROVEN),
         (PROVEN, 90, Standing.DUE),
+        (closing(PROVEN, AT, EVERY), 90, Standing.FORGOTTEN),
         (PROVEN.change(pending=CREDENTIAL, rotation=Rotation()), 90, Standing.ROTATING),
         (PROVEN.change(phase=Phase.SECURED, current=None, importing=Import(begun_at=AT)), 0, Standing.IMPORTING),
         (PROVEN.change(confirming=Confirming(overdue=True)), 0, Standing.WAITING),

@@ -15,6 +15,7 @@ from journeyman.domain.credential import Authenticator, Credential
 from journeyman.engine.fleet import accounts, last_proof
 from journeyman.errors import SetupError
 from journeyman.journey.code import issue_code
+from journeyman.journey.forget import must_not_be_closed, sweep
 from journeyman.settings import Settings, load_settings
 
 Agent = Annotated[str, typer.Argument(metavar="AGENT", help="The agent's name; `journeyman agent list` lists them.")]
@@ -60,6 +61,7 @@ def list_accounts(
     settings, now = load_settings(), bootstrap.clock().now()
     every = bootstrap.rotated_every(settings)
     listing = accounts(bootstrap.directory(settings), bootstrap.vault(settings), now, every)
+    asyncio.run(sweep(bootstrap.directory(settings), bootstrap.vault(settings), now))
     found = asyncio.run(listing)
     if as_json:
         print_line(json.dumps([item.document() for item in found], indent=2))
@@ -87,6 +89,7 @@ async def account(settings: Settings, agent: str, service: str) -> AccountRecord
 
 async def _print_code(settings: Settings, agent: str, service: str) -> None:
     record = await account(settings, agent, service)
+    must_not_be_closed(record)
     clock = bootstrap.clock()
     issued = await issue_code(bootstrap.vault(settings), clock, record)
     if issued.wait_seconds > 0:
@@ -99,6 +102,9 @@ async def _print_code(settings: Settings, agent: str, service: str) -> None:
 def _standing(record: AccountRecord) -> Iterator[tuple[str, str]]:
     yield "phase", record.phase.value
     yield "last proof", last_proof(record) or "-"
+    if record.closed:
+        yield "forgotten (UTC)", f"{record.closed.at:%Y-%m-%d %H:%M:%S}"
+        yield "kept until", f"{record.closed.keep_until:%Y-%m-%d %H:%M:%S}"
     if record.importing:
         yield "import", "not finished"
     if record.rotation:

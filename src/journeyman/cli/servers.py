@@ -4,6 +4,7 @@ import asyncio
 
 from journeyman import bootstrap
 from journeyman.cli.terminal import err, print_line
+from journeyman.journey.forget import sweep
 from journeyman.settings import Settings, load_settings
 
 
@@ -14,7 +15,9 @@ def up() -> None:
     """
     from journeyman.engine.up import up as run_all  # noqa: PLC0415 - Prefect takes seconds to import
 
-    asyncio.run(run_all(load_settings(), print_line))
+    settings = load_settings()
+    asyncio.run(sweep(bootstrap.directory(settings), bootstrap.vault(settings), bootstrap.clock().now()))
+    asyncio.run(run_all(settings, print_line))
 
 
 def deploy() -> None:

@@ -12,7 +12,7 @@ from typing import Any, Literal, Self, cast
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 from pydantic_core import to_jsonable_python
 
-from journeyman.domain.begun import Confirming, Import, Progress, Reset, Rotation, Submission
+from journeyman.domain.begun import Closed, Confirming, Import, Progress, Reset, Rotation, Submission
 from journeyman.domain.credential import Authenticator, Credential
 
 FORMAT = 2
@@ -40,6 +40,8 @@ class Phase(StrEnum):
     CONFIRMED = "confirmed"
     SECURED = "secured"
     PROVEN = "proven"
+    CLOSED = "closed"
+    """Forgotten: nothing goes on with it."""
 
 
 class Event(BaseModel):
@@ -92,6 +94,8 @@ class AccountRecord(BaseModel):
     """There from the making of a new password until it is the current one."""
     importing: Import | None = None
     """There from the taking in of an account that exists already until its credential is the current one."""
+    closed: Closed | None = None
+    """There from the forgetting of the account until it is back."""
     tries: tuple[datetime, ...] = ()
     """Sign-ins that were tried and not known to have gone well: they count towards a lockout."""
     proven_at: datetime | None = None
@@ -290,6 +294,7 @@ class AccountRecord(BaseModel):
             reset=None,
             rotation=None,
             importing=None,
+            closed=None,
             session=None,
             anchor=None,
         )

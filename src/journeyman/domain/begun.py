@@ -84,6 +84,18 @@ class Import(BaseModel):
     begun_at: datetime
 
 
+class Closed(BaseModel):
+    """The account was forgotten."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    at: datetime
+    keep_until: datetime
+    """From then on nothing that opens it is kept."""
+    was: str
+    """Its phase before."""
+
+
 class Rotation(BaseModel):
     """A change of the password: the pending credential has the new one, the current one the old."""
 

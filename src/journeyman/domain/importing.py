@@ -13,8 +13,11 @@ def is_unused(record: AccountRecord) -> bool:
 
 
 def may_take_in(record: AccountRecord | None) -> bool:
-    """Say whether an account may be taken in: the record has none yet, or an import of it that was not proven."""
-    if record is None or is_unused(record):
+    """Say whether an account may be taken in: the record has none yet, or an import that was not proven.
+
+    One that was forgotten, and whose credentials are gone, may be taken in again.
+    """
+    if record is None or is_unused(record) or (record.phase is Phase.CLOSED and not record.credentials):
         return True
     return record.importing is not None and record.phase is not Phase.PROVEN
 
@@ -28,10 +31,12 @@ def taken_in(record: AccountRecord, credential: Credential, now: datetime) -> Ac
 
 
 def given_back(record: AccountRecord, unused: Credential) -> AccountRecord:
-    """Return a copy without the credential that was given: the record is where a sign-up begins.
+    """Return a copy without the credential that was given: the record is where a sign-up begins, or forgotten still.
 
     Args:
         record: one with an import that was refused.
         unused: a credential of our own making, which was typed nowhere.
     """
+    if record.closed:
+        return record.change(phase=Phase.CLOSED, pending=None, importing=None)
     return record.change(phase=Phase.RESERVED, pending=unused, importing=None)

@@ -17,6 +17,8 @@ class Standing(StrEnum):
     """A rotation is not finished: the next call finishes it."""
     WAITING = "waiting"
     """A journey gave up to wait for a message, and goes on when that comes."""
+    FORGOTTEN = "forgotten"
+    """A tombstone: no journey goes on with it."""
     IMPORTING = "importing"
     """An account that exists already is being taken in, and was not proven yet: the next import finishes it."""
     UNFINISHED = "unfinished"
@@ -25,6 +27,8 @@ class Standing(StrEnum):
 
 def standing(record: AccountRecord, now: datetime, every: timedelta) -> Standing:
     """Return how the account stands at this time, where a password is to be changed `every` so often."""
+    if record.phase is Phase.CLOSED:
+        return Standing.FORGOTTEN
     if record.confirming.overdue:
         return Standing.WAITING
     if record.importing:
@@ -38,5 +42,5 @@ def standing(record: AccountRecord, now: datetime, every: timedelta) -> Standing
 
 
 def due_at(record: AccountRecord, every: timedelta) -> datetime | None:
-    """Return when the current password is due to be changed; None: there is none."""
-    return record.current.created_at + every if record.current else None
+    """Return when the current password is due to be changed; None: there is none, or it is forgotten."""
+    return record.current.created_at + every if record.current and record.phase is not Phase.CLOSED else None

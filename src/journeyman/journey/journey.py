@@ -17,6 +17,7 @@ from journeyman.errors import SetupError, Transient
 from journeyman.journey.change import change, staging, verify
 from journeyman.journey.confirm import confirm
 from journeyman.journey.enrol import enrol
+from journeyman.journey.forget import must_not_be_closed
 from journeyman.journey.journal import Journal
 from journeyman.journey.lease import Tenure
 from journeyman.journey.messages import HOLDS, Mailbox, MessageNotYet
@@ -162,8 +163,9 @@ class Journey(ABC):
         """Refuse a record that a journey of this kind must not go on with.
 
         Raises:
-            SetupError: an import is not finished, or there is no account, and this journey makes none.
+            SetupError: it was forgotten, an import is not finished, or this journey makes no account and there is none.
         """
+        must_not_be_closed(record)
         if record and not cls.imports:
             must_not_be_importing(record)
         if cls.needs_account:

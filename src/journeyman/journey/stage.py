@@ -54,18 +54,18 @@ PRESSING = "pressing"
 
 
 def next_stage(record: AccountRecord | None) -> Stage | None:
-    """Return the stage that brings this account on, or None when it is settled.
+    """Return the stage that brings this account on, or None when it is settled or forgotten.
 
     A submission whose end was not written down is made again: the stage itself finds out what is true.
     """
     if record is None:
         return Stage.RESERVE
-    if record.reset:
+    if record.reset and record.phase is not Phase.CLOSED:
         return Stage.RESET
-    if record.rotation:
+    if record.rotation and record.phase is not Phase.CLOSED:
         return IN_ROTATION[record.rotation.progress]
     if record.phase is Phase.SUBMITTED and not (record.submission and record.submission.ended):
         return Stage.SUBMIT
-    if record.phase is Phase.PROVEN and record.pending is None:
+    if record.phase is Phase.CLOSED or (record.phase is Phase.PROVEN and record.pending is None):
         return None
     return AFTER[record.phase]

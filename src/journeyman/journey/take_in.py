@@ -8,6 +8,7 @@ from journeyman.domain.importing import given_back, may_take_in, taken_in
 from journeyman.domain.outcome import Reason, Refused
 from journeyman.domain.totp import normalise
 from journeyman.errors import OriginViolation, SetupError
+from journeyman.journey.forget import must_not_be_closed
 from journeyman.journey.journal import Journal
 from journeyman.journey.reserve import unused
 from journeyman.journey.trip import Trip
@@ -23,6 +24,7 @@ def must_be_free(record: AccountRecord | None, agent: str, service: str) -> None
         SetupError: there is; says how to go on with it.
     """
     if not may_take_in(record):
+        must_not_be_closed(record)
         raise SetupError(
             f"{agent} has an account at {service} already, or a sign-up that may have made one; nothing was changed. "
             f"See it: journeyman show {agent} {service}"
