@@ -3,6 +3,8 @@
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
+from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from prefect.client.schemas.objects import State
@@ -18,6 +20,7 @@ from journeyman.engine.fleet import in_words, reference
 from journeyman.engine.redaction import hide_in_logs, know, said
 from journeyman.errors import SetupError
 from journeyman.journey.journeys import JOURNEYS
+from journeyman.journey.rotate import Rotate
 from journeyman.journey.story import Story
 from journeyman.journey.trip import Ports
 from journeyman.settings import Settings, load_settings
@@ -26,8 +29,14 @@ MOST_STAGES = 20
 """A journey that is not done after so many stages goes in circles."""
 
 
-async def carry_out(
-    name: str, agent: str, service: str, *, adopt: bool = False, wrap: Callable[[Ports], Ports] = lambda ports: ports
+async def carry_out(  # noqa: PLR0913 - which journey, whose, and what its caller may add
+    name: str,
+    agent: str,
+    service: str,
+    *,
+    adopt: bool = False,
+    older_than: timedelta = timedelta(0),
+    wrap: Callable[[Ports], Ports] = lambda ports: ports,
 ) -> State[Any]:
     """Run the journey of this name for one account, as settings have it; return what `carry` returns.
 
@@ -36,6 +45,7 @@ async def carry_out(
         agent: whose account.
         service: where.
         adopt: whether an account at the agent's address that we did not make may be taken over.
+        older_than: of a rotation: only a password of this age is replaced.
         wrap: as in `bootstrap.open_journey`.
     """
     hide_in_logs()
@@ -44,6 +54,8 @@ async def carry_out(
     except SetupError as error:
         return Failed(message=said(error))
     kind, purpose = JOURNEYS[name].journey, flow_run.name or ""
+    if older_than:
+        kind = partial(Rotate, older_than=older_than)
     opening = open_journey(settings, agent, service, kind, adopts=adopt, purpose=purpose, learn=know, wrap=wrap)
     return await carry(opening, settings, agent, service, name=name)
 

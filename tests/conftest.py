@@ -33,6 +33,7 @@ def pytest_configure(config: pytest.Config) -> None:
         PREFECT_HOME=str(world / "prefect"),
         PREFECT_SERVER_ANALYTICS_ENABLED="false",
         DO_NOT_TRACK="1",
+        JOURNEYMAN_SCHEDULES="false",  # no run begins by itself in the middle of a test
     )
 
 

@@ -151,7 +151,7 @@ async def open_journey(  # noqa: PLR0913 - which journey, and what its caller ma
     settings: Settings,
     agent: str,
     service: str,
-    kind: type[Journey] = SignUp,
+    kind: Callable[[str, Recipe, Ports, bool], Journey] = SignUp,
     *,
     adopts: bool = False,
     purpose: str = "",
@@ -164,7 +164,7 @@ async def open_journey(  # noqa: PLR0913 - which journey, and what its caller ma
         settings: who stands behind the ports, and where.
         agent: the agent's name.
         service: the service's name, as its recipe has it.
-        kind: which journey.
+        kind: which journey: its class, or what makes one.
         adopts: whether an account at the agent's address that we did not make may be taken over.
         purpose: what its lease says of the journey beside the process, such as the flow run's name.
         learn: told of each secret that comes into this process.

@@ -93,6 +93,8 @@ class Settings(BaseSettings):
     """Where `journeyman up` starts Prefect's server, unless PREFECT_API_URL names one that answers."""
     worker_limit: int = Field(default=4, ge=1)
     """How many journeys our worker runs at once; each has a process and a browser of its own."""
+    schedules: bool = True
+    """Whether new deployments of rotations get a schedule; those that are there keep theirs."""
     chromium: Path | None = None
     """The browser's program; found by itself when not set."""
     base_urls: dict[str, Annotated[str, Field(pattern=r"^https?://[^/\s]+/?$")]] = Field(default_factory=dict)

@@ -1,6 +1,8 @@
 """Rotation: the new password is staged, set at the service, proven, and then the current one; nothing is lost."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 
 import pytest
 
@@ -236,6 +238,19 @@ async def test_no_sign_in_is_one_too_many(rotate: Rotating, service: FakeService
     for _ in range(4):
         await rotate()
     assert service.sign_ins_tried - tried <= 2 + 3  # two go well: the verification, and the first of the next call
+
+
+async def test_a_young_password_is_left_as_it_is(
+    rotate: Rotating, ports: Ports, sign_up: Make, service: FakeService, clock: FakeClock
+) -> None:
+    """With an age, only a password that old is replaced: of two calls at once, the second finds it young."""
+    young = Rotate("alpha", sign_up().recipe, ports, older_than=timedelta(days=90))
+    assert await run(young) == "Done"
+    assert [attempt.stage for attempt in young.story.attempts] == [Stage.IDENTIFY]
+    clock.advance(timedelta(days=91).total_seconds())
+    both = [Rotate("alpha", sign_up().recipe, ports, older_than=timedelta(days=90)) for _ in range(2)]
+    assert await asyncio.gather(*map(run, both)) == ["Done", "Done"]
+    assert service.changes == 1
 
 
 @pytest.mark.parametrize("kind", [Rotate, Check])

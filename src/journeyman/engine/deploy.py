@@ -3,12 +3,14 @@
 import shlex
 import sys
 from contextlib import suppress
+from hashlib import sha256
 from typing import Any, Protocol
 
 import yaml
 from prefect.client.orchestration import PrefectClient, get_client
-from prefect.client.schemas.actions import WorkPoolCreate
-from prefect.exceptions import ObjectAlreadyExists
+from prefect.client.schemas.actions import DeploymentScheduleCreate, WorkPoolCreate
+from prefect.client.schemas.schedules import CronSchedule
+from prefect.exceptions import ObjectAlreadyExists, ObjectNotFound
 from prefect.utilities.callables import parameter_schema_from_entrypoint
 
 from journeyman import bootstrap
@@ -20,6 +22,8 @@ from journeyman.settings import Settings
 
 POOL = "journeyman"
 
+MINUTES_OF_A_DAY = 24 * 60
+
 ENGINE = "-m prefect.engine"
 """What the worker runs. Said outright, so that a run is one Python instead of three, in the worker's process group."""
 
@@ -29,6 +33,7 @@ HEADER = """\
 # Deploys each journey for each recipe, as `journeyman deploy` does. From the project folder:
 #   prefect work-pool create journeyman --type process      (once)
 #   prefect deploy --prefect-file deployments/prefect.yaml --all
+# That sets the schedules anew as well; `journeyman deploy` keeps what was changed in Prefect's UI.
 # Made from the recipe catalogue by journeyman.engine.deploy.prefect_yaml; a test keeps it so.
 """
 
@@ -62,6 +67,17 @@ def spec(name: str, recipe: Recipe) -> dict[str, Any]:
     }
 
 
+def schedules(name: str, recipe: Recipe) -> list[dict[str, str]]:
+    """Return when a new deployment runs by itself, in the words of `prefect.yaml`.
+
+    Rotations are looked for once a day: each service at a minute of its own, so that not all begin at once.
+    """
+    if name != "rotate":
+        return []
+    minute = int.from_bytes(sha256(recipe.service.encode()).digest()[:4]) % MINUTES_OF_A_DAY
+    return [{"slug": "due", "cron": f"{minute % 60} {minute // 60} * * *", "timezone": "UTC"}]
+
+
 def prefect_yaml(catalogue: Recipes) -> str:
     """Return the text of `deployments/prefect.yaml`.
 
@@ -78,7 +94,8 @@ def prefect_yaml(catalogue: Recipes) -> str:
 
 def _whole(name: str, recipe: Recipe) -> dict[str, Any]:
     pool = {"name": POOL, "job_variables": {"command": f"python {ENGINE}"}}
-    return {**spec(name, recipe), "work_pool": pool}
+    when = schedules(name, recipe)
+    return {**spec(name, recipe), "work_pool": pool, **({"schedules": when} if when else {})}
 
 
 def to_deploy(settings: Settings) -> list[tuple[str, Recipe]]:
@@ -127,6 +144,24 @@ async def make_pool(settings: Settings) -> None:
             await client.create_work_pool(WorkPoolCreate(name=POOL, type="process", description=POOL_DESCRIPTION))
 
 
+async def _schedules(
+    client: PrefectClient, settings: Settings, name: str, recipe: Recipe
+) -> list[DeploymentScheduleCreate]:
+    """Return the schedules that the deployment has, as people left them in Prefect's UI; those of a new one, else."""
+    try:
+        there = await client.read_deployment_by_name(f"{name}/{recipe.service}")
+    except ObjectNotFound:
+        new = schedules(name, recipe) if settings.schedules else []
+        return [
+            DeploymentScheduleCreate(
+                schedule=CronSchedule(cron=when["cron"], timezone=when["timezone"]), slug=when["slug"]
+            )
+            for when in new
+        ]
+    kept = set(DeploymentScheduleCreate.model_fields)
+    return [DeploymentScheduleCreate(**schedule.model_dump(include=kept)) for schedule in there.schedules]
+
+
 async def _deploy(client: PrefectClient, settings: Settings, name: str, recipe: Recipe) -> str:
     schema = parameter_schema_from_entrypoint(f"{settings.project}/{entrypoint(name)}")
     await client.create_deployment(
@@ -136,6 +171,7 @@ async def _deploy(client: PrefectClient, settings: Settings, name: str, recipe: 
         enforce_parameter_schema=True,
         job_variables={"command": f"{shlex.quote(sys.executable)} {ENGINE}"},
         pull_steps=[{"prefect.deployments.steps.set_working_directory": {"directory": str(settings.project)}}],
+        schedules=await _schedules(client, settings, name, recipe),
         **spec(name, recipe),
     )
     return f"{name}/{recipe.service}"

@@ -201,6 +201,11 @@ class Journey(ABC):
         return self._trip.journal.record
 
     @property
+    def known(self) -> AccountRecord:
+        """The account's record as this journey knows it, which must be there by now."""
+        return self._trip.journal.known
+
+    @property
     def settled(self) -> bool:
         """Whether the account is proven and its credential the current one."""
         record = self._trip.journal.record

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import ClassVar
 
+from journeyman.domain.standing import due_at
 from journeyman.journey.journey import Journey
 from journeyman.journey.stage import Stage
 
@@ -14,8 +16,15 @@ class Rotate(Journey):
 
     needs_account: ClassVar[bool] = True
 
+    older_than: timedelta = timedelta(0)
+    """Only a password of this age is replaced; a younger one is left as it is."""
+
     def beyond(self, done: Sequence[Stage]) -> Stage | None:
         """Return `verify`, then `staging`; what follows stands in the record."""
-        if Stage.SETTLE in done:
+        if Stage.SETTLE in done or not self._is_due():
             return None
         return Stage.STAGING if Stage.VERIFY in done else Stage.VERIFY
+
+    def _is_due(self) -> bool:
+        due = due_at(self.known, self.older_than)
+        return due is not None and due <= self.ports.clock.now()

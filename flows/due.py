@@ -1,0 +1,72 @@
+"""All rotations that are due at one service: each a flow run of its own, no more at once than the recipe allows."""
+
+from collections.abc import Callable, Coroutine
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from prefect import Flow
+from prefect.client.schemas.objects import State
+from prefect.logging import get_run_logger
+from prefect.states import Completed, Failed
+
+from journeyman import bootstrap
+from journeyman.domain.standing import Standing
+from journeyman.engine.fleet import accounts
+from journeyman.engine.redaction import said
+from journeyman.engine.spaced import spaced
+from journeyman.errors import JourneymanError
+from journeyman.recipe.model import Recipe
+from journeyman.settings import Settings, load_settings
+
+DUE = frozenset({Standing.DUE, Standing.ROTATING})
+
+Rotation = Callable[[str], Coroutine[Any, Any, str]]
+"""Agent → why the rotation failed; empty when it went well."""
+
+
+async def rotate_due(rotate: Flow[..., Any], service: str, older_than: timedelta) -> State[Any]:
+    """Rotate every password at a service that is due; return a state that names those that failed, and why.
+
+    Args:
+        rotate: the flow for one account.
+        service: where.
+        older_than: the age at which a password is due; zero: what the recipe says.
+    """
+    try:
+        settings = load_settings()
+        recipe = bootstrap.recipe(settings, service)
+        age = older_than or recipe.rotate.every
+        agents = await _due(settings, service, age)
+    except JourneymanError as error:
+        return Failed(message=said(error))
+    failed = await rotate_all(agents, recipe, partial(_rotate, rotate, service, age))
+    told = f"{len(agents) - len(failed)} of {len(agents)} passwords that were due at {service} are rotated."
+    if failed:
+        return Failed(message=" ".join([told, *(f"{agent}: {why}" for agent, why in failed.items())]))
+    return Completed(message=told if agents else f"No password is due at {service}.")
+
+
+async def _due(settings: Settings, service: str, age: timedelta) -> list[str]:
+    """Return the agents whose password at the service is due, or whose rotation is not finished."""
+    now = bootstrap.clock().now()
+    listed = await accounts(bootstrap.directory(settings), bootstrap.vault(settings), now, lambda _: age)
+    return [account.agent for account in listed if account.service == service and account.state in DUE]
+
+
+async def rotate_all(agents: list[str], recipe: Recipe, rotation: Rotation) -> dict[str, str]:
+    """Rotate for all these agents, as many at once as the recipe allows; return why for each that failed."""
+    limits = recipe.limits
+    ends = await spaced(agents, rotation, at_once=limits.concurrent, apart=60 / limits.per_minute)
+    return {agent: why for agent, why in ends.items() if why}
+
+
+async def _rotate(rotate: Flow[..., Any], service: str, age: timedelta, agent: str) -> str:
+    """Rotate for one agent, in a flow run below this one."""
+    days = max(int(age / timedelta(days=1)), 1)
+    try:
+        state: State[Any] = await rotate(agent=agent, service=service, max_age_days=days, return_state=True)
+    except Exception as error:  # noqa: BLE001 - one account's fault does not end the others
+        return said(error)
+    get_run_logger().info("%s: %s", agent, state.message)
+    return "" if state.is_completed() else state.message or state.name or "it did not end well"
