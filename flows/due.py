@@ -50,8 +50,8 @@ async def rotate_due(rotate: Flow[..., Any], service: str, older_than: timedelta
 async def _due(settings: Settings, service: str, age: timedelta) -> list[str]:
     """Return the agents whose password at the service is due, or whose rotation is not finished."""
     now = bootstrap.clock().now()
-    listed = await accounts(bootstrap.directory(settings), bootstrap.vault(settings), now, lambda _: age)
-    return [account.agent for account in listed if account.service == service and account.state in DUE]
+    listed = await accounts(bootstrap.directory(settings), bootstrap.vault(settings), now, lambda _: age, service)
+    return [account.agent for account in listed if account.state in DUE]
 
 
 async def rotate_all(agents: list[str], recipe: Recipe, rotation: Rotation) -> dict[str, str]:

@@ -9,7 +9,8 @@ from journeyman.journey.sign_up import SignUp
 from journeyman.journey.trip import Ports
 from journeyman.recipe.load import load_file
 from journeyman.testing.fakes import FakeClock, MemoryDirectory, MemoryInbox, MemoryVault
-from tests.journey.fake_service import FakeBrowser, FakeService
+from tests.journey.fake_page import FakeBrowser
+from tests.journey.fake_service import FakeService
 from tests.journey.hurried import HurriedLoop
 
 RECIPE = """\

@@ -3,7 +3,11 @@
 from dataclasses import dataclass, field
 from typing import Protocol
 
-FORM = ("Change password", [("Current password", "password", "current-password"), ("New password", "password", "new-password")], ["Change password"])  # fmt: skip  # noqa: E501
+OLD_AND_NEW = [
+    ("Current password", "password", "current-password"),
+    ("New password", "password", "new-password"),
+]
+FORM = ("Change password", OLD_AND_NEW, ["Change password"])
 GATE = ("Confirm access", [("Password", "password", "current-password")], ["Confirm"])
 CODE_FORM = ("Check your mail", [("Code from the mail", "text", "one-time-code")], ["Confirm"])
 WELL_KNOWN = "/.well-known/change-password"

@@ -13,7 +13,8 @@ from journeyman.journey.sign_up import SignUp
 from journeyman.journey.stage import Stage
 from journeyman.journey.trip import Ports
 from journeyman.testing.fakes import FakeClock, MemoryInbox
-from tests.journey.fake_service import FakeBrowser, FakeService, Member, words
+from tests.journey.fake_page import FakeBrowser
+from tests.journey.fake_service import FakeService, Member, words
 
 ONCE = Patience(attempts=1)
 Make = Callable[..., SignUp]

@@ -14,7 +14,8 @@ from journeyman.journey.stage import Stage
 from journeyman.journey.trip import Ports
 from journeyman.testing.fakes import FakeClock, MemoryVault
 from tests.journey import odd_services as odd_ones
-from tests.journey.fake_service import NOTICE, ORIGIN, FakeBrowser, FakeService, words
+from tests.journey.fake_page import FakeBrowser
+from tests.journey.fake_service import NOTICE, ORIGIN, FakeService, words
 from tests.journey.odd_services import Odd, odd, stranger
 from tests.journey.test_adoption import LATE, MAILED_CODES, Make
 
@@ -188,7 +189,7 @@ async def test_the_username_that_was_taken_is_the_accounts(
             raise Transient("answer lost")
         return shown
 
-    odder._register = register  # type: ignore[method-assign]
+    odder._register = register
     assert await case.call() == "Transient"
     assert "Done" in await case.calls()
     current = (await case.record()).current

@@ -22,7 +22,8 @@ from journeyman.journey.trip import Ports
 from journeyman.recipe.load import load_file
 from journeyman.testing.fakes import FakeClock, MemoryDirectory, MemoryInbox, MemoryVault
 from tests.journey.conftest import RECIPE
-from tests.journey.fake_service import FakeBrowser, FakeService
+from tests.journey.fake_page import FakeBrowser
+from tests.journey.fake_service import FakeService
 from tests.journey.hurried import HurriedLoop
 
 PRESSED = st.sampled_from(("/register", "/confirm", "/login", "/security", "/forgot", "/reset", "/password"))

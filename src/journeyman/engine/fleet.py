@@ -131,12 +131,21 @@ def _days(age: timedelta) -> str:
     return f"{age.days} d"
 
 
-async def accounts(directory: Directory, vault: Vault, now: datetime, every: Every) -> list[Account]:
-    """Return every account there is, by agent and service; one that can't be read says so in its state."""
+async def accounts(directory: Directory, vault: Vault, now: datetime, every: Every, at: str = "") -> list[Account]:
+    """Return every account there is, by agent and service; one that can't be read says so in its state.
+
+    Args:
+        directory: who the agents are.
+        vault: where their records are.
+        now: the time at which a password is due or not.
+        every: how often a service's passwords are to be changed.
+        at: the only service that is looked at; empty: all.
+    """
     return [
         await _read(vault, agent, service, now, every)
         for agent in await directory.agents()
         for service in await vault.services(agent)
+        if at in {"", service}
     ]
 
 

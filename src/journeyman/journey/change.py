@@ -3,21 +3,17 @@
 from journeyman.domain.account import AccountRecord
 from journeyman.domain.begun import Progress
 from journeyman.domain.outcome import Done, Outcome, Reason, Refused
-from journeyman.domain.password import generate, parse
 from journeyman.forms.outcomes import says_changed
 from journeyman.forms.purpose import Purpose
 from journeyman.journey.account_visit import AccountVisit
 from journeyman.journey.change_form import to_change_form
 from journeyman.journey.doubt import settle_doubt
-from journeyman.journey.new_password import stronger
+from journeyman.journey.new_password import PASSWORDS, stronger, usual
 from journeyman.journey.sign_in import sign_in
 from journeyman.journey.stage import DONE, Stage
 from journeyman.journey.trip import Trip
 from journeyman.recipe.model import USUAL_FORM
 from journeyman.recipe.run import run_steps
-
-PASSWORDS = 4
-"""How many new passwords are offered before a refusal stands."""
 
 
 async def verify(trip: Trip) -> Outcome:
@@ -31,7 +27,7 @@ async def verify(trip: Trip) -> Outcome:
 
 async def staging(trip: Trip) -> Outcome:
     """Make a new password, and save it as the pending one. Safe to run twice: the next stage finds the last one."""
-    password = generate(parse(trip.recipe.password))
+    password = usual(trip.recipe)
 
     def staged(record: AccountRecord) -> AccountRecord:
         if record.current is None:
@@ -53,8 +49,7 @@ async def change(trip: Trip) -> Outcome:
     """
     if _progress(trip) is Progress.SENT:
         return await settle_doubt(trip)
-    page = trip.page
-    if page is None:
+    if trip.page is None:
         _, signed_in = await sign_in(trip, with_current=True)
         if not isinstance(signed_in, Done):
             return signed_in

@@ -29,8 +29,8 @@ async def to_change_form(trip: Trip, visit: AccountVisit) -> Outcome:
     Raises:
         RecipeBroken: none of them leads to one.
     """
-    ways = [partial(_by_links, path) for path in dict.fromkeys((visit.page.path, HOME))]
-    for way in (_well_known, *ways):
+    links = [partial(_by_links, path) for path in dict.fromkeys((visit.page.path, HOME))]
+    for way in (partial(_is_there, WELL_KNOWN), *links):
         if await way(visit.page):
             outcome = await _through_gates(trip, visit)
             if not isinstance(outcome, Done) or await takes_new_password(trip):
@@ -48,10 +48,6 @@ async def _by_links(path: str, page: Page) -> bool:
     if way:
         await page.click(way)
     return way is not None
-
-
-async def _well_known(page: Page) -> bool:
-    return await _is_there(WELL_KNOWN, page)
 
 
 async def _is_there(path: str, page: Page) -> bool:

@@ -56,21 +56,14 @@ async def not_as_sent(trip: Trip, outcome: Refused) -> Outcome:
 
     Some services cut a password without a word: the next one is half as long.
     """
-    if not may_repair(trip):
+    rotation = trip.journal.known.rotation
+    if rotation is None or rotation.repairs >= REPAIRS:
         return outcome
-    await trip.journal.write(doubted, Stage.PROVE, "the new password does not open the account")
+    await trip.journal.write(
+        lambda record: record.rotated(Progress.SENT, repairs=rotation.repairs + 1),
+        Stage.PROVE,
+        "the new password does not open the account",
+    )
     trip.probed = True
     await trip.close_page()
     return Done("the new password does not open the account: which one does is found out")
-
-
-def may_repair(trip: Trip) -> bool:
-    """Say whether a rotation that was not taken as it was sent may be mended once more."""
-    rotation = trip.journal.known.rotation
-    return rotation is not None and rotation.repairs < REPAIRS
-
-
-def doubted(record: AccountRecord) -> AccountRecord:
-    """Return a record that says: which password opens the account is not known, and this is mended once more."""
-    repairs = record.rotation.repairs if record.rotation else 0
-    return record.rotated(Progress.SENT, repairs=repairs + 1)

@@ -3,7 +3,6 @@
 Knows no adapter, no Prefect and no retry: whoever runs its stages does (`flows/`, or `journey.loop` for `--here`).
 """
 
-from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -99,7 +98,7 @@ STAGES: dict[Stage, Callable[[Trip], Awaitable[Outcome]]] = {
 
 
 @dataclass
-class Journey(ABC):
+class Journey:
     """One account, one purpose: whatever another journey left unfinished is finished first."""
 
     agent: str
@@ -140,13 +139,15 @@ class Journey(ABC):
             return Stage.IDENTIFY
         return next_stage(self._known()) or self.beyond(self._done)
 
-    @abstractmethod
     def beyond(self, done: Sequence[Stage]) -> Stage | None:
         """Return what this journey does with an account on which nothing is unfinished; None: it is at its end.
+
+        Most prove it, once.
 
         Args:
             done: the stages that this journey has done.
         """
+        return None if Stage.PROVE in done else Stage.PROVE
 
     def _known(self) -> AccountRecord | None:
         """Return the record, where it is one that this journey may go on with.

@@ -1,4 +1,4 @@
-"""A new password by the recipe's rules and by those that a page states when it refuses one."""
+"""New passwords: by the recipe's rules, and by those that a page states when it refuses one."""
 
 from pydantic import SecretStr
 
@@ -8,6 +8,15 @@ from journeyman.recipe.model import Recipe
 
 SHORTEST = 8
 """Characters: no password is made shorter, whatever a service cuts (NIST SP 800-63B, section 5.1.1.2)."""
+
+
+PASSWORDS = 4
+"""How many new passwords are offered in the place of another before a refusal stands."""
+
+
+def usual(recipe: Recipe) -> SecretStr:
+    """Return a new password by the recipe's rules."""
+    return generate(parse(recipe.password))
 
 
 def stronger(recipe: Recipe, stated: str) -> SecretStr:

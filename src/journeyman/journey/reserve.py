@@ -6,8 +6,8 @@ import string
 from journeyman.domain.account import AccountRecord
 from journeyman.domain.credential import Credential
 from journeyman.domain.outcome import Done, Outcome
-from journeyman.domain.password import generate, parse
 from journeyman.errors import Conflict
+from journeyman.journey.new_password import usual
 from journeyman.journey.stage import DONE, Stage
 from journeyman.journey.trip import Trip
 
@@ -41,7 +41,7 @@ async def unused(trip: Trip) -> Credential:
         username=trip.agent.replace("-", ""),
         email=identity.address_for(trip.recipe.service, plus=trip.recipe.mail.plus),
         phone=identity.phone,
-        password=generate(parse(trip.recipe.password)),
+        password=usual(trip.recipe),
         created_at=trip.ports.clock.now(),
     )
 
@@ -50,6 +50,6 @@ async def rebind(trip: Trip) -> None:
     """Point a record that has no account yet at the origin that the recipe now says, with a password never typed."""
 
     def elsewhere(record: AccountRecord) -> AccountRecord:
-        return record.change(origin=trip.recipe.origin).offering(password=generate(parse(trip.recipe.password)))
+        return record.change(origin=trip.recipe.origin).offering(password=usual(trip.recipe))
 
     await trip.journal.write(elsewhere, Stage.RESERVE, "the recipe names another origin")

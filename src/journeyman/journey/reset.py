@@ -6,11 +6,11 @@ from functools import partial
 from journeyman.domain.account import AccountRecord, Phase
 from journeyman.domain.begun import Progress, Reset, Submission
 from journeyman.domain.outcome import Done, Outcome, Reason, Refused
-from journeyman.domain.password import generate, parse
 from journeyman.forms.purpose import Purpose
 from journeyman.journey.account_visit import AccountVisit
 from journeyman.journey.doubt import stage_reset
 from journeyman.journey.messages import MessageNotYet
+from journeyman.journey.new_password import usual
 from journeyman.journey.overdue import give_up, wait_without_page
 from journeyman.journey.reset_form import ask_for_mail, send_password, takes_new_password
 from journeyman.journey.sign_in import Found, look_in
@@ -59,7 +59,7 @@ def _known(trip: Trip) -> Reset:
 
 def _staged(trip: Trip, record: AccountRecord) -> AccountRecord:
     """Return the record with a new password; the old one stays until the new one is known to open the account."""
-    offered = record.replacing(password=generate(parse(trip.recipe.password)), created_at=trip.ports.clock.now())
+    offered = record.replacing(password=usual(trip.recipe), created_at=trip.ports.clock.now())
     return offered.change(reset=_with(record, staged=True))
 
 

@@ -9,15 +9,12 @@ from journeyman.forms.kinds import Kind
 from journeyman.forms.links import way_to_reset
 from journeyman.forms.purpose import Purpose
 from journeyman.journey.account_visit import AccountVisit
-from journeyman.journey.new_password import stronger
+from journeyman.journey.new_password import PASSWORDS, stronger
 from journeyman.journey.stage import Stage
 from journeyman.journey.trip import Trip
 from journeyman.ports import Page
 from journeyman.recipe.model import USUAL_FORM, GotoStep
 from journeyman.recipe.run import run_steps
-
-PASSWORDS = 4
-"""How many new passwords are offered before a refusal stands."""
 
 SETS = frozenset({Purpose.RESET, Purpose.CHANGE_PASSWORD})
 NEW = frozenset({Kind.NEW_PASSWORD, Kind.PASSWORD})

@@ -24,7 +24,7 @@ LONGEST_NAME = 200
 """Characters in a target's name."""
 
 TARGET_KEYS = (*sorted(ROLES), *sorted(LOCATORS))
-UNITS = {"s": "seconds", "m": "minutes", "h": "hours"}
+UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 LONGEST_WAIT = timedelta(hours=24)
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_NAME)]
@@ -119,13 +119,18 @@ PathText = Annotated[
 DURATION = re.compile(r"([1-9][0-9]{0,4})([smh])")
 
 
-def _read_duration(value: object) -> object:
+def _read_time(value: object, pattern: re.Pattern[str], meant: str) -> timedelta:
+    """Read a number and a unit that the pattern allows; a time that was read before stays."""
     if isinstance(value, timedelta):
         return value
-    found = DURATION.fullmatch(value) if isinstance(value, str) else None
+    found = pattern.fullmatch(value) if isinstance(value, str) else None
     if not found:
-        raise fault("a duration is a whole number and a unit, such as 90s or 15m or 1h")
-    wait = timedelta(**{UNITS[found[2]]: int(found[1])})
+        raise fault(meant)
+    return timedelta(**{UNITS[found[2]]: int(found[1])})
+
+
+def _read_duration(value: object) -> timedelta:
+    wait = _read_time(value, DURATION, "a duration is a whole number and a unit, such as 90s or 15m or 1h")
     if wait > LONGEST_WAIT:
         raise fault("the longest wait is 24h")
     return wait
@@ -138,13 +143,8 @@ Duration = Annotated[
 PERIOD = re.compile(r"([1-9][0-9]{0,3})([hd])")
 
 
-def _read_period(value: object) -> object:
-    if isinstance(value, timedelta):
-        return value
-    found = PERIOD.fullmatch(value) if isinstance(value, str) else None
-    if not found:
-        raise fault("a period is a whole number and a unit, such as 90d or 12h")
-    return timedelta(**{{"h": "hours", "d": "days"}[found[2]]: int(found[1])})
+def _read_period(value: object) -> timedelta:
+    return _read_time(value, PERIOD, "a period is a whole number and a unit, such as 90d or 12h")
 
 
 Period = Annotated[

@@ -1,0 +1,127 @@
+"""The fake service's pages and browser, as `ports.Page` and `ports.Browser` have them."""
+
+import json
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+
+from pydantic import SecretStr
+
+from journeyman.domain.account import Session
+from journeyman.domain.page import FormButton, FormField, Picture, Snapshot, Target
+from journeyman.errors import OriginViolation, RecipeBroken
+from tests.journey.fake_change import LINK
+from tests.journey.fake_service import FORGOT, ORIGIN, RECOVERY_CODES, SETUP_KEY, FakeService
+
+
+@dataclass
+class FakePage:
+    """A `ports.Page` on the fake service."""
+
+    service: FakeService
+    path: str = "about:blank"
+    cookies: dict[str, str] = field(default_factory=dict[str, str])
+    alert: str = ""
+    values: dict[str, str] = field(default_factory=dict[str, str])
+    protected: set[str] = field(default_factory=set[str])
+
+    def _show(self, path: str, alert: str = "") -> None:
+        self.path, self.alert, self.values = path, alert, {}
+
+    async def goto(self, path: str) -> None:
+        if path.startswith("http") and not path.startswith(ORIGIN + "/"):
+            raise OriginViolation(path)
+        self._show(self.service.goes(path.removeprefix(ORIGIN), self.cookies))
+
+    async def fill(self, where: Target | FormField, value: str | SecretStr) -> None:
+        label = where.name if isinstance(where, Target) else where.label
+        self.values[label] = value.get_secret_value() if isinstance(value, SecretStr) else value
+
+    async def set_checked(self, where: Target | FormField, checked: bool) -> None:  # noqa: FBT001 - the port's shape
+        raise RecipeBroken(f"no {where}")
+
+    async def choose(self, where: Target | FormField, option: str) -> None:
+        raise RecipeBroken(f"no {where}")
+
+    async def click(self, where: Target | FormButton) -> None:
+        text = where.name if isinstance(where, Target) else where.text
+        if text in {FORGOT, LINK} and self.path in {"/login", "/"}:
+            await self.goto("/forgot" if text == FORGOT else "/password")
+            return
+        if text == "Send again":
+            member = self.service.unconfirmed(self.cookies)
+            if member.email:
+                self.service.send_code(member)
+            return
+        self._show(*self.service.post(self.path, self.values, self.cookies))
+
+    async def first_seen(self, targets: Sequence[Target], within: float) -> int | None:
+        heading, fields, buttons = self.service.shows(self.path, self.cookies)
+        seen = {"heading": [heading], "textbox": [f[0] for f in fields], "button": buttons, "alert": [self.alert]}
+        for index, target in enumerate(targets):
+            if any(target.name == name or (target.by == "alert" and target.name in name) for name in seen[target.by]):
+                return index
+        return None
+
+    async def names(self, role: str) -> list[str]:
+        return []
+
+    async def read(self, where: Target | FormField) -> SecretStr:
+        raise RecipeBroken(f"no {where}")
+
+    async def snapshot(self) -> Snapshot:
+        if self.path == "about:blank":
+            raise OriginViolation(self.path)
+        heading, fields, buttons = self.service.shows(self.path, self.cookies)
+        made = tuple(
+            FormField(ref=str(n), form=0, type=kind, name=label.lower(), label=label, autocomplete=token, required=True)
+            for n, (label, kind, token) in enumerate(fields)
+        )
+        pressable = tuple(FormButton(ref=f"b{n}", form=0, text=text) for n, text in enumerate(buttons))
+        snapshot = Snapshot(self.path, heading, made, pressable, (heading,), (self.alert,) if self.alert else ())
+        links = {"/login": (FORGOT,), "/": (LINK,) if self.service.member(self.cookies) else ()}
+        snapshot = replace(snapshot, link_texts=links.get(self.path, ()))
+        if self.service.captcha and self.path == "/register":
+            return replace(snapshot, frames=("https://captcha.example reCAPTCHA",))
+        return replace(
+            snapshot, text="\n".join([heading, self.alert, *(RECOVERY_CODES if self.path == "/codes" else [])])
+        )
+
+    async def field_texts(self) -> list[SecretStr]:
+        shown = {"/security": [SETUP_KEY], "/codes": RECOVERY_CODES}
+        return [SecretStr(text) for text in shown.get(self.path, [])]
+
+    async def qr_texts(self) -> list[SecretStr]:
+        return []
+
+    async def screenshot(self, title: str, *, hide_pictures: bool = False) -> Picture:
+        return Picture(title, b"picture")
+
+    def protect(self, *secrets: SecretStr) -> None:
+        self.protected |= {secret.get_secret_value() for secret in secrets}
+
+    async def session(self) -> Session:
+        return Session(state=SecretStr(json.dumps(self.cookies)), path=self.path)
+
+
+@dataclass
+class FakeBrowser:
+    """A `ports.Browser` whose pages are those of the fake service; counts what is open."""
+
+    service: FakeService
+    opened: int = 0
+    open_now: int = 0
+
+    @asynccontextmanager
+    async def open(self, origin: str, session: Session | None = None) -> AsyncIterator[FakePage]:
+        assert origin == ORIGIN
+        self.opened += 1
+        self.open_now += 1
+        page = FakePage(self.service)
+        if session:
+            page.cookies = json.loads(session.state.get_secret_value())
+            await page.goto(session.path)
+        try:
+            yield page
+        finally:
+            self.open_now -= 1
