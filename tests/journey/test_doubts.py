@@ -104,6 +104,18 @@ async def test_nor_where_only_a_mail_tells(case: Case, service: FakeService) -> 
     assert odder.resets == 0
 
 
+async def test_a_notice_may_be_late(case: Case, service: FakeService) -> None:
+    """It comes once the page is closed: it is heeded as if it had come at once."""
+    service.silent, service.mute = True, True
+    service.members.append(stranger())
+    waiting = asyncio.create_task(case.call(LATE))
+    await asyncio.sleep(70)
+    service.mute = False
+    service._mail(service.members[0], "You already have an account", NOTICE)
+    assert await waiting == "adopt"
+    assert service.resets == 0
+
+
 async def test_a_question_after_the_account_was_made_is_no_refusal(case: Case, service: FakeService) -> None:
     """What stands on the next page says nothing of the account: it stays ours, and is no one to ask consent for."""
     case.at(odd_ones.AsksPhone, service)

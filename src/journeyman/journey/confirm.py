@@ -32,14 +32,24 @@ async def confirm(trip: Trip) -> Outcome:
         return await _confirmed(trip, "the service asks for no confirmation")
     for _ in range(ROUNDS):
         try:
-            outcome = await _by_message(trip)
-        except MessageNotYet as late:
-            outcome = await _late(trip, late)
+            outcome = await _patiently(trip)
         except AccountExists:
             outcome = await _exists(trip)
         if outcome is not None:
             return outcome
     return await give_up(trip, Stage.CONFIRM, "code that the service takes")
+
+
+async def _patiently(trip: Trip) -> Outcome | None:
+    """Use the message, or wait for it without a page; None: it is there now.
+
+    Raises:
+        AccountExists: the service mailed, at once or late, that the address has an account already.
+    """
+    try:
+        return await _by_message(trip)
+    except MessageNotYet as late:
+        return await _late(trip, late)
 
 
 async def _by_message(trip: Trip) -> Outcome:
