@@ -229,6 +229,17 @@ async def test_crash_is_transient_and_the_next_visit_works(chromium: ChromiumBro
         assert "alive" in (await tab.snapshot()).text
 
 
+async def test_a_dying_chromium_is_taken_for_a_dead_one(chromium: ChromiumBrowser, site: Site) -> None:
+    """A Chromium that is just going may make a context and no page: the visit gets both from a new one."""
+    for _ in range(3):
+        async with chromium.open(site.origin):
+            assert chromium._chromium
+            cdp = await chromium._chromium.new_browser_cdp_session()
+            await cdp.send("Browser.close")
+        async with chromium.open(site.origin) as tab:
+            assert tab.path == "about:blank"
+
+
 async def test_no_chromium_where_it_should_be(tmp_path: Path) -> None:
     """A program that is not there is told with what to do."""
     async with ChromiumBrowser(tmp_path / "none", lambda _: []) as browser:

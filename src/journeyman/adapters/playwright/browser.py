@@ -68,31 +68,23 @@ class ChromiumBrowser:
     @asynccontextmanager
     async def open(self, origin: str, session: Session | None = None) -> AsyncGenerator[ChromiumPage]:
         """Open a page in a new context tied to `origin` (ports.Browser.open)."""
-        context = await self._context(session)
+        context, page = await self._opened(origin, session)
         try:
-            page = await self._page(context, origin)
             if session and session.path.startswith("/"):
                 await page.goto(session.path)
             yield page
         finally:
-            with suppress(JourneymanError):  # it crashed; there is nothing left to close
-                await ask("closing a page", context.close())
+            await _close_context(context)
 
-    async def _context(self, session: Session | None) -> BrowserContext:
-        """Return a new context; where Chromium turns out to be dead, of a new Chromium."""
-        options: dict[str, Any] = {"storage_state": json.loads(session.state.get_secret_value())} if session else {}
+    async def _opened(self, origin: str, session: Session | None) -> tuple[BrowserContext, ChromiumPage]:
+        """Return a new context and its page; where Chromium turns out to be dead, of a new Chromium.
+
+        A dying one may still make the context, and then no page.
+        """
         for last in (False, True):
             chromium = await self._ready()
-            making = chromium.new_context(
-                user_agent=self._agent,
-                accept_downloads=False,
-                service_workers="block",
-                locale="en-US",
-                viewport=VIEWPORT,
-                **options,
-            )
             try:
-                return await ask("opening a page", making)
+                return await self._made(chromium, origin, session)
             except Transient as error:
                 if last or isinstance(error, TimedOut):
                     raise
@@ -101,12 +93,28 @@ class ChromiumBrowser:
                 await self._discard(chromium)
         raise AssertionError
 
-    async def _page(self, context: BrowserContext, origin: str) -> ChromiumPage:
-        tab = await ask("opening a page", context.new_page())
-        context.on("page", _close)
-        page = ChromiumPage(tab, origin, self._seconds, self._read_qr)
-        await page.start()
-        return page
+    async def _made(
+        self, chromium: Browser, origin: str, session: Session | None
+    ) -> tuple[BrowserContext, ChromiumPage]:
+        options: dict[str, Any] = {"storage_state": json.loads(session.state.get_secret_value())} if session else {}
+        making = chromium.new_context(
+            user_agent=self._agent,
+            accept_downloads=False,
+            service_workers="block",
+            locale="en-US",
+            viewport=VIEWPORT,
+            **options,
+        )
+        context = await ask("opening a page", making)
+        try:
+            tab = await ask("opening a page", context.new_page())
+            context.on("page", _close)
+            page = ChromiumPage(tab, origin, self._seconds, self._read_qr)
+            await page.start()
+        except BaseException:
+            await _close_context(context)
+            raise
+        return context, page
 
     async def _ready(self) -> Browser:
         """Return the running Chromium; starts it, and the driver, where they are not."""
@@ -157,6 +165,11 @@ class ChromiumBrowser:
     async def _discard(self, chromium: Browser) -> None:
         with suppress(JourneymanError):
             await ask("closing Chromium", chromium.close())
+
+
+async def _close_context(context: BrowserContext) -> None:
+    with suppress(JourneymanError):  # it crashed; there is nothing left to close
+        await ask("closing a page", context.close())
 
 
 async def _close(popup: Tab) -> None:
