@@ -46,8 +46,8 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the files with slow tests first, so that no process is left with a long one while the other is done.
 
-    Those with pytest-playwright's fixtures come last: its sync API leaves a running loop in the main thread, and no test
-    with a loop of its own can follow. (Hence pyproject's --no-loadscope-reorder: xdist would put short files last.)
+    Those with pytest-playwright's fixtures come last: its sync API leaves a running loop in the main thread, and no
+    test with a loop of its own can follow. (Hence pyproject's --no-loadscope-reorder: xdist puts short files last.)
     """
     slow = {item.path for item in items if item.get_closest_marker("slow")}
     sync = {item.path for item in items if "playwright" in getattr(item, "fixturenames", ())}
