@@ -3,6 +3,7 @@
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -17,12 +18,14 @@ from journeyman.bootstrap import open_journey
 from journeyman.domain.account import AccountRecord
 from journeyman.engine.artifacts import publish_fleet, publish_story
 from journeyman.engine.fleet import in_words, reference
+from journeyman.engine.limits import LimitedBrowser
 from journeyman.engine.redaction import hide_in_logs, know, said
 from journeyman.errors import SetupError
 from journeyman.journey.journeys import JOURNEYS
 from journeyman.journey.rotate import Rotate
 from journeyman.journey.story import Story
 from journeyman.journey.trip import Ports
+from journeyman.recipe.model import Recipe
 from journeyman.settings import Settings, load_settings
 
 MOST_STAGES = 20
@@ -46,7 +49,7 @@ async def carry_out(  # noqa: PLR0913 - which journey, whose, and what its calle
         service: where.
         adopt: whether an account at the agent's address that we did not make may be taken over.
         older_than: of a rotation: only a password of this age is replaced.
-        wrap: as in `bootstrap.open_journey`.
+        wrap: puts something around the ports: the kill suite's tripwires.
     """
     hide_in_logs()
     try:
@@ -56,7 +59,11 @@ async def carry_out(  # noqa: PLR0913 - which journey, whose, and what its calle
     kind, purpose = JOURNEYS[name].journey, flow_run.name or ""
     if older_than:
         kind = partial(Rotate, older_than=older_than)
-    opening = open_journey(settings, agent, service, kind, adopts=adopt, purpose=purpose, learn=know, wrap=wrap)
+
+    def limited(ports: Ports, recipe: Recipe) -> Ports:
+        return wrap(replace(ports, browser=LimitedBrowser(ports.browser, recipe)))
+
+    opening = open_journey(settings, agent, service, kind, adopts=adopt, purpose=purpose, learn=know, wrap=limited)
     return await carry(opening, settings, agent, service, name=name)
 
 

@@ -1,5 +1,6 @@
 """All rotations that are due at one service: each a flow run of its own, no more at once than the recipe allows."""
 
+import asyncio
 from collections.abc import Callable, Coroutine
 from datetime import timedelta
 from functools import partial
@@ -14,7 +15,6 @@ from journeyman import bootstrap
 from journeyman.domain.standing import Standing
 from journeyman.engine.fleet import accounts
 from journeyman.engine.redaction import said
-from journeyman.engine.spaced import spaced
 from journeyman.errors import JourneymanError
 from journeyman.recipe.model import Recipe
 from journeyman.settings import Settings, load_settings
@@ -56,16 +56,22 @@ async def _due(settings: Settings, service: str, age: timedelta) -> list[str]:
 
 async def rotate_all(agents: list[str], recipe: Recipe, rotation: Rotation) -> dict[str, str]:
     """Rotate for all these agents, as many at once as the recipe allows; return why for each that failed."""
-    limits = recipe.limits
-    ends = await spaced(agents, rotation, at_once=limits.concurrent, apart=60 / limits.per_minute)
-    return {agent: why for agent, why in ends.items() if why}
+    seats = asyncio.Semaphore(recipe.limits.concurrent)  # more would wait for a visit only
+
+    async def one(agent: str) -> str:
+        async with seats:
+            return await rotation(agent)
+
+    ends = await asyncio.gather(*map(one, agents))
+    return {agent: why for agent, why in zip(agents, ends, strict=True) if why}
 
 
 async def _rotate(rotate: Flow[..., Any], service: str, age: timedelta, agent: str) -> str:
     """Rotate for one agent, in a flow run below this one."""
-    days = max(int(age / timedelta(days=1)), 1)
     try:
-        state: State[Any] = await rotate(agent=agent, service=service, max_age_days=days, return_state=True)
+        state: State[Any] = await rotate(
+            agent=agent, service=service, max_age_days=age / timedelta(days=1), return_state=True
+        )
     except Exception as error:  # noqa: BLE001 - one account's fault does not end the others
         return said(error)
     get_run_logger().info("%s: %s", agent, state.message)

@@ -17,7 +17,7 @@ def _run_name() -> str:
 
 
 @flow(name="rotate", flow_run_name=_run_name, persist_result=False)
-async def rotate(*, agent: str = "", service: str, max_age_days: int = 0) -> State[Any]:
+async def rotate(*, agent: str = "", service: str, max_age_days: float = 0) -> State[Any]:
     """Give an agent's account a new password, and prove that by a fresh sign-in; without an agent, all that are due.
 
     At each moment the vault holds a password that signs in; the old one is kept until the next rotation. A rotation
@@ -27,8 +27,8 @@ async def rotate(*, agent: str = "", service: str, max_age_days: int = 0) -> Sta
         agent: Whose account: an agent's name, such as alpha. "journeyman agent list" names them all. Empty: everybody's
             whose password is due.
         service: Where: the name of a recipe, such as acorn.
-        max_age_days: Only passwords of at least so many days are replaced. 0: of one agent, in any case; of everybody,
-            those that are as old as the recipe's "rotate" says.
+        max_age_days: Only passwords of at least so many days are replaced; 0.5 is half a day. 0: of one agent, in any
+            case; of everybody, those that are as old as the recipe's "rotate" says.
     """
     older_than = timedelta(days=max_age_days)
     if agent:

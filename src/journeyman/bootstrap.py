@@ -156,7 +156,7 @@ async def open_journey(  # noqa: PLR0913 - which journey, and what its caller ma
     adopts: bool = False,
     purpose: str = "",
     learn: Learn = forget,
-    wrap: Callable[[Ports], Ports] = lambda ports: ports,
+    wrap: Callable[[Ports, Recipe], Ports] = lambda ports, _: ports,
 ) -> AsyncGenerator[Journey, None]:
     """Open one agent's journey at a service, with a browser of its own that is closed at the end.
 
@@ -168,7 +168,7 @@ async def open_journey(  # noqa: PLR0913 - which journey, and what its caller ma
         adopts: whether an account at the agent's address that we did not make may be taken over.
         purpose: what its lease says of the journey beside the process, such as the flow run's name.
         learn: told of each secret that comes into this process.
-        wrap: puts something around the ports: the kill suite's tripwires.
+        wrap: puts something around the ports: limits, the kill suite's tripwires.
 
     Raises:
         UnknownAgent: there is no such agent.
@@ -181,5 +181,5 @@ async def open_journey(  # noqa: PLR0913 - which journey, and what its caller ma
     async with browser(settings) as chromium:
         holder = this_process(purpose)
         ports = Ports(people, inbox(settings), vault(settings), chromium, clock(), learn, holder, surely_ended)
-        async with kind(agent, chosen, wrap(ports), adopts) as journey:
+        async with kind(agent, chosen, wrap(ports, chosen), adopts) as journey:
             yield journey

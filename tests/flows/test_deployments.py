@@ -64,7 +64,7 @@ async def test_our_command_and_prefects_own_deploy_the_same(prefect: World, clie
 
 @pytest.mark.parametrize(
     ("deployment", "more"),
-    [("sign-up/acorn", {"adopt": "boolean"}), ("rotate/acorn", {"max_age_days": "integer"}), ("check/acorn", {})],
+    [("sign-up/acorn", {"adopt": "boolean"}), ("rotate/acorn", {"max_age_days": "number"}), ("check/acorn", {})],
 )
 async def test_parameters_are_flat_and_described(
     prefect: World, client: PrefectClient, deployment: str, more: dict[str, str]

@@ -24,6 +24,9 @@ QUIET = {
 }
 """No pings to anybody, no questions."""
 
+LASTING = {"PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem"}
+"""Where our server keeps the leases of slots: on disk. In memory, a restart would leave the slots taken for ever."""
+
 
 def api_url(settings: Settings) -> str:
     """Return the API's address: Prefect's own setting where there is one, else our server on this machine."""
@@ -71,6 +74,7 @@ def environment(settings: Settings) -> dict[str, str]:
     return {
         **os.environ,
         **QUIET,
+        **LASTING,
         **_as_variables(settings),
         # Deployments made by `prefect deploy` say `python`: it has to be ours, whatever the shell's is.
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
