@@ -1,6 +1,7 @@
 """The whole journey over fakes: what each stage promises."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
@@ -10,9 +11,11 @@ from journeyman.domain.outcome import Done
 from journeyman.errors import OriginViolation, RecipeBroken, Transient, UnknownAgent
 from journeyman.journey.code import issue_code
 from journeyman.journey.loop import Patience, run_here
+from journeyman.journey.sign_in import PAGES_TAKE
 from journeyman.journey.sign_up import SignUp
 from journeyman.journey.stage import SIGN_UP, Stage
 from journeyman.journey.trip import Ports
+from journeyman.testing.fakes import START, FakeClock
 from tests.journey.fake_page import FakeBrowser
 from tests.journey.fake_service import RECOVERY_CODES, FakeService, Member, words
 
@@ -176,6 +179,35 @@ async def test_a_code_given_to_the_agent_meanwhile_stops_no_journey(sign_up: Mak
     assert after.current.authenticator
     assert given.wait_seconds >= 0
     assert after.current.authenticator.last_counter > record.current.authenticator.last_counter + 1  # type: ignore[union-attr]  # settled
+
+
+@dataclass
+class WatchedClock(FakeClock):
+    """A clock that knows the longest sleep while a page was open."""
+
+    browser: FakeBrowser
+    with_a_page: float = 0.0
+
+    def __post_init__(self) -> None:
+        super().__init__()
+
+    async def sleep(self, seconds: float) -> None:
+        """Note it, and sleep."""
+        if self.browser.open_now:
+            self.with_a_page = max(self.with_a_page, seconds)
+        await super().sleep(seconds)
+
+
+async def test_the_next_totp_step_is_waited_for_without_a_page(
+    sign_up: Make, service: FakeService, ports: Ports
+) -> None:
+    """A place among the service's visitors is not kept while nothing is done there: the page opens shortly before."""
+    assert isinstance(ports.browser, FakeBrowser)
+    service.clock = clock = WatchedClock(ports.browser)
+    recipe = sign_up().recipe
+    assert await run(SignUp("alpha", recipe, replace(ports, clock=clock))) == "Done"
+    assert 0 < clock.with_a_page <= PAGES_TAKE
+    assert (clock.now() - START).total_seconds() > PAGES_TAKE
 
 
 async def test_a_failure_that_stays_ends_the_journey(sign_up: Make, service: FakeService) -> None:

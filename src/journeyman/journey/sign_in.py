@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from enum import Enum, auto
 
 from journeyman.domain.outcome import Done, NeedsInput, Outcome, Reason, Refused
+from journeyman.domain.totp import next_issue
 from journeyman.domain.tries import wait_before
 from journeyman.errors import RecipeBroken
 from journeyman.journey.account_visit import AccountVisit, nothing
@@ -14,6 +15,9 @@ from journeyman.journey.trip import Trip
 from journeyman.ports import Page
 from journeyman.recipe.model import AnyStep, ClickStep, SubmitStep
 from journeyman.recipe.run import run_steps
+
+PAGES_TAKE = 5.0
+"""Seconds from the opening of a page to the question for a TOTP code, or fewer than that."""
 
 
 class Found(Enum):
@@ -44,11 +48,24 @@ async def sign_in(trip: Trip, page: Page | None = None, *, with_current: bool = 
     refusal = _too_many(trip)
     if refusal:
         return False, refusal
+    if page is None:
+        await _wait_for_a_code(trip, with_current=with_current)
     visit = await _trying_visit(trip, page, with_current=with_current)
     outcome = await _run(trip, visit)
     if isinstance(outcome, Done):
         await _went_well(trip)
     return visit.gave_totp, outcome
+
+
+async def _wait_for_a_code(trip: Trip, *, with_current: bool) -> None:
+    """Wait, with no page open, until a TOTP code that was never issued is about to be valid: others may visit then."""
+    record, clock = trip.journal.known, trip.ports.clock
+    credential = record.current if with_current else record.credential
+    if credential and credential.authenticator:
+        wait = next_issue(credential.authenticator, clock.now()).wait_seconds - PAGES_TAKE
+        if wait > 0:
+            await trip.close_page()
+            await clock.sleep(wait)
 
 
 async def _run(trip: Trip, visit: AccountVisit) -> Outcome:
