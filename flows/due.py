@@ -1,6 +1,7 @@
 """All rotations that are due at one service: each a flow run of its own, no more at once than the recipe allows."""
 
 import asyncio
+import random
 from collections.abc import Callable, Coroutine
 from datetime import timedelta
 from functools import partial
@@ -48,10 +49,14 @@ async def rotate_due(rotate: Flow[..., Any], service: str, older_than: timedelta
 
 
 async def _due(settings: Settings, service: str, age: timedelta) -> list[str]:
-    """Return the agents whose password at the service is due, or whose rotation is not finished."""
+    """Return the agents whose password at the service is due, or whose rotation is not finished.
+
+    In any order: two such runs at once would wait for one another at each account otherwise.
+    """
     now = bootstrap.clock().now()
     listed = await accounts(bootstrap.directory(settings), bootstrap.vault(settings), now, lambda _: age, service)
-    return [account.agent for account in listed if account.state in DUE]
+    due = [account.agent for account in listed if account.state in DUE]
+    return random.sample(due, len(due))
 
 
 async def rotate_all(agents: list[str], recipe: Recipe, rotation: Rotation) -> dict[str, str]:
