@@ -5,11 +5,12 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeVar
 
 from fixtures.services.starting import free_port, start_service
 from journeyman import bootstrap
@@ -17,6 +18,8 @@ from journeyman.engine.server import api_url, environment
 from journeyman.settings import Settings
 
 PROJECT = Path(__file__).parents[1]
+
+T = TypeVar("T")
 
 START = "import asyncio; from journeyman.engine.up import up; from journeyman.settings import load_settings; "
 START += "asyncio.run(up(load_settings()))"
@@ -39,15 +42,21 @@ class World:
 
 
 @contextmanager
-def world_with_acorn(folder: Path) -> Iterator[World]:
+def world_with_acorn(folder: Path, *, schedules: bool = False) -> Iterator[World]:
     """Run Acorn, and all that is needed to sign the agents alpha and beta up there."""
     smtp_port = free_port()
     with start_service("acorn", folder / "acorn", smtp_port) as acorn:
         settings = settings_for(folder / "home", {"acorn": acorn.url}, smtp_port)
-        with ThreadPoolExecutor(1) as thread:  # Playwright's sync API may hold a running loop in this one
-            thread.submit(asyncio.run, _add_agents(settings)).result()
+        settings = settings.model_copy(update={"schedules": schedules})
+        outside(_add_agents(settings))
         with world(settings) as place:
             yield place
+
+
+def outside(work: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine in a thread of its own: Playwright's sync API may hold a running loop in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
 
 
 async def _add_agents(settings: Settings) -> None:
