@@ -8,7 +8,11 @@ from pathlib import Path
 import pytest
 
 from journeyman.adapters.drift_files import DriftFiles
+from journeyman.cli.drifting import note_drift
+from journeyman.errors import RecipeBroken
+from journeyman.journey.story import Attempt, Story
 from journeyman.recipe.catalogue import Catalogue
+from journeyman.settings import Settings
 from tests.cli.shell import Shell, assert_told
 from tests.cli.test_cli_recipes import GOOD, write
 
@@ -101,3 +105,18 @@ def test_a_misspelt_service_is_told_as_such(shell: Shell, project: Path) -> None
     """With the one that was meant."""
     write(project, "acorn")
     assert_told(shell.run("recipe", "lift", "acron"), 'No recipe for "acron"', 'Did you mean "acorn"?')
+
+
+async def test_checks_of_the_shell_itself_count(home: Path, free_port: int, capsys: pytest.CaptureFixture[str]) -> None:
+    """With `--here`: the second failing account is told of, once; what can't be written down ends nothing."""
+    settings = Settings(home=home, prefect_port=free_port)
+    attempt = Attempt("prove", 1, AT, 1.5, "failed", FAULT, RecipeBroken.__name__)
+    told: list[str] = []
+    for agent in ("alpha", "beta", "gamma"):
+        await note_drift(settings, "check", agent, "acorn", Story([attempt], recipe="one"))
+        told.append(capsys.readouterr().err)
+    assert [LIFT in text for text in told] == [False, True, False]
+    assert len((await DriftFiles(home).load("acorn")).marks) == 3
+    (home / "drift" / "acorn.json").write_text("{")
+    await note_drift(settings, "check", "alpha", "acorn", Story([attempt], recipe="one"))
+    assert "could not be written down" in capsys.readouterr().err
