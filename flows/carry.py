@@ -16,7 +16,9 @@ from prefect.states import Completed, Failed
 from flows.stage import PATIENCE, Account, Halt, Journey, Patience, run_stage
 from journeyman.bootstrap import open_journey
 from journeyman.domain.account import AccountRecord
+from journeyman.engine import drift
 from journeyman.engine.artifacts import publish_fleet, publish_story
+from journeyman.engine.events import tell_of_recipe
 from journeyman.engine.fleet import in_words, reference
 from journeyman.engine.limits import LimitedBrowser
 from journeyman.engine.redaction import hide_in_logs, know, said
@@ -88,6 +90,7 @@ async def carry(  # noqa: PLR0913 - which journey, whose, and how it is told
             halt, record = await _stages(journey, Account(agent, service), patience)
     except Exception as error:  # noqa: BLE001 - whatever it is, its text must not leave the process
         halt = Halt(said(error))
+    await _unless_it_fails("note on the recipe", _note_drift(settings, name, Account(agent, service), story))
     await _unless_it_fails("story", publish_story(name, agent, service, halt.why if halt else "", story))
     await _unless_it_fails("fleet's table", publish_fleet(settings))
     if halt:
@@ -110,6 +113,14 @@ async def _stages(journey: Journey, account: Account, patience: Patience) -> tup
         halt = Halt(f"not done after {MOST_STAGES} stages: the journey goes in circles")
     await _unless_it_fails("picture", _picture(journey, "Where it stopped" if halt else "The end"))
     return halt, await journey.record()
+
+
+async def _note_drift(settings: Settings, name: str, account: Account, story: Story) -> None:
+    """Write down what the run has shown of its recipe; tell of a quarantine that begins."""
+    begun = await drift.note(settings, name, account.agent, account.service, story)
+    if begun:
+        tell_of_recipe(drift.RecipeEvent.QUARANTINED, account.service, begun)
+        get_run_logger().warning(drift.warning(account.service, begun))
 
 
 async def _picture(journey: Journey, title: str) -> None:

@@ -37,6 +37,7 @@ async def rotate_due(rotate: Flow[..., Any], service: str, older_than: timedelta
     try:
         settings = load_settings()
         recipe = bootstrap.recipe(settings, service)
+        await bootstrap.must_not_be_quarantined(settings, service)  # told once, not by a run for each account
         age = older_than or recipe.rotate.every
         agents = await _due(settings, service, age)
     except JourneymanError as error:

@@ -23,7 +23,7 @@ from journeyman.engine.events import StageEvent, Turn, tell
 from journeyman.engine.redaction import redact, said
 from journeyman.errors import Transient
 from journeyman.journey.stage import Stage
-from journeyman.journey.story import Attempt, Story, ending
+from journeyman.journey.story import Attempt, Story, ending, word
 
 
 class Journey(Protocol):
@@ -100,7 +100,7 @@ class Ended:
     how: str
     """The word for the story."""
     word: str = ""
-    """The class of the reason: a `Reason`, a `Need` or an error's class; empty when done."""
+    """The class of the reason, as in `Attempt`."""
     reason: str = ""
     """The reason for the story."""
     why: str = ""
@@ -167,7 +167,7 @@ async def _attempt(journey: Journey, account: Account, stage: Stage, tries: Trie
     ended = await _ended(journey, stage)
     tries.again = ended.how == "transient" and tries.another()
     journey.story.attempts.append(
-        Attempt(stage.value, tries.count, started_at, time.monotonic() - clock, ended.how, ended.reason)
+        Attempt(stage.value, tries.count, started_at, time.monotonic() - clock, ended.how, ended.reason, ended.word)
     )
     wait = tries.wait if tries.again else 0.0
     tell(account.agent, account.service, _turn(ended, tries), StageEvent(stage.value, tries.count, ended.word, wait))
@@ -200,17 +200,7 @@ async def _ended(journey: Journey, stage: Stage) -> Ended:
         how = "transient" if isinstance(error, Transient) else "failed"
         return Ended(how, type(error).__name__, said(error), said(error))
     how, reason = ending(outcome)
-    return Ended(how, _word(outcome), redact(reason), redact(_in_words(outcome)))
-
-
-def _word(outcome: Outcome) -> str:
-    match outcome:
-        case Done():
-            return ""
-        case Refused(reason):
-            return reason.value
-        case NeedsInput(kind):
-            return kind.value
+    return Ended(how, word(outcome), redact(reason), redact(_in_words(outcome)))
 
 
 def _in_words(outcome: Outcome) -> str:

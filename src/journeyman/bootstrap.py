@@ -10,10 +10,12 @@ from urllib.parse import urlsplit
 from journeyman.adapters.age import AgeVault
 from journeyman.adapters.chromium import find_chromium
 from journeyman.adapters.clock import SystemClock
+from journeyman.adapters.drift_files import DriftFiles
 from journeyman.adapters.local_directory import LocalDirectory
 from journeyman.adapters.maildir import MaildirInbox
 from journeyman.adapters.processes import surely_ended, this_process
-from journeyman.errors import ConsentMissing, SetupError
+from journeyman.domain.drift import refusal
+from journeyman.errors import ConsentMissing, RecipeQuarantined, SetupError
 from journeyman.journey.journal import Journal, Learn
 from journeyman.journey.journey import Journey
 from journeyman.journey.lease import Tenure
@@ -41,6 +43,11 @@ def inbox(settings: Settings) -> MaildirInbox:
 def directory(settings: Settings) -> LocalDirectory:
     """Return the directory: identities in files under the agents' folders."""
     return LocalDirectory(settings.home, settings.mail_domain)
+
+
+def drift(settings: Settings) -> DriftFiles:
+    """Return what is known of the recipes' drift: files in the home."""
+    return DriftFiles(settings.home)
 
 
 def clock() -> SystemClock:
@@ -116,6 +123,27 @@ def check_consent(chosen: Recipe, settings: Settings) -> None:
     )
 
 
+async def quarantine(settings: Settings, service: str) -> str:
+    """Return why a service's recipe is quarantined, and how that ends; empty where it is not.
+
+    Raises:
+        SetupError: what is known of it can't be read.
+    """
+    return refusal(service, await drift(settings).load(service), catalogue(settings).digest(service))
+
+
+async def must_not_be_quarantined(settings: Settings, service: str) -> None:
+    """Refuse a recipe that is quarantined, for a journey that does more than to sign in.
+
+    Raises:
+        RecipeQuarantined: it is; says why, and how to lift that.
+        SetupError: what is known of it can't be read.
+    """
+    why = await quarantine(settings, service)
+    if why:
+        raise RecipeQuarantined(why)
+
+
 def on_loopback(origin: str) -> bool:
     """Say whether an origin is this machine itself."""
     host = urlsplit(origin).hostname or ""
@@ -173,13 +201,17 @@ async def open_journey(  # noqa: PLR0913 - which journey, and what its caller ma
     Raises:
         UnknownAgent: there is no such agent.
         BrowserMissing: there is no Chromium.
+        RecipeQuarantined: the recipe is, and the journey does more than to sign in.
         SetupError: what `recipe` raises.
     """
     chosen = recipe(settings, service)
     people = directory(settings)
     await people.identity(agent)  # a misspelt name is told before a browser starts
-    async with browser(settings) as chromium:
-        holder = this_process(purpose)
-        ports = Ports(people, inbox(settings), vault(settings), chromium, clock(), learn, holder, surely_ended)
-        async with kind(agent, chosen, wrap(ports, chosen), adopts) as journey:
-            yield journey
+    chromium, holder = browser(settings), this_process(purpose)
+    ports = Ports(people, inbox(settings), vault(settings), chromium, clock(), learn, holder, surely_ended)
+    journey = kind(agent, chosen, wrap(ports, chosen), adopts)
+    journey.quarantine = await quarantine(settings, service)
+    if journey.quarantine and not journey.probes:
+        raise RecipeQuarantined(journey.quarantine)
+    async with chromium, journey:
+        yield journey

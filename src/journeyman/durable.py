@@ -1,5 +1,6 @@
 """Private files that survive a crash: written whole or not at all, readable by their owner alone."""
 
+import fcntl
 import os
 import secrets
 import stat
@@ -71,6 +72,24 @@ def _written(temporary: Path, content: bytes) -> Generator[None, None, None]:
         with suppress(OSError):
             temporary.unlink()
         raise
+
+
+@contextmanager
+def locked(path: Path) -> Generator[None, None, None]:
+    """Hold a file's lock (flock(2)): between processes, and between threads, since each opens it for itself.
+
+    The file is made (mode 0600) where it is missing, and stays.
+
+    Raises:
+        OSError: it can't be made or locked.
+    """
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, PRIVATE_FILE)
+    try:
+        os.fchmod(descriptor, PRIVATE_FILE)  # the umask may have taken bits away
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def sync_folder(folder: Path) -> None:

@@ -10,6 +10,7 @@
         ├── UnknownService
         ├── RecipeInvalid
         ├── ConsentMissing
+        ├── RecipeQuarantined
         ├── VaultDamaged
         ├── BrowserMissing
         ├── PortTaken
@@ -57,6 +58,10 @@ class RecipeInvalid(SetupError):
 
 class ConsentMissing(SetupError):
     """The recipe's terms ask for the operator's consent, and settings hold none."""
+
+
+class RecipeQuarantined(SetupError):
+    """Checks with the recipe failed for several accounts, and nobody has lifted its quarantine."""
 
 
 class VaultDamaged(SetupError):

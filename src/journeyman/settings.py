@@ -23,6 +23,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from journeyman.domain.identity import AgentName
 from journeyman.errors import SetupError
 
 PREFIX = "JOURNEYMAN_"
@@ -31,6 +32,13 @@ GIVEN_TO_AGENTS = frozenset({"JOURNEYMAN_AGENT_DIR"})
 """Names in the environment that bear our prefix and are no settings."""
 
 PATHS = ("project", "chromium")
+
+EXAMPLES = {
+    f"{PREFIX}BASE_URLS": '{"acorn": "http://127.0.0.1:8000"}',
+    f"{PREFIX}CONSENTS": '{"acorn": "2026-01-31"}',
+    f"{PREFIX}CANARIES": '{"acorn": "alpha"}',
+}
+"""The variables that hold tables, and how one is written."""
 
 
 def default_home() -> Path:
@@ -94,13 +102,15 @@ class Settings(BaseSettings):
     worker_limit: int = Field(default=4, ge=1)
     """How many journeys our worker runs at once; each has a process and a browser of its own."""
     schedules: bool = True
-    """Whether new deployments of rotations get a schedule; those that are there keep theirs."""
+    """Whether deployments get schedules: rotations, and checks with a canary. Those that are there stay."""
     chromium: Path | None = None
     """The browser's program; found by itself when not set."""
     base_urls: dict[str, Annotated[str, Field(pattern=r"^https?://[^/\s]+/?$")]] = Field(default_factory=dict)
     """Service → origin of the instance to use instead of the one in its recipe."""
     consents: dict[str, date] = Field(default_factory=dict)
     """Service → when the operator allowed automation there; asked for where a recipe's terms say `ask`."""
+    canaries: dict[str, AgentName] = Field(default_factory=dict)
+    """Service → the agent whose account is checked there each night."""
     recovery_recipient: str = Field(default="", pattern=r"^(age1[a-z0-9]+)?$")
     """An age recipient of the operator's that every vault file is encrypted to as well."""
 
@@ -198,9 +208,8 @@ def _sentence(fault: ErrorDetails, file: Path, environment: Mapping[str, str]) -
 
 def _undecodable(environment: Mapping[str, str]) -> str:
     """Return which of the variables that hold tables is not JSON."""
-    tables = [name for name in (f"{PREFIX}BASE_URLS", f"{PREFIX}CONSENTS") if name in environment]
-    example = '{"acorn": "http://127.0.0.1:8000"}' if f"{PREFIX}BASE_URLS" in tables else '{"acorn": "2026-01-31"}'
-    return f"{' or '.join(tables)} in the environment is not JSON. Write it as in {tables[0]}='{example}'."
+    tables = [name for name in EXAMPLES if name in environment]
+    return f"{' or '.join(tables)} in the environment is not JSON. Write it as in {tables[0]}='{EXAMPLES[tables[0]]}'."
 
 
 def _meant(name: str, known: Iterable[str]) -> str:

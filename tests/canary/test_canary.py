@@ -1,7 +1,7 @@
 """Secrets that are known in advance are looked for in everything that a failing journey leaves behind: there are none.
 
-A journey that fails on a page full of typed values, and faults whose texts hold a secret; every part is asked to log
-as much as it can.
+A journey that fails on a page full of typed values, a check that fails there and has its recipe quarantined, and faults
+whose texts hold a secret; every part is asked to log as much as it can.
 """
 
 from dataclasses import dataclass
@@ -9,7 +9,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.canary.ground import PASSWORD, ground
+from journeyman import bootstrap
+from journeyman.domain.account import Phase
+from journeyman.engine.drift import RecipeEvent
+from journeyman.settings import Settings
+from tests.canary.ground import AGENT, PASSWORD, aside, ground
 from tests.canary.leaky import PLACES
 from tests.canary.trail import KINDS, Trail
 from tests.canary.trail import SHOWS as USUAL
@@ -25,11 +29,28 @@ def sign_in_fails(recipe: str) -> str:
     return recipe.replace(button, f"  - see: {{heading: Nowhere}}\n{button}")
 
 
+DRIFTS = "acorn-drifts"
+"""The service whose recipe is quarantined."""
+
+
+async def nearly_quarantined(settings: Settings) -> None:
+    """Make the account there a proven one, and another account's check one that failed."""
+    vault, recipe = bootstrap.vault(settings), bootstrap.recipe(settings, DRIFTS)
+    record = await vault.load(AGENT, DRIFTS)
+    assert record
+    proven = record.change(phase=Phase.PROVEN, current=record.pending, pending=None)
+    await vault.save(proven, record.revision)
+    now = datetime.now(UTC)
+    await bootstrap.drift(settings).change(DRIFTS, lambda known: known.failed("beta", now, "", recipe.digest))
+
+
 @dataclass(frozen=True)
 class Played:
     """How the journeys ended, and what they left."""
 
     failed: Result
+    checked: Result
+    refused: Result
     leaky: str
     trail: Trail
 
@@ -38,13 +59,18 @@ class Played:
 def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
     """The journeys, and what they left behind when everything has ended."""
     trail = Trail(datetime.now(UTC))
-    with ground(tmp_path_factory.mktemp("canary"), {"acorn": sign_in_fails}) as here:
+    recipes = {"acorn": sign_in_fails, DRIFTS: sign_in_fails}
+    with ground(tmp_path_factory.mktemp("canary"), recipes) as here:
         failed = here.journeyman("sign-up", "alpha", "acorn")
+        aside(lambda: nearly_quarantined(here.settings))
+        checked = here.journeyman("check", "alpha", DRIFTS)
+        refused = here.journeyman("rotate", "alpha", DRIFTS)
+        here.journeyman("recipe", "list")
         leaky = here.run("python", "-m", "tests.canary.leaky", given=PASSWORD).stdout
         trail.learn(here)
         trail.ask_prefect(here)
     trail.collect(here)
-    return Played(failed, leaky, trail)
+    return Played(failed, checked, refused, leaky, trail)
 
 
 def test_the_journeys_failed_where_they_should(played: Played) -> None:
@@ -56,6 +82,16 @@ def test_the_journeys_failed_where_they_should(played: Played) -> None:
     unexpected = {place for place, told in ended.items() if "unexpected ValueError" in told}
     assert {*PLACES} - unexpected == {"picture", "task"}  # these two don't end a journey
     assert KINDS - played.trail.kinds() == set()
+
+
+def test_the_recipe_was_quarantined_and_that_was_told(played: Played) -> None:
+    """The fault of a page full of typed values went into the file, a log and the shell, and an event was sent."""
+    assert played.checked.returncode == 1, played.checked.stderr
+    assert 'no heading "Nowhere" on /login' in played.refused.stderr
+    assert "quarantined since" in played.refused.stderr
+    assert b"Nowhere" in played.trail.sinks["home"][f"/drift/{DRIFTS}.json"]
+    assert played.trail.holds("Prefect's events", RecipeEvent.QUARANTINED)
+    assert played.trail.holds("logs", f"The recipe of {DRIFTS} is quarantined from now on")
 
 
 @pytest.mark.parametrize("sink", SHOWS)

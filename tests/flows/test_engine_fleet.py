@@ -58,6 +58,7 @@ def test_a_document_has_times_and_nulls() -> None:
         "created_at": "2026-03-01T12:00:05+00:00",
         "proven_at": "2026-03-01T12:00:05+00:00",
         "due_at": "2026-05-30T12:00:05+00:00",
+        "quarantined": False,
     }
     begun = account(AccountRecord(agent="alpha", service="acorn"), AT, EVERY).document()
     assert (begun["state"], begun["created_at"], begun["due_at"]) == ("unfinished", None, None)
@@ -69,6 +70,18 @@ async def test_a_file_that_cannot_be_read_hides_no_other() -> None:
     await vault.save(proven(), 0)
     listed = await accounts(MemoryDirectory(["alpha"]), vault, AT, lambda _: EVERY)
     assert [(item.service, item.state) for item in listed] == [("acorn", "proven"), ("broken", "unreadable")]
+
+
+async def test_a_quarantined_recipe_stands_in_the_place_of_the_next_rotation() -> None:
+    """The account's state is as it was: nothing is rotated there, and that is told."""
+    vault = MemoryVault()
+    await vault.save(proven(), 0)
+    for quarantined in ({"acorn"}, {"allauth"}):
+        (listed,) = await accounts(MemoryDirectory(["alpha"]), vault, AT, lambda _: EVERY, quarantined=quarantined)
+        told = listed.row(AT)
+        assert told["state"] == "proven"
+        assert (told["next rotation"] == "recipe quarantined") is ("acorn" in quarantined)
+        assert listed.document()["quarantined"] is ("acorn" in quarantined)
 
 
 class OneIsDamaged(MemoryVault):

@@ -6,12 +6,15 @@ import time
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
+from pathlib import Path
 
+import httpx
 import pytest
 from prefect.client.orchestration import PrefectClient
 from prefect.client.schemas.actions import WorkPoolUpdate
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterTags
 from prefect.client.schemas.objects import FlowRun
+from prefect.settings import PREFECT_API_URL, temporary_settings
 from pydantic import SecretStr
 
 from journeyman import bootstrap
@@ -20,11 +23,11 @@ from journeyman.domain.begun import Confirming, Submission
 from journeyman.domain.credential import Credential
 from journeyman.domain.message import Message
 from journeyman.engine.deploy import POOL
-from journeyman.engine.late_mail import GIVING_UP, TAG, wants_to_go_on
+from journeyman.engine.late_mail import GIVING_UP, TAG, Begun, _look_at, wants_to_go_on
 from journeyman.journey.stage import Stage
 from journeyman.recipe.catalogue import Catalogue
 from journeyman.settings import Settings
-from tests.prefect_world import PROJECT, World
+from tests.prefect_world import PROJECT, World, settings_for
 
 ADDRESS = "gamma+acorn@agents.test"
 RECIPE = Catalogue([PROJECT / "recipes"]).get("acorn")
@@ -88,6 +91,24 @@ def test_a_journey_that_waits_itself_is_left_alone() -> None:
 def test_a_reset_that_got_no_mail_goes_on_as_well() -> None:
     """Where no submission is left that a message could belong to, what comes after the giving up counts."""
     assert wants_to_go_on(overdue().change(anchor=None, submission=None, phase=Phase.RESERVED), [message()], RECIPE)
+
+
+async def test_with_a_quarantined_recipe_it_waits_for_the_lifting(tmp_path: Path, free_port: int) -> None:
+    """No run that would be refused is made, and the message is not used up: once it is lifted, the run is asked for."""
+    settings = settings_for(tmp_path / "home")
+    identity = await bootstrap.directory(settings).add("gamma")
+    record = overdue(datetime.now(UTC) - timedelta(minutes=1), address=identity.address)
+    mail = f"From: {SENDER}\nTo: {identity.address}\n\nYour code is 481516.\n"
+    (tmp_path / "home/agents/gamma/Maildir/new" / f"{time.time():.0f}.M1P1.host").write_text(mail)
+    known, begun = bootstrap.drift(settings), Begun()
+    for agent in ("alpha", "beta"):
+        await known.change("acorn", lambda seen, agent=agent: seen.failed(agent, GAVE_UP, "no heading", "one"))
+    with temporary_settings({PREFECT_API_URL: f"http://127.0.0.1:{free_port}/api"}):  # nobody is there
+        await _look_at(settings, record, begun)
+        assert begun == Begun()
+        await known.lift("acorn")
+        with pytest.raises(httpx.ConnectError):
+            await _look_at(settings, record, begun)
 
 
 async def plant(settings: Settings, agent: str) -> str:

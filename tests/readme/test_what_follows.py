@@ -9,6 +9,7 @@ from pathlib import Path
 import journeyman
 from flows.stage import STATE_NAMES
 from journeyman.domain.outcome import Need, Reason
+from journeyman.engine.drift import RecipeEvent
 from journeyman.engine.events import PREFIX, Turn
 from journeyman.errors import JourneymanError, Transient
 
@@ -44,7 +45,7 @@ def test_every_reason_need_and_error_is_told_once() -> None:
 def test_every_event_is_told() -> None:
     """The events are those that there are."""
     told = [event.strip(" `") for event, _ in rows("| event |")]
-    assert sorted(told) == sorted(PREFIX + turn for turn in Turn)
+    assert sorted(told) == sorted([*(PREFIX + turn for turn in Turn), *RecipeEvent])
 
 
 def test_the_names_of_the_states_are_told() -> None:

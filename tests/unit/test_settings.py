@@ -31,7 +31,7 @@ def test_file_in_the_home_is_read(home: Path) -> None:
     """`journeyman.toml` in the home sets values; its relative paths are read as beside it."""
     (home / "journeyman.toml").write_text(
         'mail_domain = "robots.example"\nrecipes = ["more"]\nchromium = "bin/chromium"\n'
-        '[base_urls]\nacorn = "http://127.0.0.1:8001"\n[consents]\nbeech = 2026-01-31\n'
+        '[base_urls]\nacorn = "http://127.0.0.1:8001"\n[consents]\nbeech = 2026-01-31\n[canaries]\nacorn = "alpha"\n'
     )
     settings = load_settings()
     assert settings.mail_domain == "robots.example"
@@ -39,6 +39,7 @@ def test_file_in_the_home_is_read(home: Path) -> None:
     assert settings.chromium == home / "bin/chromium"
     assert settings.base_urls == {"acorn": "http://127.0.0.1:8001"}
     assert settings.consents == {"beech": date(2026, 1, 31)}
+    assert settings.canaries == {"acorn": "alpha"}
 
 
 def test_environment_wins_over_the_file(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -84,6 +85,7 @@ BAD_FILES = {
     "out of range": ("smtp_port = 70000", ["journeyman.toml", "smtp_port", "70000"]),
     "wrong date": ("[consents]\nacorn = 'soon'", ["journeyman.toml", "consents.acorn", "'soon'"]),
     "no URL": ("[base_urls]\nacorn = 'localhost'", ["journeyman.toml", "base_urls.acorn", "'localhost'"]),
+    "no agent's name": ("[canaries]\nacorn = 'Alpha!'", ["journeyman.toml", "canaries.acorn", "'Alpha!'"]),
     "no TOML": ("smtp_port = = 1", ["journeyman.toml", "not valid TOML", "line 1"]),
     "home in its own home": ("home = '/elsewhere'", ["journeyman.toml", "JOURNEYMAN_HOME"]),
 }
@@ -103,6 +105,7 @@ BAD_VARIABLES = {
     "unknown name": ("JOURNEYMAN_SMPT_PORT", "25", ["JOURNEYMAN_SMPT_PORT", 'Did you mean "JOURNEYMAN_SMTP_PORT"?']),
     "wrong type": ("JOURNEYMAN_SMTP_PORT", "many", ["JOURNEYMAN_SMTP_PORT in the environment", "'many'"]),
     "no JSON": ("JOURNEYMAN_BASE_URLS", "acorn=x", ["JOURNEYMAN_BASE_URLS", "not JSON", '{"acorn"']),
+    "no JSON for a canary": ("JOURNEYMAN_CANARIES", "acorn=alpha", ["JOURNEYMAN_CANARIES", "not JSON", '"alpha"}']),
     "recipient": ("JOURNEYMAN_RECOVERY_RECIPIENT", "ssh-rsa x", ["JOURNEYMAN_RECOVERY_RECIPIENT"]),
 }
 

@@ -59,8 +59,8 @@ def list_accounts(
 ) -> None:
     """List every account: state, age of the password, last proof, next rotation. No secrets."""
     settings, now = load_settings(), bootstrap.clock().now()
-    every = bootstrap.rotated_every(settings)
-    listing = accounts(bootstrap.directory(settings), bootstrap.vault(settings), now, every)
+    every, quarantined = bootstrap.rotated_every(settings), asyncio.run(bootstrap.drift(settings).quarantined())
+    listing = accounts(bootstrap.directory(settings), bootstrap.vault(settings), now, every, quarantined=quarantined)
     asyncio.run(sweep(bootstrap.directory(settings), bootstrap.vault(settings), now))
     found = asyncio.run(listing)
     if as_json:

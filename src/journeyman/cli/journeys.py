@@ -10,6 +10,7 @@ from stamina.instrumentation import set_on_retry_hooks
 
 from journeyman import bootstrap
 from journeyman.cli.accounts import Agent, Service
+from journeyman.cli.drifting import note_drift
 from journeyman.cli.progress import Following, print_attempt
 from journeyman.cli.terminal import err, print_fault, print_line
 from journeyman.domain.outcome import Done, Outcome
@@ -96,6 +97,8 @@ async def _must_be_right(settings: Settings, called: Called) -> None:
         SetupError: what is to be set right.
     """
     bootstrap.recipe(settings, called.service)
+    if not called.kind.probes:
+        await bootstrap.must_not_be_quarantined(settings, called.service)
     await bootstrap.directory(settings).identity(called.agent)
     record = await bootstrap.vault(settings).load(called.agent, called.service)
     called.kind.must_suit(record, called.agent, called.service)
@@ -142,8 +145,11 @@ async def run_in_this_process(settings: Settings, called: Called) -> bool:
         settings, called.agent, called.service, called.kind, adopts=called.adopt, learn=know
     )
     async with opening as journey:
-        with err.status(str(called)):
-            outcome = await run_here(journey, print_attempt)
+        try:
+            with err.status(str(called)):
+                outcome = await run_here(journey, print_attempt)
+        finally:
+            await note_drift(settings, called.name, called.agent, called.service, journey.story)
         return await _told_end(called, journey, outcome, time.monotonic() - began)
 
 

@@ -1,11 +1,13 @@
 """`journeyman recipe …`: what services there are, and whether their recipes are good."""
 
+import asyncio
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from journeyman import bootstrap
+from journeyman.cli.drifting import lift, standing
 from journeyman.cli.terminal import err, out, print_line, print_rows
 from journeyman.errors import RecipeInvalid
 from journeyman.recipe.catalogue import Catalogue
@@ -14,6 +16,7 @@ from journeyman.recipe.schema import schema_text
 from journeyman.settings import Settings, load_settings
 
 app = typer.Typer(no_args_is_help=True, help="Check recipes and see which there are.")
+app.command(epilog="Example: journeyman recipe lift acorn")(lift)
 
 
 @app.command(epilog="Example: journeyman recipe check recipes/acorn.yaml")
@@ -29,14 +32,15 @@ def check(
     if faults := check_files(paths):
         raise RecipeInvalid("\n".join(faults))
     print_line("1 recipe is fine" if len(paths) == 1 else f"{len(paths)} recipes are fine")
+    for service in sorted(asyncio.run(bootstrap.drift(settings).quarantined()) & {path.stem for path in paths}):
+        err.print(f"{service} is quarantined all the same: see journeyman recipe list", markup=False)
 
 
 @app.command("list")
 def list_recipes() -> None:
-    """List the services that have a recipe."""
+    """List the services that have a recipe, with what failing checks say of it."""
     settings = load_settings()
-    catalogue = bootstrap.catalogue(settings)
-    rows = [_row(name, path, catalogue) for name, path in catalogue.files().items()]
+    rows = asyncio.run(_rows(settings))
     if rows:
         print_rows(rows)
     else:
@@ -54,8 +58,14 @@ def _print_none(settings: Settings) -> None:
     err.print(f"There are no recipes yet in {folders}.", markup=False)
 
 
+async def _rows(settings: Settings) -> list[dict[str, str]]:
+    catalogue = bootstrap.catalogue(settings)
+    files = catalogue.files().items()
+    return [_row(name, path, catalogue) | {"checks": await standing(settings, name)} for name, path in files]
+
+
 def _row(name: str, path: Path, catalogue: Catalogue) -> dict[str, str]:
-    row = {"service": name, "title": "", "origin": "", "terms": "", "file": str(path)}
+    row = {"service": name, "title": "", "origin": "", "terms": "", "checks": "", "file": str(path)}
     try:
         recipe = catalogue.get(name)
     except RecipeInvalid:  # one broken file must not hide the others

@@ -36,7 +36,11 @@ async def publish_fleet(settings: Settings) -> None:
     """Make the fleet's table, as the vault has it now, an artifact."""
     now = bootstrap.clock().now()
     accounts = await fleet.accounts(
-        bootstrap.directory(settings), bootstrap.vault(settings), now, bootstrap.rotated_every(settings)
+        bootstrap.directory(settings),
+        bootstrap.vault(settings),
+        now,
+        bootstrap.rotated_every(settings),
+        quarantined=await bootstrap.drift(settings).quarantined(),
     )
     if accounts:
         table = [account.row(now) for account in accounts]

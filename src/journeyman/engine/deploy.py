@@ -15,7 +15,7 @@ from prefect.utilities.callables import parameter_schema_from_entrypoint
 
 from journeyman import bootstrap
 from journeyman.engine.server import connected, require_server
-from journeyman.errors import SetupError
+from journeyman.errors import SetupError, UnknownService
 from journeyman.journey.journeys import JOURNEYS
 from journeyman.recipe.model import Recipe
 from journeyman.settings import Settings
@@ -23,6 +23,10 @@ from journeyman.settings import Settings
 POOL = "journeyman"
 
 MINUTES_OF_A_DAY = 24 * 60
+MINUTES_OF_A_NIGHT = 6 * 60
+
+CANARY = "canary"
+"""The slug of the schedule on which one account is checked each night."""
 
 ENGINE = "-m prefect.engine"
 """What the worker runs. Said outright, so that a run is one Python instead of three, in the worker's process group."""
@@ -67,15 +71,29 @@ def spec(name: str, recipe: Recipe) -> dict[str, Any]:
     }
 
 
-def schedules(name: str, recipe: Recipe) -> list[dict[str, str]]:
+def schedules(name: str, recipe: Recipe, canary: str = "") -> list[dict[str, Any]]:
     """Return when a new deployment runs by itself, in the words of `prefect.yaml`.
 
-    Rotations are looked for once a day: each service at a minute of its own, so that not all begin at once.
+    Rotations are looked for once a day, and the canary is checked once a night (UTC): each service at a minute of its
+    own, so that not all begin at once.
+
+    Args:
+        name: the journey's.
+        recipe: the service's.
+        canary: the agent whose account is checked each night; empty: none is.
     """
-    if name != "rotate":
-        return []
-    minute = int.from_bytes(sha256(recipe.service.encode()).digest()[:4]) % MINUTES_OF_A_DAY
-    return [{"slug": "due", "cron": f"{minute % 60} {minute // 60} * * *", "timezone": "UTC"}]
+    if name == "rotate":
+        return [{"slug": "due", **_daily(recipe.service, MINUTES_OF_A_DAY)}]
+    if name == "check" and canary:
+        when = _daily(f"{CANARY} {recipe.service}", MINUTES_OF_A_NIGHT)
+        return [{"slug": CANARY, **when, "parameters": {"agent": canary}}]
+    return []
+
+
+def _daily(text: str, minutes: int) -> dict[str, str]:
+    """Return a time of day within the first so many minutes, always the same for the same text."""
+    minute = int.from_bytes(sha256(text.encode()).digest()[:4]) % minutes
+    return {"cron": f"{minute % 60} {minute // 60} * * *", "timezone": "UTC"}
 
 
 def prefect_yaml(catalogue: Recipes) -> str:
@@ -104,6 +122,7 @@ def to_deploy(settings: Settings) -> list[tuple[str, Recipe]]:
     Raises:
         SetupError: the project folder has no flows.
         RecipeInvalid: a recipe is broken.
+        UnknownService: a canary is named for a service that has no recipe.
     """
     names = [name for name in JOURNEYS if (settings.project / entrypoint(name).partition(":")[0]).is_file()]
     if not names:
@@ -112,8 +131,23 @@ def to_deploy(settings: Settings) -> list[tuple[str, Recipe]]:
             " project in journeyman.toml (JOURNEYMAN_PROJECT) to it."
         )
     catalogue = bootstrap.catalogue(settings)
+    _must_know_canaries(settings, catalogue)
     recipes = [catalogue.get(service) for service in catalogue.names()]
     return [(name, recipe) for name in names for recipe in recipes]
+
+
+def _must_know_canaries(settings: Settings, catalogue: Recipes) -> None:
+    """Tell a misspelt service of the setting: its canary would never be checked.
+
+    Raises:
+        UnknownService: there is no recipe for it.
+    """
+    for service in settings.canaries:
+        if service not in catalogue.names():
+            try:
+                catalogue.get(service)
+            except UnknownService as error:
+                raise UnknownService(f"canaries in the settings: {error}") from None
 
 
 async def deploy(settings: Settings) -> list[str]:
@@ -147,19 +181,37 @@ async def make_pool(settings: Settings) -> None:
 async def _schedules(
     client: PrefectClient, settings: Settings, name: str, recipe: Recipe
 ) -> list[DeploymentScheduleCreate]:
-    """Return the schedules that the deployment has, as people left them in Prefect's UI; those of a new one, else."""
+    """Return the schedules that the deployment is to have: those there as people left them, and what is new."""
+    new = [_schedule(when) for when in schedules(name, recipe, settings.canaries.get(recipe.service, ""))]
     try:
         there = await client.read_deployment_by_name(f"{name}/{recipe.service}")
     except ObjectNotFound:
-        new = schedules(name, recipe) if settings.schedules else []
-        return [
-            DeploymentScheduleCreate(
-                schedule=CronSchedule(cron=when["cron"], timezone=when["timezone"]), slug=when["slug"]
-            )
-            for when in new
-        ]
+        return new if settings.schedules else []
     kept = set(DeploymentScheduleCreate.model_fields)
-    return [DeploymentScheduleCreate(**schedule.model_dump(include=kept)) for schedule in there.schedules]
+    left = [DeploymentScheduleCreate(**schedule.model_dump(include=kept)) for schedule in there.schedules]
+    return merged(left, [item for item in new if item.slug == CANARY], add=settings.schedules)
+
+
+def _schedule(when: dict[str, Any]) -> DeploymentScheduleCreate:
+    cron = CronSchedule(cron=when["cron"], timezone=when["timezone"])
+    return DeploymentScheduleCreate(schedule=cron, slug=when["slug"], parameters=when.get("parameters", {}))
+
+
+def merged(
+    there: list[DeploymentScheduleCreate], canary: list[DeploymentScheduleCreate], *, add: bool
+) -> list[DeploymentScheduleCreate]:
+    """Return the schedules of a deployment that is there: as people left them, but for whose account the canary's is.
+
+    Args:
+        there: those that it has.
+        canary: the one that settings ask for; none where they name no canary, and then there is none.
+        add: whether one that is missing is added.
+    """
+    others = [item for item in there if item.slug != CANARY]
+    kept = [item for item in there if item.slug == CANARY]
+    told = canary[0].parameters if canary else {}
+    mine = [item.model_copy(update={"parameters": {**item.parameters, **told}}) for item in kept if canary]
+    return [*others, *(mine or (canary if add else []))]
 
 
 async def _deploy(client: PrefectClient, settings: Settings, name: str, recipe: Recipe) -> str:

@@ -1,13 +1,20 @@
-"""What a run tells Prefect of each attempt at a stage, as events: names, numbers and class words; never a text."""
+"""What Prefect is told as events, of attempts at stages and of recipes: names, numbers, class words; never a text."""
 
 from dataclasses import asdict, dataclass
+from datetime import UTC
 from enum import StrEnum
+from typing import Any
 
 from prefect.context import FlowRunContext
-from prefect.events import emit_event
+from prefect.events import Event, emit_event, get_events_client
+
+from journeyman.domain.drift import Drift
+from journeyman.engine.drift import RecipeEvent
+from journeyman.engine.server import answers, api_url, connected
+from journeyman.settings import Settings
 
 PREFIX = "journeyman.stage."
-"""What the name of each event begins with."""
+"""What the name of each stage's event begins with."""
 
 
 class Turn(StrEnum):
@@ -55,6 +62,37 @@ def tell(agent: str, service: str, turn: Turn, event: StageEvent) -> None:
         related=_flow_run(),
         payload=asdict(event),
     )
+
+
+def tell_of_recipe(event: RecipeEvent, service: str, drift: Drift) -> None:
+    """Tell Prefect of a recipe, from within a flow run; returns at once, as `tell` does."""
+    emit_event(**_of_recipe(event, service, drift), related=_flow_run())
+
+
+async def tell_from_shell(settings: Settings, event: RecipeEvent, service: str, drift: Drift) -> None:
+    """Tell Prefect of a recipe, from a program that is no flow run. Where no server answers nobody is told.
+
+    Raises:
+        Exception: the server does not take it; Prefect's own.
+    """
+    if not await answers(api_url(settings)):
+        return
+    with connected(settings):
+        async with get_events_client(reconnection_attempts=0, checkpoint_every=1) as client:
+            await client.emit(Event(**_of_recipe(event, service, drift)))
+
+
+def _of_recipe(event: RecipeEvent, service: str, drift: Drift) -> dict[str, Any]:
+    since = drift.quarantine.since.astimezone(UTC).isoformat(timespec="seconds") if drift.quarantine else ""
+    return {
+        "event": event.value,
+        "resource": {
+            "prefect.resource.id": f"journeyman.recipe.{service}",
+            "prefect.resource.name": service,
+            "prefect.resource.role": "recipe",
+        },
+        "payload": {"service": service, "accounts": len(drift.marks), "since": since},
+    }
 
 
 def _flow_run() -> list[dict[str, str]]:

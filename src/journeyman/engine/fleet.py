@@ -1,7 +1,7 @@
 """The fleet: every agent's account at every service, as rows without secrets, read from the vault."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Container
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TypedDict
 
@@ -74,6 +74,8 @@ class Account:
     """When the current password was made."""
     proven_at: datetime | None = None
     due_at: datetime | None = None
+    quarantined: bool = False
+    """Whether its service's recipe is: then nothing is rotated."""
 
     def row(self, now: datetime) -> dict[str, str]:
         """Return it as a row of the fleet's table."""
@@ -85,7 +87,7 @@ class Account:
             "TOTP": "yes" if self.totp else "no",
             "age": _days(now - self.created_at) if self.created_at else "",
             "last proof": _told(self.proven_at),
-            "next rotation": _told(self.due_at),
+            "next rotation": "recipe quarantined" if self.quarantined else _told(self.due_at),
         }
 
     def document(self) -> dict[str, str | bool | None]:
@@ -95,7 +97,7 @@ class Account:
             name: time.astimezone(UTC).isoformat(timespec="seconds") if time else None for name, time in times.items()
         }
         names = {name: getattr(self, name) for name in ("agent", "service", "state", "username", "totp")}
-        return {**names, **texts}
+        return {**names, **texts, "quarantined": self.quarantined}
 
 
 def account(record: AccountRecord, now: datetime, every: timedelta) -> Account:
@@ -131,7 +133,15 @@ def _days(age: timedelta) -> str:
     return f"{age.days} d"
 
 
-async def accounts(directory: Directory, vault: Vault, now: datetime, every: Every, at: str = "") -> list[Account]:
+async def accounts(  # noqa: PLR0913 - where they are, and what is to be told of them
+    directory: Directory,
+    vault: Vault,
+    now: datetime,
+    every: Every,
+    at: str = "",
+    *,
+    quarantined: Container[str] = (),
+) -> list[Account]:
     """Return every account there is, by agent and service; one that can't be read says so in its state.
 
     Args:
@@ -140,9 +150,10 @@ async def accounts(directory: Directory, vault: Vault, now: datetime, every: Eve
         now: the time at which a password is due or not.
         every: how often a service's passwords are to be changed.
         at: the only service that is looked at; empty: all.
+        quarantined: the services whose recipes are.
     """
     return [
-        await _read(vault, agent, service, now, every)
+        replace(await _read(vault, agent, service, now, every), quarantined=service in quarantined)
         for agent in await directory.agents()
         for service in await vault.services(agent)
         if at in {"", service}

@@ -117,6 +117,8 @@ async def _look_at(settings: Settings, record: AccountRecord | None, begun: Begu
     revision = (record.agent, record.service, record.revision)
     if revision in begun.revisions:
         return
+    if await bootstrap.quarantine(settings, record.service):
+        return  # the run would be refused; it begins once that is lifted
     recipe = bootstrap.recipe(settings, record.service)
     messages = await _messages(settings, record, after)
     new = (item for item in messages if (record.agent, record.service, item.id) not in begun.messages)

@@ -11,3 +11,4 @@ class Check(Journey):
     """One fresh sign-in at one account. A rotation that another journey left unfinished is finished first."""
 
     needs_account: ClassVar[bool] = True
+    probes: ClassVar[bool] = True

@@ -13,6 +13,7 @@ class Import(Journey):
     """One proof of an account that `take_in` has put into the vault: that stands in the record, and so does the end."""
 
     imports: ClassVar[bool] = True
+    probes: ClassVar[bool] = True
 
     def beyond(self, done: Sequence[Stage]) -> Stage | None:
         """Return `prove` where that was not done yet; the account then was settled before."""

@@ -12,7 +12,7 @@ from journeyman.domain.account import AccountRecord, Phase
 from journeyman.domain.importing import is_unused
 from journeyman.domain.outcome import Done, Outcome
 from journeyman.domain.page import Picture
-from journeyman.errors import SetupError, Transient
+from journeyman.errors import RecipeQuarantined, SetupError, Transient
 from journeyman.journey.change import change, staging, verify
 from journeyman.journey.confirm import confirm
 from journeyman.journey.enrol import enrol
@@ -24,7 +24,7 @@ from journeyman.journey.overdue import give_up
 from journeyman.journey.prove import prove
 from journeyman.journey.reserve import rebind, reserve
 from journeyman.journey.reset import reset
-from journeyman.journey.stage import DONE, Stage, next_stage
+from journeyman.journey.stage import DONE, SIGNS_IN, Stage, next_stage
 from journeyman.journey.story import Story
 from journeyman.journey.submit import submit
 from journeyman.journey.trip import Ports, Trip
@@ -107,11 +107,15 @@ class Journey:
     adopts: bool = False
     """Whether an account at the agent's address that we did not make may be taken over by a reset."""
     story: Story = field(default_factory=Story)
+    quarantine: str = ""
+    """Why the recipe is quarantined; then no more is done than to sign in. Empty: it is not."""
 
     needs_account: ClassVar[bool] = False
     """Whether it makes no account itself."""
     imports: ClassVar[bool] = False
     """Whether it finishes an import."""
+    probes: ClassVar[bool] = False
+    """Whether it only signs in, where nothing is unfinished: then it may run with a quarantined recipe."""
 
     def __post_init__(self) -> None:
         ports, service = self.ports, self.recipe.service
@@ -119,6 +123,7 @@ class Journey:
         mailbox = Mailbox(ports.inbox, journal, self.recipe)
         tenure = Tenure(ports.vault, ports.clock, self.agent, service, ports.holder, ports.surely_ended)
         self._trip = Trip(self.agent, self.recipe, ports, journal, mailbox, tenure, self.adopts)
+        self.story.recipe = self.recipe.digest
         self._done: list[Stage] = []
         self._stale = False
 
@@ -134,10 +139,21 @@ class Journey:
             await self._trip.tenure.end()
 
     async def next_stage(self) -> Stage | None:
-        """Return the stage to run now, or None when the journey is at its end."""
+        """Return the stage to run now, or None when the journey is at its end.
+
+        Raises:
+            SetupError: as in `must_suit`.
+            RecipeQuarantined: the stage would change the account, and the recipe is quarantined.
+        """
         if not self._done:
             return Stage.IDENTIFY
-        return next_stage(self._known()) or self.beyond(self._done)
+        stage = next_stage(self._known()) or self.beyond(self._done)
+        if self.quarantine and stage not in {*SIGNS_IN, None}:
+            raise RecipeQuarantined(
+                f"{self.agent}'s account at {self.recipe.service} has something unfinished (next: {stage}), and would "
+                f"be changed. {self.quarantine}"
+            )
+        return stage
 
     def beyond(self, done: Sequence[Stage]) -> Stage | None:
         """Return what this journey does with an account on which nothing is unfinished; None: it is at its end.

@@ -10,7 +10,7 @@ from journeyman.domain.outcome import Done, Outcome
 from journeyman.errors import JourneymanError, Transient
 from journeyman.journey.journey import Journey
 from journeyman.journey.stage import Stage
-from journeyman.journey.story import Attempt, ending
+from journeyman.journey.story import Attempt, ending, word
 
 
 @dataclass(frozen=True)
@@ -42,9 +42,9 @@ async def run_here(
 async def _run_stage(
     journey: Journey, stage: Stage, on_attempt: Callable[[Attempt], None], patience: Patience
 ) -> Outcome:
-    def tell(number: int, started: datetime, ended: str, reason: str) -> None:
+    def tell(number: int, started: datetime, ended: str, reason: str, said: str) -> None:
         seconds = (journey.ports.clock.now() - started).total_seconds()
-        attempt = Attempt(stage, number, started, seconds, ended, reason)
+        attempt = Attempt(stage, number, started, seconds, ended, reason, said)
         journey.story.attempts.append(attempt)
         on_attempt(attempt)
 
@@ -61,8 +61,8 @@ async def _run_stage(
                 outcome = await journey.run(stage)
             except JourneymanError as error:
                 ended = "transient" if isinstance(error, Transient) else "failed"
-                tell(attempt.num, started, ended, str(error))
+                tell(attempt.num, started, ended, str(error), type(error).__name__)
                 raise
-            tell(attempt.num, started, *ending(outcome))
+            tell(attempt.num, started, *ending(outcome), word(outcome))
             return outcome
     raise AssertionError("stamina ends with a return or a raise")

@@ -48,6 +48,9 @@ IN_ROTATION = {
     Progress.PROVEN: Stage.SETTLE,
 }
 
+SIGNS_IN = frozenset({Stage.IDENTIFY, Stage.PROVE, Stage.SETTLE})
+"""All that a journey does with a quarantined recipe: nothing of it changes an account."""
+
 DONE = "done"
 PRESSING = "pressing"
 """What history says of a stage: the button is about to be pressed; the stage did its work."""

@@ -20,6 +20,8 @@ class Attempt:
     """`done`, `refused`, `needs input`, `transient` or `failed`."""
     reason: str = ""
     """Why, in our own words; empty when done without remark."""
+    word: str = ""
+    """The class of the reason: a `Reason`, a `Need` or an error's class; empty when done."""
 
 
 @dataclass
@@ -28,6 +30,8 @@ class Story:
 
     attempts: list[Attempt] = field(default_factory=list[Attempt])
     pictures: list[Picture] = field(default_factory=list[Picture])
+    recipe: str = ""
+    """The digest of the recipe that was followed."""
 
 
 def ending(outcome: Outcome) -> tuple[str, str]:
@@ -40,3 +44,14 @@ def ending(outcome: Outcome) -> tuple[str, str]:
             return "refused", f"{reason.value}: {detail}{later}" if detail or later else reason.value
         case NeedsInput(kind, question):
             return "needs input", f"{kind.value}: {question}"
+
+
+def word(outcome: Outcome) -> str:
+    """Return the class of an outcome's reason; empty when done."""
+    match outcome:
+        case Done():
+            return ""
+        case Refused(reason):
+            return reason.value
+        case NeedsInput(kind):
+            return kind.value

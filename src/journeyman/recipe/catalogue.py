@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from journeyman.errors import SetupError, UnknownService
-from journeyman.recipe.load import load_file
+from journeyman.recipe.load import digest, load_file
 from journeyman.recipe.model import Recipe
 from journeyman.recipe.values import normal_origin
 from journeyman.recipe.words import did_you_mean, listed
@@ -37,6 +37,13 @@ class Catalogue:
             return load_file(files[service])
         there = f"There are: {listed(files)}." if files else f"There are none in {listed(map(str, self.folders))}."
         raise UnknownService(f'No recipe for "{service}".{did_you_mean(service, files)} {there}')
+
+    def digest(self, service: str) -> str:
+        """Return the digest of a service's file, be it a good recipe or not; empty where none can be read."""
+        try:
+            return digest(self.files()[service].read_bytes())
+        except (KeyError, OSError):
+            return ""
 
 
 def with_base_url(recipe: Recipe, url: str) -> Recipe:

@@ -1,6 +1,7 @@
 """From a recipe file to a `Recipe`, or to every fault of it: one line each, with its place and what was meant."""
 
 from collections.abc import Iterable
+from hashlib import sha256
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -37,8 +38,13 @@ def load_bytes(data: bytes, path: Path) -> Recipe:
     shown = _shown(path)
     found = _read(data, path.stem)
     if isinstance(found, Recipe):
-        return found.read_from(shown)
+        return found.read_from(shown, digest(data))
     raise RecipeInvalid("\n".join(f"{shown}:{fault.line}: {_short(fault.message)}" for fault in sorted(set(found))))
+
+
+def digest(data: bytes) -> str:
+    """Return what tells the content of one recipe file from another's: its SHA-256, in hexadecimal."""
+    return sha256(data).hexdigest()
 
 
 def check_files(paths: Iterable[Path]) -> list[str]:

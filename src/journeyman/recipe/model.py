@@ -263,16 +263,22 @@ class Recipe(Part):
     outcomes: Annotated[tuple[Sight, ...], Field(max_length=100)] = ()
 
     _path: Path = PrivateAttr(default=Path("recipe.yaml"))
+    _digest: str = PrivateAttr(default="")
 
     @property
     def path(self) -> Path:
         """The file that it was read from, as messages show it."""
         return self._path
 
-    def read_from(self, path: Path) -> Self:
-        """Return a copy that says it came from this file."""
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of the file's bytes, in hexadecimal: whether two recipes are the same. Empty: of no file."""
+        return self._digest
+
+    def read_from(self, path: Path, digest: str) -> Self:
+        """Return a copy that says it came from this file, whose bytes have this digest."""
         copy = self.model_copy()
-        copy._path = path  # noqa: SLF001 - its own
+        copy._path, copy._digest = path, digest  # noqa: SLF001 - its own
         return copy
 
     def stages(self) -> dict[str, tuple[AnyStep, ...]]:

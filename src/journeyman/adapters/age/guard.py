@@ -1,13 +1,12 @@
 """What guards the vault's files: nobody else can open them, one writer at a time, and refusals are told."""
 
-import fcntl
-import os
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from journeyman import durable
 from journeyman.agent_folder import AgentFolder
-from journeyman.durable import PRIVATE_FILE, remedy_for_wide_permissions
+from journeyman.durable import remedy_for_wide_permissions
 from journeyman.errors import VaultDamaged
 
 
@@ -44,20 +43,15 @@ def refuse_wide(*paths: Path) -> None:
 
 @contextmanager
 def locked(path: Path) -> Generator[None, None, None]:
-    """Hold a file's lock (flock(2)): between processes, and between threads, since each opens it for itself.
+    """Hold a file's lock (`durable.locked`).
 
     Raises:
         VaultDamaged: it can't be made or locked.
     """
-    with told(path, "can't be locked"):
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, PRIVATE_FILE)
-    try:
+    with ExitStack() as stack:
         with told(path, "can't be locked"):
-            os.fchmod(descriptor, PRIVATE_FILE)  # the umask may have taken bits away
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            stack.enter_context(durable.locked(path))
         yield
-    finally:
-        os.close(descriptor)
 
 
 def lock_of(folder: AgentFolder, service: str) -> Path:
