@@ -86,11 +86,18 @@ async def _write(trip: Trip, progress: Progress, what: str, **values: object) ->
 
 
 async def not_in_force(trip: Trip, *, code_refused: bool) -> Done | None:
-    """Go back to the enrolment where the proof shows that the new authenticator is not in force; None: often enough."""
+    """Go back to the enrolment where the proof shows that the new authenticator is not in force.
+
+    Returns:
+        Done; None where nothing was to be enrolled, or that often enough: then the next call goes back.
+    """
     known = trip.journal.known.re_enrolment
-    if known is None or known.repairs >= REPAIRS:
+    if known is None:
         return None
-    await _write(trip, Progress.STAGED, "the new authenticator is not in force", repairs=known.repairs + 1)
+    repairs = known.repairs + 1 if known.repairs < REPAIRS else 0
+    await _write(trip, Progress.STAGED, "the new authenticator is not in force", repairs=repairs)
+    if not repairs:
+        return None
     trip.probed = code_refused
     await trip.close_page()
     return Done("the new authenticator is not in force: which one is, is found out")
