@@ -24,6 +24,19 @@ PAGES = {
 }
 """Heading, fields and buttons of each of its pages."""
 
+GATE = "  - {if_seen: {heading: Confirm it is you}, submit: form}\n"
+WAYS = {
+    "replaced in place": (
+        f"replace_totp:\n  - goto: /replace\n{GATE}"
+        "  - keep: authenticator\n  - submit: form\n  - keep: recovery_codes\n"
+    ),
+    "removed first": (
+        f"remove_totp:\n  - goto: /remove\n{GATE}  - click: {{button: Remove}}\n"
+        "  - see: {heading: No authenticator}\n"
+    ),
+}
+"""How a recipe says it."""
+
 
 class Owner(Protocol):
     """Who is signed in."""
@@ -82,7 +95,7 @@ class HasAuthenticators:
         if not self.takes(owner, values["Authenticator code"], owner.new_secret):
             return path, "That code is incorrect."
         self.codes = [f"{n:04d}-wxy{self.secrets_made % 10}" for n in range(8)] if owner.secret else RECOVERY_CODES
-        if self.pretends_to_replace:
+        if self.pretends_to_replace and owner.secret:
             self.pretends_to_replace -= 1
             return "/codes", ""
         self.replaced += bool(owner.secret)

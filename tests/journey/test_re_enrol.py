@@ -17,23 +17,13 @@ from journeyman.journey.stage import RE_ENROL, Stage
 from journeyman.journey.trip import Ports
 from journeyman.testing.fakes import FakeClock
 from tests.journey.fake_page import FakePage
+from tests.journey.fake_replace import WAYS
 from tests.journey.fake_service import FakeService
 from tests.journey.test_rotate import record_of, run
 
 Make = Callable[..., SignUp]
 ReEnrolling = Callable[[], Awaitable[str]]
 
-GATE = "  - {if_seen: {heading: Confirm it is you}, submit: form}\n"
-WAYS = {
-    "replaced in place": (
-        f"replace_totp:\n  - goto: /replace\n{GATE}"
-        "  - keep: authenticator\n  - submit: form\n  - keep: recovery_codes\n"
-    ),
-    "removed first": (
-        f"remove_totp:\n  - goto: /remove\n{GATE}  - click: {{button: Remove}}\n"
-        "  - see: {heading: No authenticator}\n"
-    ),
-}
 LOST = {
     "replaced in place": ("/login", "after:/login/code", "/replace", "after:/replace"),
     "removed first": ("/remove", "after:/remove", "/security", "after:/security"),
