@@ -6,8 +6,11 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
+from pydantic import SecretStr
+
 from journeyman import bootstrap
 from journeyman.domain.account import AccountRecord
+from journeyman.domain.credential import Credential
 from journeyman.domain.outcome import Reason
 from journeyman.journey.stage import next_stage
 from tests.kill.plan import Case, Kind
@@ -212,10 +215,15 @@ async def _is_settled(world: World, result: Result, ends: list[str]) -> bool:
 
 
 def _is_new(record: AccountRecord, before: AccountRecord | None) -> bool:
-    """Say whether the account's password is another than before the journey."""
+    """Say whether the account's password or authenticator is another than before the journey."""
     if before is None or before.current is None or record.current is None:
         return before is None
-    return record.current.password != before.current.password
+    return opened_by(record.current) != opened_by(before.current)
+
+
+def opened_by(credential: Credential) -> tuple[SecretStr, SecretStr | None]:
+    """Return password and authenticator: what a rotation or another authenticator replaces."""
+    return credential.password, credential.authenticator and credential.authenticator.uri
 
 
 async def record_of(world: World, case: Case) -> AccountRecord | None:
