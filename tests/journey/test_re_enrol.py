@@ -7,7 +7,7 @@ from pydantic import SecretStr
 
 from journeyman.domain.account import AccountRecord
 from journeyman.domain.totp import normalise
-from journeyman.errors import RecipeBroken, SetupError
+from journeyman.errors import RecipeBroken, SetupError, Transient
 from journeyman.journey.check import Check
 from journeyman.journey.journey import Journey
 from journeyman.journey.re_enrolment import ReEnrol
@@ -123,6 +123,21 @@ async def test_lost_recovery_codes_are_told(
     again = journey(ReEnrol)
     assert await run(again) == "Done"
     assert "recovery codes were shown to nobody" in again.story.attempts[1].reason
+    assert again.known.current
+    assert again.known.current.recovery_codes == ()
+
+
+async def test_codes_that_were_pretended_are_not_kept(journey: Making, service: FakeService, way: str) -> None:
+    """A page that only looked like success showed codes, too: they are none of those that come with the next try."""
+    service.pretends_to_replace = 1
+    async with journey(ReEnrol) as lost:
+        for stage in RE_ENROL[:3]:
+            await lost.run(stage)
+        service.fail_next = LOST[way][-1]
+        with pytest.raises(Transient):
+            await lost.run(Stage.RE_ENROL)
+    again = journey(ReEnrol)
+    assert await run(again) == "Done"
     assert again.known.current
     assert again.known.current.recovery_codes == ()
 

@@ -51,6 +51,11 @@ def shown(record: AccountRecord, uri: SecretStr) -> AccountRecord:
     return record.with_authenticator(authenticator)
 
 
+def without_codes(record: AccountRecord) -> AccountRecord:
+    """Return a copy without the pending recovery codes, which came with an authenticator that never was in force."""
+    return record.change(pending=record.pending and record.pending.model_copy(update={"recovery_codes": ()}))
+
+
 def recalled(record: AccountRecord) -> AccountRecord:
     """Return a copy whose pending credential is the youngest candidate, and whose oldest candidate is the pending one.
 

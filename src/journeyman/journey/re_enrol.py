@@ -6,7 +6,7 @@ from enum import Enum, auto
 from journeyman.domain.account import AccountRecord
 from journeyman.domain.begun import Progress
 from journeyman.domain.outcome import Done, Outcome, Reason, Refused
-from journeyman.domain.re_enrolling import re_enrolled, re_enrolling, recalled
+from journeyman.domain.re_enrolling import re_enrolled, re_enrolling, recalled, without_codes
 from journeyman.errors import RecipeBroken
 from journeyman.journey.doubt import REPAIRS
 from journeyman.journey.enrol import CODES_LOST, keeps_codes
@@ -50,10 +50,13 @@ async def re_enrol(trip: Trip) -> Outcome:
 
 
 async def _replace(trip: Trip, found: InForce) -> Outcome:
+    """Go the way from what is in force to another authenticator, with the sign-in's page."""
     steps = _way(trip.recipe, found)
+    new_codes = keeps_codes(steps)
     if trip.journal.known.re_enrolment is None:
-        new_codes = keeps_codes(steps)
         await trip.journal.write(lambda r: re_enrolling(r, new_codes=new_codes), Stage.RE_ENROL, "begun")
+    elif new_codes and trip.journal.credential.recovery_codes:
+        await trip.journal.write(without_codes, Stage.RE_ENROL, "begun again")
     visit = await trip.visit(await trip.same_page())
     visit.with_current = True  # until a page has shown the new secret
     outcome = await run_steps(steps, visit, trip.recipe, code="totp_code")
