@@ -14,7 +14,7 @@ from journeyman.recipe.catalogue import Catalogue, with_base_url
 from journeyman.recipe.model import Recipe
 from tests.whole.ground import RECIPE, Acorn, Ground, running_allauth
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]  # each sign-in waits for the next TOTP window
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]  # each sign-in waits for the next TOTP window
 
 
 async def re_enrolled(ground: Ground, agent: str, recipe: Recipe) -> tuple[AccountRecord, AccountRecord]:
