@@ -20,7 +20,8 @@ from journeyman.errors import JourneymanError
 from journeyman.recipe.model import Recipe
 from journeyman.settings import Settings, load_settings
 
-DUE = frozenset({Standing.DUE, Standing.ROTATING})
+DUE = frozenset({Standing.DUE, Standing.ROTATING, Standing.RE_ENROLLING})
+"""The last one is finished, and rotated only if that is due as well: else nobody would ever look at it again."""
 
 Rotation = Callable[[str], Coroutine[Any, Any, str]]
 """Agent → why the rotation failed; empty when it went well."""

@@ -27,18 +27,26 @@ def test_unknown_agent_and_service_start_no_journey(ready: Shell) -> None:
 
 
 @pytest.mark.parametrize("how", [("--here",), ()])
-@pytest.mark.parametrize("verb", ["rotate", "check"])
+@pytest.mark.parametrize("verb", ["rotate", "re-enrol", "check"])
 def test_a_journey_that_needs_an_account_says_how_to_make_one(ready: Shell, verb: str, how: tuple[str, ...]) -> None:
     """There is none yet: told before a browser or a run starts, by either way."""
     assert_told(ready.run(verb, "alpha", "acorn", *how), "no proven account", "journeyman sign-up alpha acorn")
 
 
-@pytest.mark.parametrize("verb", ["rotate", "check"])
+@pytest.mark.parametrize("verb", ["rotate", "re-enrol", "check"])
 def test_unknown_names_are_told_by_every_journey(ready: Shell, verb: str) -> None:
     """A misspelt agent or service, and a base URL that would be ignored."""
     assert_told(ready.run(verb, "alhpa", "acorn"), "alhpa", "alpha")
     assert_told(ready.run(verb, "alpha", "acron"), '"acron"', "acorn")
     assert_told(ready.run(verb, "alpha", "acorn", "--base-url", "http://127.0.0.1:1"), "--here", "[base_urls]")
+
+
+def test_a_service_that_replaces_no_authenticator_is_told(shell: Shell, project: Path, account: Path) -> None:
+    """The recipe says no way: told before a browser starts, with the keys that say one; the account stays."""
+    write(project, "acorn")
+    before = account.read_bytes()
+    assert_told(shell.run("re-enrol", "alpha", "acorn", "--here"), "replace_totp or remove_totp", "acorn.yaml")
+    assert account.read_bytes() == before
 
 
 def test_missing_chromium_is_told(ready: Shell, tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ async def test_it_is_forgotten_and_comes_back(shell: Shell, project: Path, accou
     assert kept.current == before.current
     assert kept.closed
     assert kept.closed.keep_until - kept.closed.at == timedelta(days=7)
-    for verb in ("sign-up", "rotate", "check", "import"):
+    for verb in ("sign-up", "rotate", "re-enrol", "check", "import"):
         assert_told(shell.run(verb, "alpha", "acorn"), "forgotten on", "journeyman forget --undo alpha acorn")
     assert_told(shell.run("code", "alpha", "acorn"), "forgotten on")
     assert "forgotten" in shell.must("list")

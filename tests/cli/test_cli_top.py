@@ -14,7 +14,21 @@ def test_version(shell: Shell) -> None:
     assert shell.must("--version") == f"journeyman {version('journeyman')}\n"
 
 
-VERBS = ["agent", "recipe", "sign-up", "rotate", "check", "import", "forget", "show", "code", "up", "deploy", "mail"]
+VERBS = [
+    "agent",
+    "recipe",
+    "sign-up",
+    "rotate",
+    "re-enrol",
+    "check",
+    "import",
+    "forget",
+    "show",
+    "code",
+    "up",
+    "deploy",
+    "mail",
+]
 
 
 def test_help_names_every_verb(shell: Shell) -> None:

@@ -19,8 +19,9 @@ from journeyman.settings import Settings
 from tests.flows.prefect_events import stage_events
 from tests.prefect_world import PROJECT, World, settings_for
 
+JOURNEYS = ("sign-up", "rotate", "re-enrol", "check")
 SERVICES = Catalogue([PROJECT / "recipes"]).names()
-NAMES = [f"{journey}/{service}" for journey in ("sign-up", "rotate", "check") for service in SERVICES]
+NAMES = [f"{journey}/{service}" for journey in JOURNEYS for service in SERVICES]
 
 
 def test_the_committed_file_is_what_the_catalogue_says() -> None:
@@ -64,7 +65,12 @@ async def test_our_command_and_prefects_own_deploy_the_same(prefect: World, clie
 
 @pytest.mark.parametrize(
     ("deployment", "more"),
-    [("sign-up/acorn", {"adopt": "boolean"}), ("rotate/acorn", {"max_age_days": "number"}), ("check/acorn", {})],
+    [
+        ("sign-up/acorn", {"adopt": "boolean"}),
+        ("rotate/acorn", {"max_age_days": "number"}),
+        ("re-enrol/acorn", {}),
+        ("check/acorn", {}),
+    ],
 )
 async def test_parameters_are_flat_and_described(
     prefect: World, client: PrefectClient, deployment: str, more: dict[str, str]

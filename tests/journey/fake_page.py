@@ -11,7 +11,7 @@ from journeyman.domain.account import Session
 from journeyman.domain.page import FormButton, FormField, Picture, Snapshot, Target
 from journeyman.errors import OriginViolation, RecipeBroken
 from tests.journey.fake_change import LINK
-from tests.journey.fake_service import FORGOT, ORIGIN, RECOVERY_CODES, SETUP_KEY, FakeService
+from tests.journey.fake_service import FORGOT, ORIGIN, FakeService
 
 
 @dataclass
@@ -24,6 +24,8 @@ class FakePage:
     alert: str = ""
     values: dict[str, str] = field(default_factory=dict[str, str])
     protected: set[str] = field(default_factory=set[str])
+    hidden: list[bool] = field(default_factory=list[bool])
+    """Of each picture, whether it hid what may show a secret."""
 
     def _show(self, path: str, alert: str = "") -> None:
         self.path, self.alert, self.values = path, alert, {}
@@ -84,17 +86,20 @@ class FakePage:
         if self.service.captcha and self.path == "/register":
             return replace(snapshot, frames=("https://captcha.example reCAPTCHA",))
         return replace(
-            snapshot, text="\n".join([heading, self.alert, *(RECOVERY_CODES if self.path == "/codes" else [])])
+            snapshot, text="\n".join([heading, self.alert, *(self.service.codes if self.path == "/codes" else [])])
         )
 
     async def field_texts(self) -> list[SecretStr]:
-        shown = {"/security": [SETUP_KEY], "/codes": RECOVERY_CODES}
+        member = self.service.member(self.cookies)
+        secret = [self.service.secret_shown(member)] if member else []
+        shown = {"/security": secret, "/replace": secret, "/codes": self.service.codes}
         return [SecretStr(text) for text in shown.get(self.path, [])]
 
     async def qr_texts(self) -> list[SecretStr]:
         return []
 
     async def screenshot(self, title: str, *, hide_pictures: bool = False) -> Picture:
+        self.hidden.append(hide_pictures)
         return Picture(title, b"picture")
 
     def protect(self, *secrets: SecretStr) -> None:

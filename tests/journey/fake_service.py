@@ -3,22 +3,18 @@
 import re
 from dataclasses import dataclass, field
 
-from pydantic import SecretStr
-
 from journeyman.domain.message import Message
 from journeyman.domain.outcome import NeedsInput, Refused
-from journeyman.domain.totp import code_at, counter_at, normalise
 from journeyman.errors import Transient
 from journeyman.testing.fakes import FakeClock, MemoryInbox
 from tests.journey.fake_change import CODE_FORM, FORM, GATE, ChangesPassword
+from tests.journey.fake_replace import PAGES, HasAuthenticators
 
 ORIGIN = "https://fake.example"
 FORGOT = "Forgot your password?"
-SETUP_KEY = "jbsw y3dp ehpk 3pxp jbsw y3dp ehpk 3pxp"
 NOTICE = """Somebody tried to sign up with your address, and you already have an account with it.
 Sign in, or reset your password if you have forgotten it.
 """
-RECOVERY_CODES = [f"{n:04d}-abcd" for n in range(8)]
 
 
 @dataclass
@@ -32,11 +28,15 @@ class Member:
     confirmed: bool = False
     reset_key: str = ""
     totp: bool = False
+    secret: str = ""
+    """The authenticator's that is or was in force."""
+    new_secret: str = ""
+    """The one that a page shows."""
     last_counter: int = -1
 
 
 @dataclass
-class FakeService(ChangesPassword):
+class FakeService(ChangesPassword, HasAuthenticators):
     """Signs up, confirms by a code or link, enrols TOTP, signs in; refuses what it is told to refuse."""
 
     clock: FakeClock
@@ -116,8 +116,7 @@ class FakeService(ChangesPassword):
             ),
             "/login": ("Sign in", [("Email", "email", "username"), old], ["Sign in"]),
             "/login/code": ("Second step", [code], ["Continue"]),
-            "/security": ("Authenticator", [("Authenticator code", "text", "one-time-code")], ["Enable"]),
-            "/codes": ("Recovery codes", [], []),
+            **PAGES,
             "/password": FORM,
             "/password/gate": GATE,
             "/password/code": CODE_FORM,
@@ -127,8 +126,8 @@ class FakeService(ChangesPassword):
     def goes(self, path: str, cookies: dict[str, str]) -> str:
         """Return where a GET of this path ends."""
         path, member = self.way(path, cookies), self.member(cookies)
-        if path in {"/security", "/codes"} and not (member and member.confirmed):
-            return "/login"
+        if path in PAGES:
+            return self.opens(path, member, cookies) if member and member.confirmed else "/login"
         if path == "/confirm" and (
             self.expired or cookies.get("unconfirmed") is None or self.unconfirmed(cookies).confirmed
         ):
@@ -167,7 +166,10 @@ class FakeService(ChangesPassword):
             "/confirm": self._confirm,
             "/login": self._login,
             "/login/code": self._login_code,
-            "/security": self._enable,
+            "/security": lambda v, c: self.enable(self._signed_in(c), v, path),
+            "/replace": lambda v, c: self.enable(self._signed_in(c), v, path),
+            "/remove": lambda _, c: self.remove(self._signed_in(c)),
+            "/gate": lambda v, c: self.pass_by_code(self._signed_in(c), v, c),
             "/password": self._change,
             "/password/code": self._change_by_code,
             "/password/gate": self._pass_gate,
@@ -229,7 +231,7 @@ class FakeService(ChangesPassword):
     def _login_code(self, values: dict[str, str], cookies: dict[str, str]) -> tuple[str, str]:
         member = next(m for m in self.members if m.email == cookies["half"])
         code = values["Authentication code"]
-        if not (code == member.code if self.mails_sign_in_codes else self._takes(member, code)):
+        if not (code == member.code if self.mails_sign_in_codes else self.takes(member, code, member.secret)):
             return "/login/code", "That code is incorrect."
         cookies["member"] = member.email
         return "/", ""
@@ -264,22 +266,6 @@ class FakeService(ChangesPassword):
 
     def _signed_in(self, cookies: dict[str, str]) -> Member:
         return next(m for m in self.members if m.email == cookies["member"])
-
-    def _enable(self, values: dict[str, str], cookies: dict[str, str]) -> tuple[str, str]:
-        member = self.member(cookies)
-        if member is None or not self._takes(member, values["Authenticator code"]):
-            return "/security", "That code is incorrect."
-        member.totp = True
-        return "/codes", ""
-
-    def _takes(self, member: Member, code: str) -> bool:
-        """Take a TOTP code of the current time step, and each step once only."""
-        uri = normalise(SecretStr(SETUP_KEY))
-        counter = counter_at(uri, self.clock.now())
-        if counter <= member.last_counter or code != code_at(uri, counter).get_secret_value():
-            return False
-        member.last_counter = counter
-        return True
 
 
 def words(outcome: object) -> str:

@@ -23,7 +23,8 @@ from journeyman.journey.stage import Stage
 from journeyman.journey.take_in import authenticator_of, take_in
 from journeyman.journey.trip import Ports, forget
 from journeyman.testing.fakes import START
-from tests.journey.fake_service import ORIGIN, SETUP_KEY, FakeService, Member, words
+from tests.journey.fake_replace import SETUP_KEY
+from tests.journey.fake_service import ORIGIN, FakeService, Member, words
 
 PASSWORD = "An-old-password-1"
 ADDRESS = "alpha@elsewhere.example"
@@ -91,7 +92,7 @@ async def test_it_is_proven_and_then_current(importing: Importing, ports: Ports,
 
 async def test_a_totp_secret_is_proven_too(importing: Importing, ports: Ports, member: Member) -> None:
     """It is kept as the whole URI, and its code is typed."""
-    member.totp = True
+    member.totp, member.secret = True, SETUP_KEY
     assert await importing(totp=SETUP_KEY) == "Done"
     record = await record_of(ports)
     assert record.current

@@ -17,7 +17,8 @@ from journeyman.journey.stage import SIGN_UP, Stage
 from journeyman.journey.trip import Ports
 from journeyman.testing.fakes import START, FakeClock
 from tests.journey.fake_page import FakeBrowser
-from tests.journey.fake_service import RECOVERY_CODES, FakeService, Member, words
+from tests.journey.fake_replace import RECOVERY_CODES
+from tests.journey.fake_service import FakeService, Member, words
 
 QUICK = Patience(first_wait=0)
 Make = Callable[..., SignUp]

@@ -16,6 +16,7 @@ from journeyman.domain.account import AccountRecord, Phase
 from journeyman.domain.lease import Lease
 from journeyman.errors import JourneymanError
 from journeyman.journey.journey import Journey
+from journeyman.journey.re_enrolment import ReEnrol
 from journeyman.journey.rotate import Rotate
 from journeyman.journey.sign_up import SignUp
 from journeyman.journey.trip import Ports
@@ -23,10 +24,14 @@ from journeyman.recipe.load import load_file
 from journeyman.testing.fakes import FakeClock, MemoryDirectory, MemoryInbox, MemoryVault
 from tests.journey.conftest import RECIPE
 from tests.journey.fake_page import FakeBrowser
+from tests.journey.fake_replace import WAYS
 from tests.journey.fake_service import FakeService
 from tests.journey.hurried import HurriedLoop
+from tests.journey.test_re_enrol import in_force, kept, secret_of
 
-PRESSED = st.sampled_from(("/register", "/confirm", "/login", "/security", "/forgot", "/reset", "/password"))
+PRESSED = st.sampled_from(
+    ("/register", "/confirm", "/login", "/security", "/forgot", "/reset", "/password", "/replace", "/remove")
+)
 """The forms whose answers get lost."""
 
 MOST_CALLS = 6
@@ -105,17 +110,22 @@ class Accounts(RuleBasedStateMachine):
 
     runs = Bundle("runs")
 
-    @initialize(silent=st.booleans(), looks_wrong=st.booleans(), mute=st.booleans())
-    def begin(self, silent: bool, looks_wrong: bool, mute: bool) -> None:  # noqa: FBT001 - Hypothesis gives them
+    @initialize(
+        silent=st.booleans(),
+        looks_wrong=st.booleans(),
+        mute=st.booleans(),
+        way=st.sampled_from(sorted(WAYS)),
+        shows_anew=st.booleans(),
+    )
+    def begin(self, way: str, **traits: bool) -> None:
         self.loop = HurriedLoop()
         self.folder = TemporaryDirectory()
         path = Path(self.folder.name) / "fake.yaml"
-        path.write_text(RECIPE.replace("within: 1s", "within: 15m"))
+        path.write_text(RECIPE.replace("within: 1s", "within: 15m") + WAYS[way])
         self.recipe = load_file(path)
         self.clock, self.inbox, self.vault = FakeClock(), MemoryInbox(), MemoryVault()
-        self.service = MortalService(
-            self.clock, self.inbox, silent=silent, unconfirmed_look_wrong=looks_wrong, mute=mute
-        )
+        traits["unconfirmed_look_wrong"] = traits.pop("looks_wrong")
+        self.service = MortalService(clock=self.clock, inbox=self.inbox, **traits)
         self.dead: set[str] = set()
         self.numbers = itertools.count()
 
@@ -221,6 +231,16 @@ class Accounts(RuleBasedStateMachine):
         """A rotation is called for, and killed before or after any write or press, if it comes so far."""
         self._run(Fuse(acts), Rotate)
 
+    @rule(acts=st.integers(0, 30))
+    def re_enrolment_killed_somewhere(self, acts: int) -> None:
+        """Another authenticator is called for, and the run killed before or after any write or press."""
+        self._run(Fuse(acts), ReEnrol)
+
+    @rule()
+    def replacement_pretended(self) -> None:
+        """The next enrolment of another authenticator looks like success, and changes nothing."""
+        self.service.pretends_to_replace = 1
+
     @rule()
     def change_pretended(self) -> None:
         """The next change of the password looks like success, and changes nothing."""
@@ -250,6 +270,7 @@ class Accounts(RuleBasedStateMachine):
         record = self.loop.run_until_complete(self.vault.load("alpha", "fake"))
         assert record
         assert member.password in {c.password.get_secret_value() for c in record.credentials}
+        assert not member.totp or in_force(self.service) in kept(record)
 
     def teardown(self) -> None:
         """Close what the machine had open, whatever it found."""
@@ -275,7 +296,9 @@ class Accounts(RuleBasedStateMachine):
         assert (record.phase, record.pending, record.reset) == (Phase.PROVEN, None, None)
         assert record.current
         assert record.current.password.get_secret_value() == self.service.members[0].password
-        assert record.rotation is None
+        assert (record.rotation, record.re_enrolment) == (None, None)
+        assert secret_of(record) == in_force(self.service)
+        assert self.service.members[0].totp
         assert self.loop.run_until_complete(self.vault.lease("alpha", "fake")) is None
 
 

@@ -6,8 +6,11 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
+from pydantic import SecretStr
+
 from journeyman import bootstrap
 from journeyman.domain.account import AccountRecord
+from journeyman.domain.credential import Credential
 from journeyman.domain.outcome import Reason
 from journeyman.journey.stage import next_stage
 from tests.kill.plan import Case, Kind
@@ -53,6 +56,8 @@ class Result:
     runs: list[str] = field(default_factory=list)
     """How each run ended."""
     run_ids: list[str] = field(default_factory=list)
+    prepared: bool = field(default=False, repr=False)
+    """Whether agent and account were made, or could not be."""
     before: AccountRecord | None = field(default=None, repr=False)
     """The record of the account that was made in peace, where that is not the journey itself."""
 
@@ -77,8 +82,9 @@ class Blow:
 async def prepare(world: World, result: Result) -> None:
     """Make the agent and, where the journey needs one, the account, in peace; once more does nothing."""
     case = result.case
-    if result.run_ids:
+    if result.prepared:
         return
+    result.prepared = True
     await bootstrap.directory(world.settings).add(case.agent)
     if case.flow == SIGN_UP:
         return
@@ -212,10 +218,15 @@ async def _is_settled(world: World, result: Result, ends: list[str]) -> bool:
 
 
 def _is_new(record: AccountRecord, before: AccountRecord | None) -> bool:
-    """Say whether the account's password is another than before the journey."""
+    """Say whether the account's password or authenticator is another than before the journey."""
     if before is None or before.current is None or record.current is None:
         return before is None
-    return record.current.password != before.current.password
+    return opened_by(record.current) != opened_by(before.current)
+
+
+def opened_by(credential: Credential) -> tuple[SecretStr, SecretStr | None]:
+    """Return password and authenticator: what a rotation or another authenticator replaces."""
+    return credential.password, credential.authenticator and credential.authenticator.uri
 
 
 async def record_of(world: World, case: Case) -> AccountRecord | None:

@@ -12,7 +12,7 @@ from journeyman.domain.account import AccountRecord
 from journeyman.domain.credential import Credential
 from journeyman.journey.stage import next_stage
 from tests.canary.needles import Needle, search
-from tests.kill.case import Result, record_of
+from tests.kill.case import Result, opened_by, record_of
 from tests.kill.plan import Case
 from tests.kill.processes import command_line, of_run
 from tests.kill.services import SIGN_UP, VARIANTS, Books
@@ -58,7 +58,7 @@ def _of_accounts(books: Books) -> Iterator[str]:
 
 
 def faults_of_record(result: Result, record: AccountRecord | None) -> Iterator[str]:
-    """Look at what the vault holds: nothing is unfinished, and what was replaced by a rotation is kept."""
+    """Look at what the vault holds: nothing is unfinished, and what was replaced is kept."""
     if record is None:
         yield "no record in the vault"
         return
@@ -69,7 +69,7 @@ def faults_of_record(result: Result, record: AccountRecord | None) -> Iterator[s
             yield "the record holds a previous credential, though none was rotated"
     elif record.previous is None:
         yield "the record holds no previous credential"
-    elif result.rotations == 1 and (known := result.before.current) and record.previous.password != known.password:
+    elif result.rotations == 1 and (known := result.before.current) and opened_by(record.previous) != opened_by(known):
         yield "the previous credential is not the one from before the rotation"
 
 

@@ -21,9 +21,10 @@ looks as if there were none; and that the address is taken is told by mail only.
 CUT = "acorn-cut"
 """Acorn, which keeps only the first characters of a password that is changed: each rotation ends in a reset."""
 
-Flow = Literal["sign-up", "rotate"]
+Flow = Literal["sign-up", "rotate", "re-enrol"]
 SIGN_UP: Flow = "sign-up"
 ROTATE: Flow = "rotate"
+RE_ENROL: Flow = "re-enrol"
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class Variant:
 VARIANTS: Mapping[Flow, Sequence[Variant]] = {
     SIGN_UP: (Variant(ADOPT, "acorn", every=8, resets=1), Variant(LINK, "allauth", every=10)),
     ROTATE: (Variant(CUT, "acorn", every=8, resets=1),),
+    RE_ENROL: (),
 }
 """Flow → what there is beside the main services."""
 

@@ -7,7 +7,7 @@ import pytest
 from pydantic import SecretStr
 
 from journeyman.domain.account import AccountRecord, Phase
-from journeyman.domain.credential import Credential
+from journeyman.domain.credential import Authenticator, Credential
 from tests.kill.case import Result
 from tests.kill.checks import faults_of_counts, faults_of_record, resets_of
 from tests.kill.plan import Case, Kind
@@ -24,6 +24,8 @@ def credential(password: str) -> Credential:
 FIRST = AccountRecord(agent="alpha", service="acorn", phase=Phase.PROVEN, current=credential("first"))
 ROTATED = FIRST.change(current=credential("second"), previous=FIRST.current)
 AGAIN = FIRST.change(current=credential("third"), previous=ROTATED.current)
+
+OTHER = credential("first").model_copy(update={"authenticator": Authenticator(uri=SecretStr("otpauth://totp/other"))})
 
 
 def rotation(rotations: int = 1) -> Result:
@@ -46,6 +48,7 @@ def test_a_good_record_has_no_faults() -> None:
         (rotation(), ROTATED.rotating(credential("third")), "the record is proven, and change is to be done"),
         (rotation(), FIRST, "the record holds no previous credential"),
         (rotation(), AGAIN, "the previous credential is not the one from before the rotation"),
+        (rotation(), ROTATED.change(previous=OTHER), "the previous credential is not the one from before the rotation"),
         (Result(Case(1, "acorn", Kind.RANDOM)), ROTATED, "holds a previous credential, though none was rotated"),
     ],
 )

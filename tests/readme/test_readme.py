@@ -138,6 +138,7 @@ def test_every_command_runs(shell: Shell) -> None:
     told = "\n".join(shell.told)
     assert "alpha at acorn: alpha, with TOTP, proven by a fresh sign-in" in told
     assert "alpha at acorn: password rotated and proven by a fresh sign-in" in told
+    assert "alpha at acorn: another authenticator enrolled and proven by a fresh sign-in" in told
     assert told.count("Completed") == 2
 
 

@@ -14,8 +14,9 @@ STEP = "  - click: {button: Enable}\n"
 
 KEYS = (
     "service, title, origin, terms, password, mail, limits, rotate, sign_up, confirm, enrol_totp, sign_in, reset, "
-    "change_password, outcomes"
+    "change_password, replace_totp, remove_totp, outcomes"
 )
+REPLACE = "replace_totp:\n  - goto: /new\n  - keep: authenticator\n"
 NO_ORIGIN = "is not an origin: write scheme, host and perhaps port, such as https://acorn.example"
 NO_NAME = "is not a service's name: a lower-case letter, then letters, digits and dashes, 40 at most"
 VERBS = "goto, fill, click, check, uncheck, see, submit, keep"
@@ -269,7 +270,29 @@ MISTAKES = {
     "keeping at sign-in": (
         swap("  - click: {button: Sign in}\n", "  - keep: recovery_codes\n"),
         23,
-        "keep belongs in enrol_totp, not in sign_in",
+        "keep belongs in enrol_totp or replace_totp, not in sign_in",
+    ),
+    "keeping while it is taken away": (
+        swap("outcomes:\n", "remove_totp:\n  - goto: /off\n  - keep: authenticator\noutcomes:\n"),
+        27,
+        "keep belongs in enrol_totp or replace_totp, not in remove_totp",
+    ),
+    "another secret that is not kept": (
+        swap("outcomes:\n", "replace_totp:\n  - goto: /new\noutcomes:\n"),
+        25,
+        "replace_totp keeps no secret: it must have a step keep: authenticator",
+    ),
+    "two ways to another authenticator": (
+        swap("outcomes:\n", f"remove_totp:\n  - goto: /off\n{REPLACE}outcomes:\n"),
+        25,
+        "replace_totp is there too: write the one way in which the service does it",
+    ),
+    "another authenticator without a first one": (
+        lambda text: without("enrol_totp:", "sign_in:")(text).replace(
+            "sign_in:\n", f"enrol_totp: none\n{REPLACE}sign_in:\n"
+        ),
+        12,
+        "replace_totp, but enrol_totp is none: there is no authenticator",
     ),
     "a sign-in that proves nothing": (
         swap("  - see: {heading: Welcome}\n", ""),

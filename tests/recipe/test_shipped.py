@@ -15,7 +15,7 @@ from tests.recipe.test_mistakes import MISTAKES
 
 FOLDER = Path(__file__).parents[2] / "recipes"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.yaml"))
-LONGEST = 45
+LONGEST = 60
 
 SCHEMA_CAN_TELL = [
     "misspelt key", "misspelt inner key", "misspelt verb", "two verbs", "no verb", "misspelt value", "no value",

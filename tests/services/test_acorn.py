@@ -41,6 +41,7 @@ async def test_the_whole_journey(acorn: Acorn, mailbox: Mailbox) -> None:
         "resets_posted": 0,
         "resets_done": 0,
         "password_changes": 0,
+        "authenticators_replaced": 0,
         "lockouts": 0,
     }
 

@@ -101,3 +101,22 @@ async def test_recovery_codes_alone_are_made_anew(acorn: Acorn, mailbox: Mailbox
     acorn.clock.seconds += PERIOD
     tried = (old[0], new[0], acorn.code(key))
     assert [await signs_in_with(acorn, code) for code in tried] == [False, True, True]
+
+
+@pytest.mark.parametrize("end", ["error", "old-page", "false-success"])
+async def test_a_replacement_may_end_otherwise(acorn: Acorn, mailbox: Mailbox, end: str) -> None:
+    """`after_replace`: the new key is in force but for false success, whose recovery codes are good for nothing."""
+    replaced = end != "false-success"
+    visitor = await signed_up(acorn, mailbox)
+    old = await enrolled(acorn, visitor)
+    new = await replacing(visitor)
+    await acorn.behave(after_replace=end, after_replace_times=1)
+    await visitor.submit("Enable", code=acorn.code(new))
+    assert visitor.status == (500 if end == "error" else 200)
+    assert visitor.alerts == []
+    shown = visitor.texts("ul[aria-label='Recovery codes'] li")
+    assert len(shown) == (0 if replaced else 10)
+    assert (await acorn.counts())["authenticators_replaced"] == replaced
+    acorn.clock.seconds += PERIOD
+    assert [await signs_in_with(acorn, acorn.code(key)) for key in (old, new)] == [not replaced, replaced]
+    assert not any([await signs_in_with(acorn, code) for code in shown[:2]])

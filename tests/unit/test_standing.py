@@ -26,6 +26,7 @@ PROVEN = AccountRecord(agent="alpha", service="acorn", phase=Phase.PROVEN, curre
         (PROVEN, 90, Standing.DUE),
         (closing(PROVEN, AT, EVERY), 90, Standing.FORGOTTEN),
         (PROVEN.change(pending=CREDENTIAL, rotation=Rotation()), 90, Standing.ROTATING),
+        (PROVEN.change(pending=CREDENTIAL, re_enrolment=Rotation()), 90, Standing.RE_ENROLLING),
         (PROVEN.change(phase=Phase.SECURED, current=None, importing=Import(begun_at=AT)), 0, Standing.IMPORTING),
         (PROVEN.change(confirming=Confirming(overdue=True)), 0, Standing.WAITING),
     ],

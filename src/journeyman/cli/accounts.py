@@ -109,6 +109,8 @@ def _standing(record: AccountRecord) -> Iterator[tuple[str, str]]:
         yield "import", "not finished"
     if record.rotation:
         yield "rotation", record.rotation.progress.value
+    if record.re_enrolment:
+        yield "re-enrolment", record.re_enrolment.progress.value
 
 
 def _credentials(record: AccountRecord, reveal: bool) -> Iterator[tuple[str, str]]:  # noqa: FBT001 - the verb's own option

@@ -1,4 +1,4 @@
-"""`journeyman sign-up`, `rotate` and `check`: through Prefect, or in this process with `--here`."""
+"""`journeyman sign-up`, `rotate`, `re-enrol` and `check`: through Prefect, or in this process with `--here`."""
 
 import asyncio
 import time
@@ -73,6 +73,15 @@ def rotate(agent: Agent, service: Service, here: Here = False, base_url: BaseUrl
     _carry_out(Called("rotate", agent, service), here=here, base_url=base_url)
 
 
+def re_enrol(agent: Agent, service: Service, here: Here = False, base_url: BaseUrl = "") -> None:
+    """Give an account another authenticator and new recovery codes; the old are kept until a sign-in proves the new.
+
+    Exit code 0: the new authenticator is proven by a fresh sign-in; 1: it is not, and why; 2: something must be set
+    right first. Whatever happens, call it again: it finishes what was begun.
+    """
+    _carry_out(Called("re-enrol", agent, service), here=here, base_url=base_url)
+
+
 def check(agent: Agent, service: Service, here: Here = False, base_url: BaseUrl = "") -> None:
     """Check an account by a fresh sign-in, and change nothing.
 
@@ -96,12 +105,12 @@ async def _must_be_right(settings: Settings, called: Called) -> None:
     Raises:
         SetupError: what is to be set right.
     """
-    bootstrap.recipe(settings, called.service)
+    recipe = bootstrap.recipe(settings, called.service)
     if not called.kind.probes:
         await bootstrap.must_not_be_quarantined(settings, called.service)
     await bootstrap.directory(settings).identity(called.agent)
     record = await bootstrap.vault(settings).load(called.agent, called.service)
-    called.kind.must_suit(record, called.agent, called.service)
+    called.kind.must_suit(record, called.agent, recipe)
 
 
 def pointed_at(settings: Settings, service: str, base_url: str, *, here: bool) -> Settings:

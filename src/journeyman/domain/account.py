@@ -92,6 +92,8 @@ class AccountRecord(BaseModel):
     """There from the decision to reset the password until a sign-in with the new one."""
     rotation: Rotation | None = None
     """There from the making of a new password until it is the current one."""
+    re_enrolment: Rotation | None = None
+    """There from the decision on another authenticator until it is the current credential's."""
     importing: Import | None = None
     """There from the taking in of an account that exists already until its credential is the current one."""
     closed: Closed | None = None
@@ -280,9 +282,9 @@ class AccountRecord(BaseModel):
     def settled(self) -> Self:
         """Return a copy whose pending credential, if any, became the current one; the session is forgotten.
 
-        What a rotation replaced stays as the previous one.
+        What a rotation or another authenticator replaced stays as the previous one.
         """
-        replaced = self.current if self.rotation else None
+        replaced = self.current if self.rotation or self.re_enrolment else None
         return self.change(
             phase=Phase.PROVEN,
             pending=None,
@@ -293,6 +295,7 @@ class AccountRecord(BaseModel):
             confirming=Confirming(),
             reset=None,
             rotation=None,
+            re_enrolment=None,
             importing=None,
             closed=None,
             session=None,

@@ -64,16 +64,16 @@ class Reset(BaseModel):
 
 
 class Progress(StrEnum):
-    """How far a rotation has come; the order is the journey's."""
+    """How far the change of a password or of an authenticator has come; the order is the journey's."""
 
     STAGED = "staged"
-    """The pending credential has the new password; nothing was sent."""
+    """It was begun; of a password: nothing was sent."""
     SENT = "sent"
     """The new password was sent: it may be in force since."""
     TAKEN = "taken"
     """The service's answer looks like success."""
     PROVEN = "proven"
-    """A fresh sign-in with the new password went through."""
+    """A fresh sign-in with the new one went through."""
 
 
 class Import(BaseModel):
@@ -97,10 +97,14 @@ class Closed(BaseModel):
 
 
 class Rotation(BaseModel):
-    """A change of the password: the pending credential has the new one, the current one the old."""
+    """A change of the password, or of the authenticator: the pending credential has the new one, the current the old.
+
+    An authenticator's secret is the service's to make: until its page has shown one, the pending credential has none.
+    Its change is never `sent`: a sign-in tells which authenticator is in force, whatever was pressed.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     progress: Progress = Progress.STAGED
     repairs: int = 0
-    """How often the proof showed that the service had not taken the password as it was sent."""
+    """How often the proof showed that the service had not taken what was sent, or as it was sent."""

@@ -27,5 +27,5 @@ def is_to_drop(record: AccountRecord, now: datetime) -> bool:
 
 def dropped(record: AccountRecord) -> AccountRecord:
     """Return a copy without any credential, or anything that was begun with one."""
-    gone = dict.fromkeys(("pending", "current", "previous", "submission", "reset", "rotation", "importing", "session"))
-    return record.change(**gone, candidates=())
+    begun = ("submission", "reset", "rotation", "re_enrolment", "importing", "session")
+    return record.change(**dict.fromkeys(("pending", "current", "previous", *begun)), candidates=())

@@ -15,6 +15,8 @@ class Standing(StrEnum):
     """Proven, and its password is older than the recipe wants it to be."""
     ROTATING = "rotating"
     """A rotation is not finished: the next call finishes it."""
+    RE_ENROLLING = "re-enrolling"
+    """Another authenticator is not in force yet, or not proven: the next call finishes that."""
     WAITING = "waiting"
     """A journey gave up to wait for a message, and goes on when that comes."""
     FORGOTTEN = "forgotten"
@@ -31,10 +33,14 @@ def standing(record: AccountRecord, now: datetime, every: timedelta) -> Standing
         return Standing.FORGOTTEN
     if record.confirming.overdue:
         return Standing.WAITING
-    if record.importing:
-        return Standing.IMPORTING
-    if record.rotation:
-        return Standing.ROTATING
+    begun = {
+        Standing.IMPORTING: record.importing,
+        Standing.ROTATING: record.rotation,
+        Standing.RE_ENROLLING: record.re_enrolment,
+    }
+    for unfinished, act in begun.items():
+        if act:
+            return unfinished
     if record.phase is not Phase.PROVEN or record.current is None:
         return Standing.UNFINISHED
     due = due_at(record, every)

@@ -8,9 +8,10 @@ from typing import Literal
 from pydantic import SecretStr
 
 from journeyman.domain.account import AccountRecord
-from journeyman.domain.credential import Authenticator, Credential
+from journeyman.domain.credential import Credential
 from journeyman.domain.identity import Identity
 from journeyman.domain.outcome import Need, NeedsInput, StageEnded
+from journeyman.domain.re_enrolling import is_enrolled, shown
 from journeyman.domain.totp import Issue, normalise
 from journeyman.errors import RecipeBroken
 from journeyman.journey.code import issue_next
@@ -167,10 +168,16 @@ class AccountVisit:
         else:
             self.page.protect(uri, found)
             self.journal.learn(found)
-            known = self.credential.authenticator
-            if known is None or known.uri != uri:
-                await self.journal.write(
-                    lambda r: r.with_authenticator(Authenticator(uri=uri)), "authenticator", "secret saved"
-                )
+            await self._keep_uri(uri)
             return
         raise RecipeBroken(f"no TOTP secret where the recipe for {self.recipe.service} looks for one: {fault}")
+
+    async def _keep_uri(self, uri: SecretStr) -> None:
+        """Save the authenticator's URI, unless it is there; the codes that this visit types from now on are its own."""
+        record = self.journal.known
+        if record.re_enrolment and is_enrolled(record, uri):
+            raise RecipeBroken("the page shows the secret that is enrolled already, and not another one")
+        known = self.journal.credential.authenticator
+        if known is None or known.uri != uri:
+            await self.journal.write(lambda r: shown(r, uri), "authenticator", "secret saved")
+        self.with_current = False

@@ -15,6 +15,8 @@ from journeyman.ports import Page
 from journeyman.recipe.model import AnyStep, GotoStep, KeepStep
 from journeyman.recipe.run import run_steps
 
+CODES_LOST = "; its recovery codes were shown to nobody, make new ones there"
+
 
 async def enrol(trip: Trip) -> Outcome:
     """Enrol an authenticator where the recipe has steps for it.
@@ -42,11 +44,12 @@ async def enrol(trip: Trip) -> Outcome:
 
 def _enrolled_already(credential: Credential, steps: Sequence[AnyStep]) -> str:
     """Say so, and whether the recovery codes were lost with the answer of an earlier run."""
-    wanted = any(isinstance(step, KeepStep) and step.keep == "recovery_codes" for step in steps)
-    lost = wanted and not credential.recovery_codes
-    return "it was enrolled already" + (
-        "; its recovery codes were shown to nobody, make new ones there" if lost else ""
-    )
+    return "it was enrolled already" + (CODES_LOST if keeps_codes(steps) and not credential.recovery_codes else "")
+
+
+def keeps_codes(steps: Sequence[AnyStep]) -> bool:
+    """Say whether recovery codes are kept on the way."""
+    return any(isinstance(step, KeepStep) and step.keep == "recovery_codes" for step in steps)
 
 
 async def _be_signed_in(trip: Trip, page: Page) -> Outcome:

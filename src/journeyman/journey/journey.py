@@ -22,6 +22,7 @@ from journeyman.journey.lease import Tenure
 from journeyman.journey.messages import HOLDS, Mailbox, MessageNotYet
 from journeyman.journey.overdue import give_up
 from journeyman.journey.prove import prove
+from journeyman.journey.re_enrol import re_enrol
 from journeyman.journey.reserve import rebind, reserve
 from journeyman.journey.reset import reset
 from journeyman.journey.stage import DONE, SIGNS_IN, Stage, next_stage
@@ -92,6 +93,7 @@ STAGES: dict[Stage, Callable[[Trip], Awaitable[Outcome]]] = {
     Stage.VERIFY: verify,
     Stage.STAGING: staging,
     Stage.CHANGE: change,
+    Stage.RE_ENROL: re_enrol,
     Stage.PROVE: prove,
     Stage.SETTLE: settle,
 }
@@ -125,6 +127,7 @@ class Journey:
         self._trip = Trip(self.agent, self.recipe, ports, journal, mailbox, tenure, self.adopts)
         self.story.recipe = self.recipe.digest
         self._done: list[Stage] = []
+        self._found: AccountRecord | None = None
         self._stale = False
 
     async def __aenter__(self) -> Self:
@@ -172,11 +175,11 @@ class Journey:
             SetupError: as in `must_suit`.
         """
         record = self._trip.journal.record
-        self.must_suit(record, self.agent, self.recipe.service)
+        self.must_suit(record, self.agent, self.recipe)
         return record
 
     @classmethod
-    def must_suit(cls, record: AccountRecord | None, agent: str, service: str) -> None:
+    def must_suit(cls, record: AccountRecord | None, agent: str, recipe: Recipe) -> None:
         """Refuse a record that a journey of this kind must not go on with.
 
         Raises:
@@ -186,7 +189,7 @@ class Journey:
         if record and not cls.imports:
             must_not_be_importing(record)
         if cls.needs_account:
-            must_have_account(record, agent, service)
+            must_have_account(record, agent, recipe.service)
 
     async def run(self, stage: Stage) -> Outcome:
         """Run one stage; safe to run again.
@@ -205,6 +208,8 @@ class Journey:
         self._stale = False
         if isinstance(outcome, Done):
             self._done.append(stage)
+        if stage is Stage.IDENTIFY:
+            self._found = self._trip.journal.record
         return outcome
 
     async def _outcome(self, stage: Stage) -> Outcome:
@@ -228,14 +233,22 @@ class Journey:
         record = self._trip.journal.record
         return record is not None and record.phase is Phase.PROVEN and record.pending is None
 
+    @property
+    def found(self) -> AccountRecord:
+        """The account's record as another journey had left it, which must have been there."""
+        if self._found is None:
+            raise ValueError(f"{self.agent} had no record at {self.recipe.service}")
+        return self._found
+
     async def picture(self, title: str) -> Picture | None:
         """Return a masked picture of the open page, or None where no page is open or it can't be masked for sure."""
         page = self._trip.page
         if page is None:
             return None
-        # Between confirm and prove, a page may show a TOTP secret or recovery codes that are not known yet.
+        # Where one is enrolled, a page may show a TOTP secret or recovery codes that are not known yet.
         record = self._trip.journal.record
+        hide = record is None or record.phase is not Phase.PROVEN or record.re_enrolment is not None
         try:
-            return await page.screenshot(title, hide_pictures=record is None or record.phase is not Phase.PROVEN)
+            return await page.screenshot(title, hide_pictures=hide)
         except Transient:
             return None

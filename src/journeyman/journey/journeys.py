@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from journeyman.journey.check import Check
 from journeyman.journey.imported import Import
 from journeyman.journey.journey import Journey
+from journeyman.journey.re_enrolment import ReEnrol
 from journeyman.journey.rotate import Rotate
 from journeyman.journey.sign_up import SignUp
 
@@ -30,6 +31,11 @@ JOURNEYS = {
         Rotate,
         does="Replaces the password of an agent's account at {title}, and proves the new one by a fresh sign-in.",
         done="password rotated and proven by a fresh sign-in",
+    ),
+    "re-enrol": Named(
+        ReEnrol,
+        does="Enrols another authenticator for an agent's account at {title}, and proves it by a fresh sign-in.",
+        done="another authenticator enrolled and proven by a fresh sign-in",
     ),
     "check": Named(
         Check,

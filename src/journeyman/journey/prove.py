@@ -3,8 +3,10 @@
 from journeyman.domain.account import AccountRecord, Phase
 from journeyman.domain.begun import Progress
 from journeyman.domain.outcome import Done, Outcome, Reason, Refused
+from journeyman.domain.re_enrolling import re_enrolled
 from journeyman.errors import RecipeBroken
 from journeyman.journey.doubt import not_as_sent
+from journeyman.journey.re_enrol import CODE_REFUSED, not_in_force
 from journeyman.journey.sign_in import sign_in
 from journeyman.journey.stage import DONE, Stage
 from journeyman.journey.story import ending
@@ -22,10 +24,15 @@ async def prove(trip: Trip) -> Outcome:
                 return await not_as_sent(trip, outcome)
             case Refused(Reason.CREDENTIALS_WRONG) if trip.journal.known.importing:
                 return await give_back(trip)
+            case Refused(reason) if gave_totp and reason in CODE_REFUSED:
+                return await not_in_force(trip, code_refused=True) or outcome
             case _:
                 return outcome
     credential = trip.journal.known.credential
     if credential and credential.authenticator and not gave_totp:
+        again = await not_in_force(trip, code_refused=False)
+        if again:
+            return again
         raise RecipeBroken(
             f"{trip.recipe.path.name}: the sign-in went through without a TOTP code, though one was enrolled: "
             "either the enrolment did not take, or the recipe's sign_in leaves the code out"
@@ -33,6 +40,8 @@ async def prove(trip: Trip) -> Outcome:
 
     def proven(record: AccountRecord) -> AccountRecord:
         record = record.change(phase=Phase.PROVEN, proven_at=trip.ports.clock.now())
+        if record.re_enrolment:
+            return re_enrolled(record, Progress.PROVEN)
         return record.rotated(Progress.PROVEN) if record.rotation else record
 
     await trip.journal.write(proven, Stage.PROVE, DONE)

@@ -21,7 +21,8 @@ class Rotate(Journey):
 
     def beyond(self, done: Sequence[Stage]) -> Stage | None:
         """Return `verify`, then `staging`; what follows stands in the record."""
-        if Stage.SETTLE in done or not self._is_due():
+        others = self.found.re_enrolment is not None  # what was finished first ended in a settle of its own
+        if done.count(Stage.SETTLE) > others or not self._is_due():
             return None
         return Stage.STAGING if Stage.VERIFY in done else Stage.VERIFY
 

@@ -22,6 +22,8 @@ class Stage(StrEnum):
     """Only in a rotation: a new password is made, and in the vault."""
     CHANGE = "change"
     """Only in a rotation: the new password is set at the service."""
+    RE_ENROL = "re-enrol"
+    """Only where another authenticator is wanted: it is enrolled in the place of the old one."""
     PROVE = "prove"
     SETTLE = "settle"
     """The proven credential is the current one."""
@@ -29,6 +31,7 @@ class Stage(StrEnum):
 
 SIGN_UP = (Stage.IDENTIFY, Stage.RESERVE, Stage.SUBMIT, Stage.CONFIRM, Stage.ENROL, Stage.PROVE, Stage.SETTLE)
 ROTATE = (Stage.IDENTIFY, Stage.VERIFY, Stage.STAGING, Stage.CHANGE, Stage.PROVE, Stage.SETTLE)
+RE_ENROL = (Stage.IDENTIFY, Stage.RE_ENROL, Stage.PROVE, Stage.SETTLE)
 """The stages of a journey on which all goes well."""
 
 
@@ -41,12 +44,8 @@ AFTER = {
 }
 """What follows each phase."""
 
-IN_ROTATION = {
-    Progress.STAGED: Stage.CHANGE,
-    Progress.SENT: Stage.CHANGE,
-    Progress.TAKEN: Stage.PROVE,
-    Progress.PROVEN: Stage.SETTLE,
-}
+ONCE_TAKEN = {Progress.TAKEN: Stage.PROVE, Progress.PROVEN: Stage.SETTLE}
+"""What follows in a change of password or authenticator, once the service looks as if it had taken the new one."""
 
 SIGNS_IN = frozenset({Stage.IDENTIFY, Stage.PROVE, Stage.SETTLE})
 """All that a journey does with a quarantined recipe: nothing of it changes an account."""
@@ -63,12 +62,23 @@ def next_stage(record: AccountRecord | None) -> Stage | None:
     """
     if record is None:
         return Stage.RESERVE
-    if record.reset and record.phase is not Phase.CLOSED:
-        return Stage.RESET
-    if record.rotation and record.phase is not Phase.CLOSED:
-        return IN_ROTATION[record.rotation.progress]
+    if record.phase is Phase.CLOSED:
+        return None
+    if change := _in_a_change(record):
+        return change
     if record.phase is Phase.SUBMITTED and not (record.submission and record.submission.ended):
         return Stage.SUBMIT
-    if record.phase is Phase.CLOSED or (record.phase is Phase.PROVEN and record.pending is None):
+    if record.phase is Phase.PROVEN and record.pending is None:
         return None
     return AFTER[record.phase]
+
+
+def _in_a_change(record: AccountRecord) -> Stage | None:
+    """Return what brings a change of password or authenticator on; None: there is none."""
+    if record.reset:
+        return Stage.RESET
+    if record.rotation:
+        return ONCE_TAKEN.get(record.rotation.progress, Stage.CHANGE)
+    if record.re_enrolment:
+        return ONCE_TAKEN.get(record.re_enrolment.progress, Stage.RE_ENROL)
+    return None

@@ -234,7 +234,7 @@ class Sight(Part):
     means: OutcomeWord
 
 
-STAGES = ("sign_up", "confirm", "enrol_totp", "sign_in", "reset", "change_password")
+STAGES = ("sign_up", "confirm", "enrol_totp", "sign_in", "reset", "change_password", "replace_totp", "remove_totp")
 """The keys that may hold steps."""
 
 
@@ -259,6 +259,15 @@ class Recipe(Part):
     change_password: Steps | None = Field(
         default=None,
         description="How a member changes the password; left out: by the service's well-known URL or the usual form.",
+    )
+    replace_totp: Steps | None = Field(
+        default=None,
+        description="How a member gets another authenticator while the old one is in force until the new one's code is "
+        "taken. Left out, and remove_totp as well: it is not replaced.",
+    )
+    remove_totp: Steps | None = Field(
+        default=None,
+        description="How a member takes the authenticator away; enrol_totp follows. For services that replace none.",
     )
     outcomes: Annotated[tuple[Sight, ...], Field(max_length=100)] = ()
 

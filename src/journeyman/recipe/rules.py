@@ -1,6 +1,6 @@
 """What no single key of a recipe can tell: rules over the whole of it, each with its place."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from journeyman.domain.page import LOCATORS
 from journeyman.domain.password import faults as password_faults
@@ -21,6 +21,8 @@ Located = tuple[tuple[int | str, ...], str]
 TYPED_INTO = LOCATORS | {"textbox", "searchbox", "combobox", "spinbutton"}
 TICKED = LOCATORS | {"checkbox", "radio", "switch"}
 PASSWORDS = frozenset({"password", "new_password"})
+KEEPERS = ("enrol_totp", "replace_totp")
+"""The stages whose pages show what the vault keeps."""
 SHOWS_WHAT_IS_TYPED = frozenset({"searchbox", "combobox", "spinbutton"})
 
 
@@ -34,6 +36,7 @@ def rule_faults(recipe: Recipe, stem: str) -> Iterator[Located]:
         yield ("password",), f"password: {fault}"
     yield from _stage_faults(recipe)
     yield from _totp_faults(recipe)
+    yield from _other_totp_faults(recipe)
     yield from _mail_faults(recipe)
     for stage, steps in recipe.stages().items():
         for index, step in enumerate(steps):
@@ -42,7 +45,7 @@ def rule_faults(recipe: Recipe, stem: str) -> Iterator[Located]:
 
 
 def _stage_faults(recipe: Recipe) -> Iterator[Located]:
-    for stage in ("sign_up", "sign_in", "reset", "change_password"):
+    for stage in ("sign_up", "sign_in", "reset", "change_password", "replace_totp", "remove_totp"):
         steps = recipe.stages().get(stage)
         if steps and not isinstance(steps[0], GotoStep):
             yield (stage, 0), f"{stage} begins on an empty page: its first step must be a goto"
@@ -54,7 +57,7 @@ def _stage_faults(recipe: Recipe) -> Iterator[Located]:
 
 def _totp_faults(recipe: Recipe) -> Iterator[Located]:
     enrol = recipe.enrol_totp or ()
-    keeps = [index for index, step in enumerate(enrol) if isinstance(step, KeepStep) and step.keep == "authenticator"]
+    keeps = _keeping(enrol)
     if recipe.enrol_totp is not None and not keeps:
         yield ("enrol_totp",), "enrol_totp keeps no secret: it must have a step keep: authenticator"
     for index, step in enumerate(enrol):
@@ -68,6 +71,22 @@ def _totp_faults(recipe: Recipe) -> Iterator[Located]:
             for index, step in enumerate(steps):
                 if _types(step, "totp_code"):
                     yield (stage, index), "a totp_code, but enrol_totp is none: there is no authenticator"
+
+
+def _other_totp_faults(recipe: Recipe) -> Iterator[Located]:
+    """Yield what is wrong with the ways to another authenticator."""
+    if recipe.replace_totp and not _keeping(recipe.replace_totp):
+        yield ("replace_totp",), "replace_totp keeps no secret: it must have a step keep: authenticator"
+    if recipe.replace_totp and recipe.remove_totp:
+        yield ("remove_totp",), "replace_totp is there too: write the one way in which the service does it"
+    for stage in ("replace_totp", "remove_totp"):
+        if stage in recipe.stages() and recipe.enrol_totp is None:
+            yield (stage,), f"{stage}, but enrol_totp is none: there is no authenticator"
+
+
+def _keeping(steps: Sequence[AnyStep]) -> list[int]:
+    """Return which of the steps keep an authenticator."""
+    return [i for i, step in enumerate(steps) if isinstance(step, KeepStep) and step.keep == "authenticator"]
 
 
 def _mail_faults(recipe: Recipe) -> Iterator[Located]:
@@ -96,7 +115,7 @@ def _step_faults(stage: str, step: AnyStep) -> Iterator[str]:
         case CheckStep(check=target) | UncheckStep(uncheck=target):
             if target.by not in TICKED:
                 yield f"a {target.by} can't be ticked: name a checkbox, radio or switch"
-        case KeepStep() if stage != "enrol_totp":
-            yield f"keep belongs in enrol_totp, not in {stage}"
+        case KeepStep() if stage not in KEEPERS:
+            yield f"keep belongs in {' or '.join(KEEPERS)}, not in {stage}"
         case _:
             pass
