@@ -8,7 +8,8 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 SCHEMA := recipes/recipe.schema.json
 
-# Most tests wait, for pages or the next TOTP step: two at a time. A file stays in one process, with its servers.
+# Most tests wait, for pages or the next TOTP step: two at a time, three of the slow ones. A file stays in one process,
+# with its servers.
 TESTS := $(BIN)/pytest -n 2 --dist loadfile
 
 # pyright is a node program; Playwright brings a node, so none is fetched for it.
@@ -33,7 +34,7 @@ test: setup ## run the tests but for the slow ones; ARGS="tests/unit -k totp" na
 	@$(TESTS) -m "not slow" $(ARGS)
 
 test-all: setup ## run all tests, with real applications and long runs
-	@$(TESTS) $(ARGS)
+	@$(TESTS) -n 3 $(ARGS)
 
 check: setup ## format, lint, types, layers, recipes, schema
 	@$(BIN)/ruff format --check --quiet . || { echo "check: not formatted; run make format"; exit 1; }
