@@ -105,6 +105,7 @@ def write_recipes(folder: Path, services: Iterable[str]) -> None:
     for service in services:
         recipe = yaml.safe_load((PROJECT / "recipes" / f"{OFFERS[service].recipe}.yaml").read_text(encoding="utf-8"))
         limits = {**recipe.get("limits", {}), "sign_ins_within": f"{WINDOWS[kind_of(service)]}s"}
+        limits |= {"concurrent": 100, "per_minute": 1000}  # nobody is to wait for a killed run's slot here
         changed = {**recipe, "service": service, "limits": limits}
         (folder / f"{service}.yaml").write_text(yaml.safe_dump(changed, sort_keys=False), encoding="utf-8")
 
