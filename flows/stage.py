@@ -6,7 +6,7 @@ The task takes no arguments and returns no secrets: what it needs stays in this 
 import random
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol, cast
 
@@ -57,7 +57,7 @@ class Patience:
 
     attempts: int = 4
     seconds: float = 300.0
-    """No attempt begins later than this after the stage began."""
+    """No attempt begins later than this after the first one failed, which may have waited long for its turn."""
     first_wait: float = 2.0
     """Seconds before the second attempt; doubled each time."""
 
@@ -113,7 +113,8 @@ class Tries:
 
     patience: Patience
     waits: Sequence[float]
-    began: float = field(default_factory=time.monotonic)
+    first_failed: float = 0.0
+    """When, by the monotonic clock; 0: none has failed yet."""
     count: int = 0
     again: bool = False
     """Whether the last one is to be followed by another."""
@@ -127,7 +128,9 @@ class Tries:
 
     def another(self) -> bool:
         """Say whether the bounds allow another try after this one."""
-        elapsed = time.monotonic() - self.began
+        now = time.monotonic()
+        self.first_failed = self.first_failed or now
+        elapsed = now - self.first_failed
         return self.count < self.patience.attempts and elapsed + self.wait <= self.patience.seconds
 
 

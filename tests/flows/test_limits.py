@@ -7,7 +7,9 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, cast
+from uuid import UUID
 
+import httpx
 import pytest
 from prefect.client.orchestration import PrefectClient
 from prefect.settings import PREFECT_API_URL, temporary_settings
@@ -89,6 +91,26 @@ async def test_a_changed_recipe_changes_its_limits(client: PrefectClient) -> Non
         async with LimitedBrowser(CountingBrowser(), recipe("changed", concurrent=concurrent)).open(ORIGIN):
             limit = await client.read_global_concurrency_limit_by_name(visits("changed"))
             assert limit.limit == concurrent
+
+
+async def test_a_slot_that_was_lost_is_taken_again(client: PrefectClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the lease ran out behind an open visit's back, it takes another slot, and gives that one back."""
+    monkeypatch.setattr(limits, "RENEWED_EVERY", 0.2)
+    held, mine = [], PrefectClient.increment_concurrency_slots_with_lease
+
+    async def taking(self: PrefectClient, *words: Any) -> httpx.Response:  # noqa: ANN401 - whatever it takes
+        answer = await mine(self, *words)
+        held.append(answer.json()["lease_id"])
+        return answer
+
+    monkeypatch.setattr(PrefectClient, "increment_concurrency_slots_with_lease", taking)
+    async with LimitedBrowser(CountingBrowser(), recipe("lost", concurrent=1)).open(ORIGIN):
+        before = len(held)
+        await client.release_concurrency_slots_with_lease(UUID(held[-1]))
+        while len(held) == before:  # noqa: ASYNC110 - the limit tells nobody
+            await asyncio.sleep(0.1)
+        assert (await client.read_global_concurrency_limit_by_name(visits("lost"))).active_slots == 1
+    assert (await client.read_global_concurrency_limit_by_name(visits("lost"))).active_slots == 0
 
 
 async def test_without_a_server_no_page_is_opened(free_port: int) -> None:

@@ -15,11 +15,15 @@ from journeyman.journey.rotate import Rotate
 from journeyman.journey.sign_up import SignUp
 from journeyman.journey.stage import RE_ENROL, Stage
 from journeyman.journey.trip import Ports
+from journeyman.recipe.model import SeeStep
 from journeyman.testing.fakes import FakeClock
 from tests.journey.fake_page import FakePage
 from tests.journey.fake_replace import WAYS
 from tests.journey.fake_service import FakeService
 from tests.journey.test_rotate import record_of, run
+
+WRONG = (SeeStep.model_validate({"see": {"heading": "Nowhere"}}),)
+"""Steps that nobody can go."""
 
 Make = Callable[..., SignUp]
 ReEnrolling = Callable[[], Awaitable[str]]
@@ -110,6 +114,23 @@ async def test_a_lost_answer_is_survived(
     assert await re_enrol() == "transient"
     assert not service.members[0].totp or in_force(service) in kept(await record_of(ports))
     assert await re_enrol() == "Done"
+    assert await opens(ports, service)
+    assert service.replaced == 1
+
+
+async def test_one_of_which_nothing_came_stands_in_nobodys_way(
+    journey: Making, ports: Ports, service: FakeService
+) -> None:
+    """Begun by a recipe whose steps are wrong: the next journey finds the old one in force, and goes its own way."""
+    right = journey(ReEnrol).recipe
+    wrong = right.model_copy(update={name: WRONG for name in ("replace_totp", "remove_totp") if getattr(right, name)})
+    with pytest.raises(RecipeBroken):
+        await run(ReEnrol("alpha", wrong, ports))
+    assert (await record_of(ports)).re_enrolment
+    assert await run(journey(Check)) == "Done"
+    assert await opens(ports, service)
+    assert service.replaced == 0
+    assert await run(journey(ReEnrol)) == "Done"
     assert await opens(ports, service)
     assert service.replaced == 1
 

@@ -31,7 +31,7 @@ class Quarantine(_Document):
 
     since: AwareDatetime
     fault: str
-    """Why the check failed that began it, in our own words: no page text, no secret."""
+    """Why the check failed that began it, in our own words: it may name controls of the page, and holds no secret."""
     recipe: str
     """The digest of the recipe then."""
 

@@ -25,6 +25,17 @@ def re_enrolling(record: AccountRecord, *, new_codes: bool) -> AccountRecord:
     return record.change(pending=pending, re_enrolment=Rotation(), session=None)
 
 
+def is_untouched(record: AccountRecord) -> bool:
+    """Say whether another authenticator was to be enrolled, and no page has shown its secret yet."""
+    pending = record.pending
+    return bool(record.re_enrolment and pending and pending.authenticator is None and not record.candidates)
+
+
+def given_up(record: AccountRecord) -> AccountRecord:
+    """Return a copy that says: the authenticator stays what it is. For one whose authenticator was found in force."""
+    return record.change(pending=None, re_enrolment=None, session=None)
+
+
 def re_enrolled(record: AccountRecord, progress: Progress, **values: object) -> AccountRecord:
     """Return a copy that says how far the change of the authenticator has come.
 
@@ -47,13 +58,23 @@ def shown(record: AccountRecord, uri: SecretStr) -> AccountRecord:
     same = (other for other in issued if read_key(other.uri).period == read_key(uri).period)
     authenticator = Authenticator(uri=uri, last_counter=max((other.last_counter for other in same), default=-1))
     if record.re_enrolment and record.pending and record.pending.authenticator:
-        return record.replacing(authenticator=authenticator)
+        kept = (
+            record.current.recovery_codes if record.current else ()
+        )  # others came with a secret that this one follows
+        codes = record.pending.recovery_codes if record.pending.recovery_codes == kept else ()
+        return record.replacing(authenticator=authenticator, recovery_codes=codes)
     return record.with_authenticator(authenticator)
 
 
 def without_codes(record: AccountRecord) -> AccountRecord:
-    """Return a copy without the pending recovery codes, which came with an authenticator that never was in force."""
-    return record.change(pending=record.pending and record.pending.model_copy(update={"recovery_codes": ()}))
+    """Return a copy without pending recovery codes that came with an enrolment which did not take.
+
+    That a page shows a secret says so. Those of the current credential stay.
+    """
+    known = record.current.recovery_codes if record.current else ()
+    if record.pending is None or record.pending.recovery_codes == known:
+        return record
+    return record.change(pending=record.pending.model_copy(update={"recovery_codes": ()}))
 
 
 def recalled(record: AccountRecord) -> AccountRecord:

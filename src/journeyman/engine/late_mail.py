@@ -102,11 +102,11 @@ async def _look(settings: Settings, agents: Iterable[str], begun: Begun) -> None
     """Look at all records of these agents; one that can't be read or run does not stand in the others' way."""
     vault = bootstrap.vault(settings)
     for agent in agents:
-        try:
-            for service in await vault.services(agent):
+        for service in await vault.services(agent):
+            try:
                 await _look_at(settings, await vault.load(agent, service), begun)
-        except Exception as error:  # noqa: BLE001 - whatever it is, the others are looked at
-            _log.warning("Late mail of %s was not looked at: %s", agent, said(error))
+            except Exception as error:  # noqa: BLE001 - whatever it is, the others are looked at
+                _log.warning("Late mail of %s at %s was not looked at: %s", agent, service, said(error))
 
 
 async def _look_at(settings: Settings, record: AccountRecord | None, begun: Begun) -> None:

@@ -35,8 +35,14 @@ LASTS = 60.0
 RENEWED_EVERY = 20.0
 LONGEST_WAIT = 1800.0
 """Seconds to wait for a slot; so long may eighty agents take that sign up at once."""
+LONGEST_SILENCE = 60.0
+"""Seconds that Prefect's server may be away meanwhile: whoever waits for long outlives its restart."""
 LONGEST_PAUSE = 10.0
 """Seconds between two requests for a slot, at most."""
+
+
+LOST = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
+"""How the server says that a lease is no more."""
 
 
 def visits(service: str) -> str:
@@ -68,17 +74,26 @@ class LimitedBrowser:
             yield page
 
 
+@dataclass
+class _Slot:
+    """What a visit holds."""
+
+    name: str
+    """Of its limit."""
+    lease: UUID
+
+
 @asynccontextmanager
 async def _slot(limited: LimitedBrowser, origin: str) -> AsyncGenerator[None]:
     async with get_client() as client:
-        lease = await _taken(client, limited, origin)
-        renewing = asyncio.create_task(_renew_on_and_on(client, lease))
+        slot = _Slot(visits(limited.recipe.service), await _taken(client, limited, origin))
+        renewing = asyncio.create_task(_renew_on_and_on(client, slot))
         try:
             yield
         finally:
             renewing.cancel()
             with suppress(httpx.HTTPError):  # the lease runs out
-                await client.release_concurrency_slots_with_lease(lease)
+                await client.release_concurrency_slots_with_lease(slot.lease)
 
 
 async def _taken(client: PrefectClient, limited: LimitedBrowser, origin: str) -> UUID:
@@ -114,7 +129,8 @@ async def _take(client: PrefectClient, name: str) -> UUID:
     """
     run = flow_run.id
     holder = ConcurrencyLeaseHolder(type="flow_run", id=UUID(run)) if run else None
-    deadline = time.monotonic() + LONGEST_WAIT
+    heard = time.monotonic()
+    deadline = heard + LONGEST_WAIT
     while True:
         try:
             answer = await client.increment_concurrency_slots_with_lease([name], 1, "concurrency", LASTS, holder)
@@ -122,17 +138,28 @@ async def _take(client: PrefectClient, name: str) -> UUID:
         except httpx.HTTPStatusError as error:
             if error.response.status_code != HTTPStatus.LOCKED:
                 raise
+            heard = time.monotonic()
             pause = min(float(error.response.headers.get("Retry-After", LONGEST_PAUSE)), LONGEST_PAUSE)
+        except httpx.TransportError:
+            if time.monotonic() - heard > LONGEST_SILENCE:
+                raise
+            pause = LONGEST_PAUSE
         if time.monotonic() > deadline:
             raise TimeoutError(
-                f"the limit {name} was full for {LONGEST_WAIT / 60:g} minutes; `prefect gcl inspect {name}` shows it"
+                f"the limit {name} was full for {LONGEST_WAIT / 60:g} minutes. `prefect gcl inspect {name}` shows it; "
+                f"where nobody visits, `prefect gcl update {name} --active-slots 0` frees it"
             )
         await asyncio.sleep(pause * random.uniform(0.5, 1))  # noqa: S311 - no secret: so that not all ask at once
 
 
-async def _renew_on_and_on(client: PrefectClient, lease: UUID) -> None:
-    """Renew a lease until cancelled. One that is lost is lost: a visit that is open is not broken off for it."""
+async def _renew_on_and_on(client: PrefectClient, slot: _Slot) -> None:
+    """Renew a slot's lease until cancelled. Where it was lost, another slot is taken; the visit is not broken off."""
     while True:
         await asyncio.sleep(RENEWED_EVERY)
-        with suppress(httpx.HTTPError):
-            await client.renew_concurrency_lease(lease, LASTS)
+        with suppress(httpx.HTTPError, TimeoutError):
+            try:
+                await client.renew_concurrency_lease(slot.lease, LASTS)
+            except httpx.HTTPStatusError as error:
+                if error.response.status_code not in LOST:
+                    raise
+                slot.lease = await _take(client, slot.name)

@@ -11,7 +11,7 @@ from journeyman.domain.account import AccountRecord
 from journeyman.domain.credential import Credential
 from journeyman.domain.identity import Identity
 from journeyman.domain.outcome import Need, NeedsInput, StageEnded
-from journeyman.domain.re_enrolling import is_enrolled, shown
+from journeyman.domain.re_enrolling import is_enrolled, shown, without_codes
 from journeyman.domain.totp import Issue, normalise
 from journeyman.errors import RecipeBroken
 from journeyman.journey.code import issue_next
@@ -50,6 +50,8 @@ class AccountVisit:
     """Whether the password was typed on this visit."""
     gave_new_password: bool = False
     """Whether it was the one that replaces another."""
+    none_in_force: bool = False
+    """Whether a sign-in has found no authenticator in force: a page may show the enrolled secret again then."""
     gave_totp: bool = False
     """Whether a TOTP code was asked for on this visit."""
 
@@ -175,9 +177,11 @@ class AccountVisit:
     async def _keep_uri(self, uri: SecretStr) -> None:
         """Save the authenticator's URI, unless it is there; the codes that this visit types from now on are its own."""
         record = self.journal.known
-        if record.re_enrolment and is_enrolled(record, uri):
+        if record.re_enrolment and not self.none_in_force and is_enrolled(record, uri):
             raise RecipeBroken("the page shows the secret that is enrolled already, and not another one")
         known = self.journal.credential.authenticator
         if known is None or known.uri != uri:
             await self.journal.write(lambda r: shown(r, uri), "authenticator", "secret saved")
+        elif record.re_enrolment:
+            await self.journal.write(without_codes)
         self.with_current = False

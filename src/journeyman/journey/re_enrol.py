@@ -6,7 +6,7 @@ from enum import Enum, auto
 from journeyman.domain.account import AccountRecord
 from journeyman.domain.begun import Progress
 from journeyman.domain.outcome import Done, Outcome, Reason, Refused
-from journeyman.domain.re_enrolling import re_enrolled, re_enrolling, recalled, without_codes
+from journeyman.domain.re_enrolling import given_up, is_untouched, re_enrolled, re_enrolling, recalled
 from journeyman.errors import RecipeBroken
 from journeyman.journey.doubt import REPAIRS
 from journeyman.journey.enrol import CODES_LOST, keeps_codes
@@ -53,12 +53,14 @@ async def _replace(trip: Trip, found: InForce) -> Outcome:
     """Go the way from what is in force to another authenticator, with the sign-in's page."""
     steps = _way(trip.recipe, found)
     new_codes = keeps_codes(steps)
+    if found is InForce.OLD and is_untouched(trip.journal.known):
+        await trip.journal.write(given_up, Stage.RE_ENROL, "nothing had come of it: begun anew when it is asked for")
+        return Done("no new secret had been shown, and the old one is in force: given up")
     if trip.journal.known.re_enrolment is None:
         await trip.journal.write(lambda r: re_enrolling(r, new_codes=new_codes), Stage.RE_ENROL, "begun")
-    elif new_codes and trip.journal.credential.recovery_codes:
-        await trip.journal.write(without_codes, Stage.RE_ENROL, "begun again")
     visit = await trip.visit(await trip.same_page())
     visit.with_current = True  # until a page has shown the new secret
+    visit.none_in_force = found is InForce.NONE
     outcome = await run_steps(steps, visit, trip.recipe, code="totp_code")
     return await _taken(trip) if isinstance(outcome, Done) else outcome
 
@@ -119,6 +121,10 @@ async def _in_force(trip: Trip) -> InForce | Outcome:
     old = await _try(trip, InForce.OLD, with_current=True)
     if old is not InForce.ANOTHER:
         return old
+    if refused:  # its code may have come too late only
+        new = await _try(trip, InForce.NEW)
+        if new is not InForce.ANOTHER:
+            return new
     for _ in record.candidates:
         await trip.journal.write(recalled, Stage.RE_ENROL, "neither is in force: an earlier one is tried")
         earlier = await _try(trip, InForce.NEW)

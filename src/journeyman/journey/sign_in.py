@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from enum import Enum, auto
 
 from journeyman.domain.outcome import Done, NeedsInput, Outcome, Reason, Refused
-from journeyman.domain.totp import next_issue
 from journeyman.domain.tries import wait_before
 from journeyman.errors import RecipeBroken
 from journeyman.journey.account_visit import AccountVisit, nothing
+from journeyman.journey.code import issue_next
 from journeyman.journey.messages import MessageNotYet
 from journeyman.journey.overdue import give_up, wait_without_page
 from journeyman.journey.stage import Stage
@@ -62,7 +62,7 @@ async def _wait_for_a_code(trip: Trip, *, with_current: bool) -> None:
     record, clock = trip.journal.known, trip.ports.clock
     credential = record.current if with_current else record.credential
     if credential and credential.authenticator:
-        wait = next_issue(credential.authenticator, clock.now()).wait_seconds - PAGES_TAKE
+        wait = issue_next(credential.authenticator, clock.now()).wait_seconds - PAGES_TAKE
         if wait > 0:
             await trip.close_page()
             await clock.sleep(wait)

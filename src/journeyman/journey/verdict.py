@@ -4,22 +4,23 @@ from journeyman.errors import RecipeBroken
 from journeyman.journey.stage import DONE, Stage
 from journeyman.journey.story import Story
 
-# A check does nothing but what every other journey does as well. Where only sign-ups or only rotations find another
-# page, their own runs say so, and no check could show later that it is mended.
+# The sign-in of a check is what every other journey does as well. Where only sign-ups or only rotations find another
+# page, also such as a check finishes, their own runs say so, and no check could show later that it is mended.
 CHECK = "check"
 """The journey whose failures speak against a recipe."""
 
 
 def fault(name: str, story: Story) -> str:
-    """Return why a check found the page to be other than the recipe says; empty: it did not, or it was no check.
+    """Return why a check's sign-in found another page than the recipe says; empty: it did not, or it was no check.
 
     Args:
         name: the journey's.
         story: what happened on it.
     """
     last = story.attempts[-1] if story.attempts else None
-    broken = name == CHECK and last is not None and last.word == RecipeBroken.__name__
-    return last.reason if last and broken else ""
+    if last is None or (name, last.stage, last.word) != (CHECK, Stage.PROVE, RecipeBroken.__name__):
+        return ""
+    return last.reason
 
 
 def signed_in(story: Story) -> bool:

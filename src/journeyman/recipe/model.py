@@ -215,7 +215,12 @@ class Mail(Part):
 class Limits(Part):
     """What the service bears."""
 
-    sign_ins: int = Field(default=3, ge=1, le=100, description="How many sign-ins may fail without a lockout …")
+    sign_ins: int = Field(
+        default=3,
+        ge=2,
+        le=100,
+        description="How many sign-ins may fail without a lockout: the new credential, then the old …",
+    )
     sign_ins_within: Duration = Field(default=timedelta(minutes=15), description="… in so much time.")
     concurrent: int = Field(default=4, ge=1, le=100, description="How many visits may be open at once.")
     per_minute: int = Field(default=10, ge=1, le=1000, description="How many journeys may begin in a minute.")

@@ -233,7 +233,10 @@ def _record(file: Path, document: bytes, agent: str, service: str) -> AccountRec
         )
     record = _validated(document)
     if record is None:
-        raise VaultDamaged(f"{file} opens, but holds no account record that this version can read. {_MEND}")
+        raise VaultDamaged(
+            f"{file} opens, but holds no account record that this version can read. If a newer Journeyman wrote it, "
+            f"use that one. {_MEND}"
+        )
     if (record.agent, record.service) != (agent, service):
         raise VaultDamaged(f"{file} holds the record of {record.agent} at {record.service}: it was misplaced. {_MEND}")
     return record
