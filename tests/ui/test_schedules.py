@@ -92,7 +92,7 @@ def test_what_is_due_is_rotated_by_itself(running: World, page: Page) -> None:
     run = begun_by_itself(running)
     page.get_by_role("switch").click()  # once is enough
     planned, began = (datetime.fromisoformat(run[name]) for name in ("expected_start_time", "start_time"))
-    assert planned <= began < planned + timedelta(minutes=1)
+    assert abs(began - planned) < timedelta(minutes=1)  # Prefect's worker may be a moment early
     assert run["state"]["message"] == "1 of 1 passwords that were due at acorn are rotated."
     record = outside(bootstrap.vault(running.settings).load("alpha", "acorn"))
     assert record
