@@ -55,7 +55,7 @@ async def test_controlled_inputs_notice(tab: ChromiumPage, site: Site) -> None:
     )
     await tab.goto("/")
     await tab.fill(PASSWORD, SECRET)
-    assert await tab.first_seen([Target("text", "noticed 21")], within=1) == 0
+    assert await tab.first_seen([Target("text", "noticed 21")], within=30) == 0
 
 
 @pytest.mark.parametrize("kind", ["cross-origin", "other port", "data", "sandboxed", "blank", "blob"])

@@ -27,6 +27,11 @@ QUIET = {
 LASTING = {"PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem"}
 """Where our server keeps the leases of slots: on disk. In memory, a restart would leave the slots taken for ever."""
 
+CONNECTS = 5.0
+"""Seconds within which a server's machine takes a connection."""
+BUSY = 60.0
+"""Seconds that a server with much to do may take to answer: with many runs at once, 10 have been seen."""
+
 
 def api_url(settings: Settings) -> str:
     """Return the API's address: Prefect's own setting where there is one, else our server on this machine."""
@@ -38,10 +43,10 @@ def ui_url(settings: Settings) -> str:
     return api_url(settings).removesuffix("/api")
 
 
-async def answers(url: str) -> bool:
-    """Say whether a Prefect server answers at this API address."""
+async def answers(url: str, patience: float = CONNECTS) -> bool:
+    """Say whether a Prefect server answers here within `patience` seconds; where nobody listens, at once."""
     try:
-        async with httpx.AsyncClient(timeout=5) as client:
+        async with httpx.AsyncClient(timeout=httpx.Timeout(patience, connect=CONNECTS)) as client:
             answer = await client.get(f"{url}/health")
     except httpx.HTTPError:
         return False
@@ -55,7 +60,7 @@ async def require_server(settings: Settings) -> None:
         ServerUnreachable: it does not.
     """
     url = api_url(settings)
-    if not await answers(url):
+    if not await answers(url, BUSY):
         raise ServerUnreachable(
             f"No Prefect server answers at {url}. Start one with `journeyman up` and leave it running, or set"
             " PREFECT_API_URL to the address of the one that you have. Without Prefect: `journeyman sign-up --here`."
