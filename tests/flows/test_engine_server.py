@@ -14,7 +14,6 @@ TAKES = 0.5
 @pytest.fixture
 async def slow_server() -> AsyncIterator[str]:
     """A server that says after a while that it is well; the address of its API."""
-
     told: list[asyncio.Event] = []
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
