@@ -1,4 +1,4 @@
-"""All rotations that are due at one service: each a flow run of its own, no more at once than the recipe allows."""
+"""All rotations that are due at one service: each a flow run of its own, no more visits at once than the recipe allows."""
 
 import asyncio
 import random
@@ -22,6 +22,9 @@ from journeyman.settings import Settings, load_settings
 
 DUE = frozenset({Standing.DUE, Standing.ROTATING, Standing.RE_ENROLLING})
 """The last one is finished, and rotated only if that is due as well: else nobody would ever look at it again."""
+
+FOR_EACH_VISIT = 4
+"""Rotations under way for each visit that may be open: most of a rotation is a wait for the next TOTP code, pageless."""
 
 Rotation = Callable[[str], Coroutine[Any, Any, str]]
 """Agent → why the rotation failed; empty when it went well."""
@@ -62,8 +65,8 @@ async def _due(settings: Settings, service: str, age: timedelta) -> list[str]:
 
 
 async def rotate_all(agents: list[str], recipe: Recipe, rotation: Rotation) -> dict[str, str]:
-    """Rotate for all these agents, as many at once as the recipe allows; return why for each that failed."""
-    seats = asyncio.Semaphore(recipe.limits.concurrent)  # more would wait for a visit only
+    """Rotate for all these agents, as many at once as keep the allowed visits busy; return why for each that failed."""
+    seats = asyncio.Semaphore(recipe.limits.concurrent * FOR_EACH_VISIT)
 
     async def one(agent: str) -> str:
         async with seats:

@@ -84,13 +84,24 @@ async def test_a_rotation_with_totp(ground: Ground, acorn: Acorn, recipe: Recipe
     assert account["totp_enabled"]
 
 
-@pytest.mark.parametrize("mode", ["code", "link"])
-async def test_a_rotation_at_allauth(ground: Ground, tmp_path: Path, mode: str) -> None:
-    """At allauth with its stock templates the form is found, and the new password signs in."""
+@pytest.mark.parametrize(("mode", "guarded"), [("code", "no"), ("link", "no"), ("code", "yes")])
+async def test_a_rotation_at_allauth(ground: Ground, tmp_path: Path, mode: str, guarded: str) -> None:
+    """At allauth with its stock templates the form is found, and the new password signs in.
+
+    So it does where allauth asks for the password again before each change, and mails a notice of each.
+    """
     service = {"code": "allauth", "link": "allauth-link"}[mode]
-    with running_allauth(tmp_path / service, ground.settings.smtp_port, mode=mode) as url:
+    with running_allauth(tmp_path / service, ground.settings.smtp_port, mode=mode, guarded=guarded) as url:
         recipe = with_base_url(Catalogue([RECIPE.parent]).get(service), url)
         agent = await ground.agent()
         assert isinstance(await ground.run(agent, recipe), Done)
         await rotated(ground, agent, recipe)
         assert await ground.run(agent, recipe, kind=Check) == Done("with password and TOTP")
+        assert told_of_changes(ground, agent) == (guarded == "yes")
+
+
+def told_of_changes(ground: Ground, agent: str) -> bool:
+    """Say whether a mail that reports the new password lies in the agent's mailbox."""
+    box = ground.settings.home / "agents" / agent / "Maildir"
+    mails = [file.read_text(encoding="utf-8") for part in ("new", "cur") for file in (box / part).iterdir()]
+    return any("Password Changed" in mail for mail in mails)
