@@ -1,4 +1,4 @@
-"""All rotations that are due at one service: each a flow run of its own, no more visits at once than the recipe allows."""
+"""All rotations that are due at one service: each a flow run of its own, with no more visits than the recipe allows."""
 
 import asyncio
 import random
@@ -24,7 +24,7 @@ DUE = frozenset({Standing.DUE, Standing.ROTATING, Standing.RE_ENROLLING})
 """The last one is finished, and rotated only if that is due as well: else nobody would ever look at it again."""
 
 FOR_EACH_VISIT = 4
-"""Rotations under way for each visit that may be open: most of a rotation is a wait for the next TOTP code, pageless."""
+"""Rotations under way for each visit that may be open: most of their time they wait for a TOTP code, with no page."""
 
 Rotation = Callable[[str], Coroutine[Any, Any, str]]
 """Agent → why the rotation failed; empty when it went well."""
