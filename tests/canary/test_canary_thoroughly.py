@@ -1,6 +1,7 @@
 """The canary with every kind of ending: in Prefect and in the shell, journeys that fail, are given up, or succeed."""
 
 import base64
+import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
@@ -9,11 +10,12 @@ import pytest
 from PIL import Image
 
 from fixtures.services.acorn.totp import provisioning_uri, qr_png
+from journeyman import bootstrap
 from journeyman.adapters.playwright.pictures import small_jpeg
 from journeyman.adapters.qr import read_qr
-from tests.canary.ground import MARKER, Ground, ground
+from tests.canary.ground import AGENT, MARKER, Ground, aside, ground
 from tests.canary.trail import KINDS, SHOWS, Trail
-from tests.cli.shell import Result
+from tests.cli.shell import PROGRAM, Result
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1500)]
 
@@ -80,6 +82,7 @@ def journeys(here: Ground, trail: Trail) -> dict[str, Result]:
     call("sign-up", "acorn-here", "--here")
     for service, *options in (["acorn"], ["acorn-here", "--here"]):
         call("rotate", service, *options)
+    ends["import acorn"] = import_it(here)
     call("sign-up", "acorn-change", "--here")
     for options in ([], ["--here"]):
         call("rotate", "acorn-change", *options)
@@ -94,6 +97,18 @@ def journeys(here: Ground, trail: Trail) -> dict[str, Result]:
     return ends
 
 
+def import_it(here: Ground) -> Result:
+    """Let another agent take in the account at Acorn, from stdin."""
+    record = aside(lambda: bootstrap.vault(here.settings).load(AGENT, "acorn"))
+    assert record
+    assert record.current
+    assert record.current.authenticator
+    secrets = {"password": record.current.password, "totp": record.current.authenticator.uri}
+    given = {"username": record.current.username} | {name: text.get_secret_value() for name, text in secrets.items()}
+    here.journeyman("agent", "add", "beta")
+    return here.run(str(PROGRAM), "import", "beta", "acorn", "--file", "-", given=json.dumps(given))
+
+
 @pytest.mark.parametrize(
     ("journey", "code", "told"),
     [
@@ -102,6 +117,7 @@ def journeys(here: Ground, trail: Trail) -> dict[str, Result]:
         ("sign-up acorn-here --here", 0, "proven by a fresh sign-in"),
         ("rotate acorn", 0, "password rotated"),
         ("rotate acorn-here --here", 0, "password rotated"),
+        ("import acorn", 0, "taken in and proven"),
         ("rotate acorn-change", 1, 'no heading "Nowhere" on /password'),
         ("rotate acorn-change --here", 1, 'no heading "Nowhere" on /password'),
         ("sign-up acorn-here-enrol --here", 1, 'no heading "Nowhere" on /security'),

@@ -19,9 +19,9 @@ from journeyman.settings import Settings
 from tests.flows.prefect_events import stage_events
 from tests.prefect_world import PROJECT, World, settings_for
 
-JOURNEYS = ("sign-up", "rotate", "re-enrol", "check")
+FLOWS = ("sign-up", "rotate", "re-enrol", "check", "import", "forget")
 SERVICES = Catalogue([PROJECT / "recipes"]).names()
-NAMES = [f"{journey}/{service}" for journey in JOURNEYS for service in SERVICES]
+NAMES = [f"{flow}/{service}" for flow in FLOWS for service in SERVICES]
 
 
 def test_the_committed_file_is_what_the_catalogue_says() -> None:
@@ -70,6 +70,8 @@ async def test_our_command_and_prefects_own_deploy_the_same(prefect: World, clie
         ("rotate/acorn", {"max_age_days": "number"}),
         ("re-enrol/acorn", {}),
         ("check/acorn", {}),
+        ("import/acorn", {"file": "string"}),
+        ("forget/acorn", {"keep": "string", "undo": "boolean"}),
     ],
 )
 async def test_parameters_are_flat_and_described(

@@ -13,7 +13,7 @@ from journeyman.errors import JourneymanError, RecipeQuarantined
 from journeyman.journey.check import Check
 from journeyman.journey.imported import Import
 from journeyman.journey.journey import Journey
-from journeyman.journey.journeys import NAMED
+from journeyman.journey.journeys import JOURNEYS
 from journeyman.journey.loop import Patience, run_here
 from journeyman.journey.rotate import Rotate
 from journeyman.journey.sign_up import SignUp
@@ -180,12 +180,12 @@ async def until(last: Stage, journey: Journey) -> None:
 
 def test_journeys_that_may_run_are_those_that_only_sign_in() -> None:
     """Whatever else is added is refused until somebody says otherwise."""
-    assert [name for name, named in NAMED.items() if named.journey.probes] == ["check", "import"]
+    assert [name for name, named in JOURNEYS.items() if named.journey.probes] == ["check", "import"]
     assert Import.probes
     assert not Journey.probes
 
 
-REFUSED = [name for name, named in NAMED.items() if not named.journey.probes]
+REFUSED = [name for name, named in JOURNEYS.items() if not named.journey.probes]
 
 
 @pytest.mark.parametrize("name", REFUSED)
@@ -200,7 +200,7 @@ async def test_the_others_are_refused_before_a_browser_starts(name: str, setting
     for agent in ("alpha", "beta"):
         await known.change("fake", lambda seen, agent=agent: seen.failed(agent, START, "no heading", recipe.digest))
     with pytest.raises(RecipeQuarantined, match=r"has not changed since.*journeyman recipe lift fake"):
-        async with bootstrap.open_journey(settings, "alpha", "fake", NAMED[name].journey):
+        async with bootstrap.open_journey(settings, "alpha", "fake", JOURNEYS[name].journey):
             raise AssertionError("it was opened")
     placed.write_bytes(placed.read_bytes() + b"# mended\n")
     with pytest.raises(RecipeQuarantined, match="has changed since"):

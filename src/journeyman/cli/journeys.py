@@ -18,7 +18,7 @@ from journeyman.engine.fleet import in_words, reference
 from journeyman.engine.redaction import hide_in_logs, know
 from journeyman.errors import SetupError
 from journeyman.journey.journey import Journey
-from journeyman.journey.journeys import NAMED
+from journeyman.journey.journeys import JOURNEYS
 from journeyman.journey.loop import run_here
 from journeyman.journey.story import ending
 from journeyman.settings import FILE_NAME, Settings, load_settings
@@ -45,7 +45,7 @@ class Called:
     @property
     def kind(self) -> type[Journey]:
         """The journey's class."""
-        return NAMED[self.name].journey
+        return JOURNEYS[self.name].journey
 
 
 def sign_up(

@@ -4,6 +4,7 @@ import shlex
 import sys
 from contextlib import suppress
 from hashlib import sha256
+from keyword import iskeyword
 from typing import Any, Protocol
 
 import yaml
@@ -33,6 +34,11 @@ ENGINE = "-m prefect.engine"
 
 POOL_DESCRIPTION = "Runs journeys. Start a worker with `journeyman up`."
 
+DOES = {name: journey.does for name, journey in JOURNEYS.items()} | {
+    "forget": "Forgets an agent's account at {title}, which is not deleted there; what opens it is kept for a while."
+}
+"""The name of each flow → what it does, where `{title}` stands for the service's."""
+
 HEADER = """\
 # Deploys each journey for each recipe, as `journeyman deploy` does. From the project folder:
 #   prefect work-pool create journeyman --type process      (once)
@@ -56,15 +62,15 @@ class Recipes(Protocol):
 
 def entrypoint(name: str) -> str:
     """Return where the flow of a journey is, from the project folder: its file, and its function there."""
-    function = name.replace("-", "_")
+    function = name.replace("-", "_") + ("_account" if iskeyword(name) else "")
     return f"flows/{function}.py:{function}"
 
 
 def spec(name: str, recipe: Recipe) -> dict[str, Any]:
-    """Return what is particular about the deployment of one journey at one service, in the words of `prefect.yaml`."""
+    """Return what is particular about the deployment of one flow for one service, in the words of `prefect.yaml`."""
     return {
         "name": recipe.service,
-        "description": JOURNEYS[name].does.format(title=recipe.title),
+        "description": DOES[name].format(title=recipe.title),
         "tags": ["journeyman", name],
         "parameters": {"service": recipe.service},
         "entrypoint": entrypoint(name),
@@ -105,7 +111,7 @@ def prefect_yaml(catalogue: Recipes) -> str:
         "name": "journeyman",
         "build": [{"prefect.deployments.steps.run_shell_script": {"id": "project", "script": "pwd"}}],
         "pull": [{"prefect.deployments.steps.set_working_directory": {"directory": "{{ project.stdout }}"}}],
-        "deployments": [_whole(name, catalogue.get(service)) for name in JOURNEYS for service in catalogue.names()],
+        "deployments": [_whole(name, catalogue.get(service)) for name in DOES for service in catalogue.names()],
     }
     return HEADER + yaml.safe_dump(document, sort_keys=False, width=120)
 
@@ -124,7 +130,7 @@ def to_deploy(settings: Settings) -> list[tuple[str, Recipe]]:
         RecipeInvalid: a recipe is broken.
         UnknownService: a canary is named for a service that has no recipe.
     """
-    names = [name for name in JOURNEYS if (settings.project / entrypoint(name).partition(":")[0]).is_file()]
+    names = [name for name in DOES if (settings.project / entrypoint(name).partition(":")[0]).is_file()]
     if not names:
         raise SetupError(
             f"{settings.project} holds no flows/sign_up.py. Run this from Journeyman's project folder, or set"

@@ -8,7 +8,7 @@ from typing import TypedDict
 from journeyman.domain.account import AccountRecord, Phase
 from journeyman.domain.standing import due_at, standing
 from journeyman.errors import SetupError
-from journeyman.journey.journeys import NAMED
+from journeyman.journey.journeys import JOURNEYS
 from journeyman.journey.stage import DONE, Stage
 from journeyman.ports import Directory, Vault
 
@@ -44,7 +44,7 @@ def reference(agent: str, service: str, record: AccountRecord | None, seconds: f
 def in_words(name: str, result: Reference) -> str:
     """Return the result of a journey that did all its work, by the journey's name, as a person reads it."""
     account = f"{result['username']}, {'with TOTP' if result['totp'] else 'without TOTP'}"
-    end = NAMED[name].done if result["proven"] else "{account}, not proven"
+    end = JOURNEYS[name].done if result["proven"] else "{account}, not proven"
     return f"{result['agent']} at {result['service']}: {end.format(account=account)}, {result['seconds']} s"
 
 

@@ -42,14 +42,10 @@ JOURNEYS = {
         does="Signs in afresh to an agent's account at {title}, and changes nothing.",
         done="{account}, proven by a fresh sign-in",
     ),
-}
-"""The name of the verb and the flow → the journey."""
-
-NAMED = JOURNEYS | {
     "import": Named(
         Import,
         does="Takes in an account that an agent has at {title} already, and proves it by a fresh sign-in.",
         done="{account}, taken in and proven by a fresh sign-in",
     ),
 }
-"""All of them: also what runs in the shell's own process only, since a secret can't be a flow's parameter."""
+"""The name of the verb and the flow → the journey."""

@@ -1,0 +1,207 @@
+"""A sign-up killed at `confirm` and called again: seconds from the call until confirmed, and until settled.
+
+`python -m benchmarks.resume --rounds 5`. In each round, at Acorn with two-step sign-in and without it:
+
+    (a) an agent signs up in peace: `engine.follow.run_and_follow` of the deployment, by the worker of `journeyman up`;
+    (b) another's sign-up runs in a process of its own, which is killed (SIGKILL, its browser with it) as soon as its
+        record says that `submit` is done. When the mail is there, the deployment is called for it.
+
+Told are medians, and the ratio of (b) to (a). Exit code 1 where (b) did not end proven, or Acorn has not exactly one
+account of the agent. With two-step sign-in the proof needs the TOTP time step after the enrolment's (ADR 0004): up to
+30 s of what (a) and (b) take are a wait for it.
+"""
+
+import argparse
+import asyncio
+import os
+import random
+import signal
+import sys
+import tempfile
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median
+
+import yaml
+from rich.box import SIMPLE
+from rich.console import Console
+from rich.table import Table
+
+from fixtures.demo.place import leave_the_users_world, quiet_ports
+from fixtures.services.acorn.store import Store
+from fixtures.services.starting import HOST, PROJECT, start_service
+from journeyman import bootstrap
+from journeyman.agent_folder import agent_folder
+from journeyman.domain.account import AccountRecord, Phase
+from journeyman.settings import FILE_NAME, Settings, load_settings
+
+WITH_TOTP, WITHOUT = "acorn", "acorn-without-totp"
+SERVICES = (WITH_TOTP, WITHOUT)
+PEACE, RESUMED = "(a) in peace", "(b) called again"
+LONGEST = 120.0
+"""Seconds to wait for one thing."""
+
+Times = tuple[float, float]
+"""Seconds from the call until the record said confirmed, and until the flow run had ended."""
+
+out = Console(highlight=False)
+
+
+async def measure(rounds: int, folder: Path) -> None:
+    """Run the rounds and print the table; all that is started is stopped.
+
+    Raises:
+        RuntimeError: a journey did not end as it must.
+    """
+    settings = settle_in(folder)
+    from journeyman.engine.up import running  # noqa: PLC0415 - Prefect reads its environment when it is imported
+
+    taken: dict[tuple[str, str], list[Times]] = {(service, how): [] for service in SERVICES for how in (PEACE, RESUMED)}
+    port = int(settings.base_urls[WITH_TOTP].rpartition(":")[2])
+    with start_service("acorn", folder / "acorn", settings.smtp_port, port):
+        async with running(settings):
+            for number in range(1, rounds + 1):
+                out.print(f"Round {number} of {rounds} (load {os.getloadavg()[0]:.1f})")
+                for service in SERVICES:
+                    taken[service, PEACE].append(await called(settings, folder, service, await fresh_agent(settings)))
+                    agent = await fresh_agent(settings)
+                    await struck(settings, service, agent)
+                    taken[service, RESUMED].append(await called(settings, folder, service, agent))
+    out.print(table(taken))
+    out.print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
+
+
+def settle_in(folder: Path) -> Settings:
+    """Make this process and its children know only a new home, with both recipes; return its settings."""
+    leave_the_users_world(folder)
+    recipe = yaml.safe_load((PROJECT / "recipes" / "acorn.yaml").read_text(encoding="utf-8"))
+    (folder / "recipes").mkdir()
+    for service, changes in ((WITH_TOTP, {}), (WITHOUT, {"enrol_totp": "none", "replace_totp": None})):
+        own = {key: value for key, value in {**recipe, "service": service, **changes}.items() if value is not None}
+        (folder / "recipes" / f"{service}.yaml").write_text(yaml.safe_dump(own, sort_keys=False), encoding="utf-8")
+    smtp, prefect, acorn = quiet_ports(3)
+    file = folder / "home" / FILE_NAME
+    file.parent.mkdir(parents=True)
+    urls = "".join(f'{service} = "http://{HOST}:{acorn}"\n' for service in SERVICES)
+    own = f'recipes = ["{folder / "recipes"}"]\nsmtp_port = {smtp}\nprefect_port = {prefect}\n'
+    file.write_text(f"{own}[base_urls]\n{urls}", encoding="utf-8")
+    os.environ["PREFECT_API_URL"] = f"http://{HOST}:{prefect}/api"
+    return load_settings()
+
+
+async def fresh_agent(settings: Settings) -> str:
+    """Make an agent; return its name."""
+    agent = "".join(random.choices("abcdefghijklmnopqrstuvwxyz", k=10))  # noqa: S311 - a name, no secret
+    await bootstrap.directory(settings).add(agent)
+    await bootstrap.vault(settings).create_key(agent)
+    return agent
+
+
+async def struck(settings: Settings, service: str, agent: str) -> None:
+    """Begin a sign-up, kill it at `confirm`, and return when its mail is there.
+
+    Raises:
+        RuntimeError: it came further, or not so far.
+    """
+    command = [str(Path(sys.executable).with_name("journeyman")), "sign-up", agent, service, "--here"]
+    process = await asyncio.create_subprocess_exec(
+        *command,
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        async with asyncio.timeout(LONGEST):
+            while not await submitted(settings, service, agent):  # noqa: ASYNC110 - another process's doing
+                await asyncio.sleep(0.005)
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
+        await process.wait()
+    record = await load(settings, service, agent)
+    if record.phase is not Phase.SUBMITTED:
+        message = f"{agent} at {service} was killed too late: {record.phase}"
+        raise RuntimeError(message)
+    new = agent_folder(settings.home, agent).maildir / "new"
+    async with asyncio.timeout(LONGEST):
+        while not any(new.iterdir()):  # noqa: ASYNC110 - the same
+            await asyncio.sleep(0.05)
+
+
+async def submitted(settings: Settings, service: str, agent: str) -> bool:
+    """Say whether the stage `submit` is done."""
+    record = await bootstrap.vault(settings).load(agent, service)
+    return record is not None and any((event.what, event.outcome) == ("submit", "done") for event in record.history)
+
+
+async def load(settings: Settings, service: str, agent: str) -> AccountRecord:
+    """Return the record.
+
+    Raises:
+        RuntimeError: there is none.
+    """
+    record = await bootstrap.vault(settings).load(agent, service)
+    if record is None:
+        message = f"{agent} has no record at {service}"
+        raise RuntimeError(message)
+    return record
+
+
+async def called(settings: Settings, folder: Path, service: str, agent: str) -> Times:
+    """Call the deployment; return how long it took.
+
+    Raises:
+        RuntimeError: it did not end proven, or there is not exactly one account.
+    """
+    from journeyman.engine.follow import run_and_follow  # noqa: PLC0415 - Prefect reads its environment when imported
+
+    began = datetime.now(UTC)
+    ending = await run_and_follow(settings, f"sign-up/{service}", {"agent": agent}, lambda _: None)
+    settled = (datetime.now(UTC) - began).total_seconds()
+    record = await load(settings, service, agent)
+    store = Store(folder / "acorn")
+    accounts = [account for account in store.accounts() if record.current and account.email == record.current.email]
+    store.close()
+    if record.phase is not Phase.PROVEN or len(accounts) != 1:
+        message = f"{agent} at {service}: {ending.message} ({record.phase}, {len(accounts)} accounts)"
+        raise RuntimeError(message)
+    confirmed = max(event.at for event in record.history if (event.what, event.outcome) == ("confirm", "done"))
+    return (confirmed - began).total_seconds(), settled
+
+
+def table(taken: dict[tuple[str, str], Sequence[Times]]) -> Table:
+    """Return what it took, side by side."""
+    rounds = len(taken[WITH_TOTP, PEACE])
+    drawn = Table(box=SIMPLE, pad_edge=False, title=f"Sign-up, seconds from the call, medians of {rounds} (most)")
+    for title in ("", "", "confirmed", "settled", "ratio"):
+        drawn.add_column(title, justify="right" if title else "left", no_wrap=True)
+    for (service, how), times in taken.items():
+        confirmed, settled = zip(*times, strict=True)
+        ratio = median(settled) / median(end for _, end in taken[service, PEACE])
+        drawn.add_row(service, how, spread(confirmed), spread(settled), f"{ratio:.2f}")
+    return drawn
+
+
+def spread(figures: Sequence[float]) -> str:
+    """Return the median, and the most in brackets."""
+    return f"{median(figures):.1f} ({max(figures):.1f})"
+
+
+def main() -> None:
+    """Measure, in a folder that is gone afterwards."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.resume", description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--rounds", type=int, default=5, help="how often each is run (%(default)s)")
+    rounds: int = parser.parse_args().rounds
+    if rounds < 1:
+        parser.error("--rounds wants a number from 1.")
+    with tempfile.TemporaryDirectory(prefix="journeyman-resume-") as folder:
+        try:
+            asyncio.run(measure(rounds, Path(folder)))
+        except RuntimeError as error:
+            out.print(f"wrong: {error}")
+            sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

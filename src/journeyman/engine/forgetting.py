@@ -1,0 +1,53 @@
+"""Forgetting an account, and taking that back: what the verb and the flow `forget` both do."""
+
+from datetime import timedelta
+
+from pydantic import TypeAdapter, ValidationError
+
+from journeyman import bootstrap
+from journeyman.errors import SetupError
+from journeyman.journey.forget import FORGET, sweep
+from journeyman.journey.forget import forget as forget_account
+from journeyman.journey.forget import remember as remember_account
+from journeyman.recipe.values import Period
+from journeyman.settings import Settings
+
+
+async def forget(settings: Settings, agent: str, service: str, keep: str) -> str:
+    """Make a tombstone of an account, and drop what others keep no longer; return what was done, in words.
+
+    Args:
+        settings: where the vault is.
+        agent: whose account.
+        service: where.
+        keep: how long what opens the account is kept, such as `30d` or `12h`.
+
+    Raises:
+        SetupError: there is no such account, it is forgotten already, or `keep` is no period.
+        Transient: another journey works on this account.
+    """
+    period = _period(keep)
+    await sweep(bootstrap.directory(settings), bootstrap.vault(settings), bootstrap.clock().now())
+    async with bootstrap.held(settings, agent, service, FORGET) as journal:
+        await forget_account(journal, period)
+    return f"{agent} at {service}: forgotten, and kept for {keep}"
+
+
+async def remember(settings: Settings, agent: str, service: str) -> str:
+    """Take a `forget` back; return what was done, in words.
+
+    Raises:
+        SetupError: the account was not forgotten, or what opened it is gone.
+        Transient: another journey works on this account.
+    """
+    async with bootstrap.held(settings, agent, service, FORGET) as journal:
+        await remember_account(journal)
+    return f"{agent} at {service}: is back"
+
+
+def _period(text: str) -> timedelta:
+    try:
+        return TypeAdapter[timedelta](Period).validate_python(text)
+    except ValidationError:
+        fault = f'"{text}" is no period to keep it: give a whole number and a unit, such as 30d or 12h.'
+    raise SetupError(fault)
