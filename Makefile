@@ -68,5 +68,5 @@ lock: setup ## make requirements.lock anew from pyproject.toml
 		--output-file requirements.lock pyproject.toml
 
 clean: ## remove .venv, the demo's state and all caches
-	@rm -rf .venv .demo .pytest_cache .ruff_cache .hypothesis .import_linter_cache test-results build dist
+	@rm -rf .venv .demo .acorn .pytest_cache .ruff_cache .hypothesis .import_linter_cache test-results build dist
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
