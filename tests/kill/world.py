@@ -18,7 +18,7 @@ from journeyman import bootstrap
 from journeyman.adapters.smtp import MailServer
 from journeyman.engine.children import stop_group
 from journeyman.engine.deploy import POOL, deploy
-from journeyman.engine.server import HOST, answers, environment
+from journeyman.engine.server import HOST, answers, environment, serve
 from journeyman.settings import Settings
 from tests.kill.prefect_api import PrefectApi
 from tests.kill.processes import kill_all, told
@@ -167,10 +167,9 @@ def _parts(folder: Path, settings: Settings) -> tuple[Part, Part]:
         "PYTHONPATH": os.pathsep.join(filter(None, (str(PROJECT), os.environ.get("PYTHONPATH")))),
     }
     prefect = [sys.executable, "-m", "prefect"]
-    serve = [*prefect, "server", "start", "--host", HOST, "--port", str(settings.prefect_port)]
     work = [*prefect, "worker", "start", "--pool", POOL, "--type", "process", "--limit", str(settings.worker_limit)]
     logs = settings.home / "logs"
-    return Part(serve, env, logs / "prefect-server.log"), Part(work, env, logs / "worker.log")
+    return Part(serve(settings), env, logs / "prefect-server.log"), Part(work, env, logs / "worker.log")
 
 
 async def until(ready: Callable[[], Awaitable[bool]], what: str, within: float = STARTS_WITHIN) -> None:

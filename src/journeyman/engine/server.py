@@ -74,6 +74,12 @@ def connected(settings: Settings) -> Generator[None]:
         yield
 
 
+def serve(settings: Settings) -> list[str]:
+    """Return the command that runs our own Prefect server on this machine."""
+    start = [sys.executable, "-m", "journeyman.engine.prefect_server", "start"]
+    return [*start, "--host", HOST, "--port", str(settings.prefect_port)]
+
+
 def environment(settings: Settings) -> dict[str, str]:
     """Return the environment of our server, our worker and its runs: the same settings, the same server, no pings."""
     return {

@@ -15,7 +15,7 @@ from journeyman import bootstrap
 from journeyman.engine.children import Child, child
 from journeyman.engine.deploy import POOL, deploy, make_pool, to_deploy
 from journeyman.engine.late_mail import going_on
-from journeyman.engine.server import HOST, answers, api_url, connected, environment, require_port, ui_url
+from journeyman.engine.server import HOST, answers, api_url, connected, environment, require_port, serve, ui_url
 from journeyman.errors import ServerUnreachable, SetupError
 from journeyman.settings import Settings
 
@@ -136,7 +136,7 @@ async def _server(settings: Settings, say: Say) -> AsyncGenerator[Child]:
         )
     require_port(settings.prefect_port, "prefect_port")
     say(f"Starting Prefect's server at {ui_url(settings)} …")
-    command = [sys.executable, "-m", "prefect", "server", "start", "--host", HOST, "--port", str(settings.prefect_port)]
+    command = serve(settings)
     log = settings.home / "logs" / "prefect-server.log"
     async with child("server", command, environment(settings), log) as started:
         await _until(started, lambda: answers(api_url(settings)))
