@@ -7,6 +7,8 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
+import httpx
+import stamina
 from prefect import Flow
 from prefect.client.schemas.objects import State
 from prefect.logging import get_run_logger
@@ -25,6 +27,9 @@ DUE = frozenset({Standing.DUE, Standing.ROTATING, Standing.RE_ENROLLING})
 
 FOR_EACH_VISIT = 4
 """Rotations under way for each visit that may be open: most of their time they wait for a TOTP code, with no page."""
+
+TRIES = 4
+"""How often a rotation is begun that fails for Prefect's server."""
 
 Rotation = Callable[[str], Coroutine[Any, Any, str]]
 """Agent → why the rotation failed; empty when it went well."""
@@ -46,7 +51,7 @@ async def rotate_due(rotate: Flow[..., Any], service: str, older_than: timedelta
         agents = await _due(settings, service, age)
     except JourneymanError as error:
         return Failed(message=said(error))
-    failed = await rotate_all(agents, recipe, partial(_rotate, rotate, service, age))
+    failed = await rotate_all(agents, recipe, partial(begin, rotate, service, age))
     told = f"{len(agents) - len(failed)} of {len(agents)} passwords that were due at {service} are rotated."
     if failed:
         return Failed(message=" ".join([told, *(f"{agent}: {why}" for agent, why in failed.items())]))
@@ -76,13 +81,22 @@ async def rotate_all(agents: list[str], recipe: Recipe, rotation: Rotation) -> d
     return {agent: why for agent, why in zip(agents, ends, strict=True) if why}
 
 
-async def _rotate(rotate: Flow[..., Any], service: str, age: timedelta, agent: str) -> str:
-    """Rotate for one agent, in a flow run below this one."""
+async def begin(rotate: Flow[..., Any], service: str, age: timedelta, agent: str) -> str:
+    """Rotate for one agent, in a flow run below this one; return why that failed, empty where it went well."""
     try:
-        state: State[Any] = await rotate(
-            agent=agent, service=service, max_age_days=age / timedelta(days=1), return_state=True
-        )
+        state = await _ended(partial(rotate, agent=agent, service=service, max_age_days=age / timedelta(days=1)))
     except Exception as error:  # noqa: BLE001 - one account's fault does not end the others
         return said(error)
     get_run_logger().info("%s: %s", agent, state.message)
     return "" if state.is_completed() else state.message or state.name or "it did not end well"
+
+
+async def _ended(rotation: Callable[..., Coroutine[Any, Any, State[Any]]]) -> State[Any]:
+    """Return how a rotation ended. It is begun again where Prefect's busy server refused a part of it.
+
+    That is safe: whatever was done stands in the record.
+    """
+    async for attempt in stamina.retry_context(on=httpx.HTTPError, attempts=TRIES, wait_initial=2, wait_max=30):
+        with attempt:
+            return await rotation(return_state=True)
+    raise AssertionError("stamina ends with a return or a raise")
