@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterator
 from io import StringIO
 
+import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -93,4 +94,13 @@ def test_our_errors_are_quoted_and_others_are_not() -> None:
         fail()
     assert said(RecipeBroken("acorn.yaml:14: no textbox")) == "acorn.yaml:14: no textbox"
     assert "unexpected TimeoutError at flows/test_engine_redaction.py:" in said(caught.value)
+    assert "hunter2" not in said(caught.value)
+
+
+def test_an_http_status_is_told() -> None:
+    """A number holds no secret, and tells a busy server from a wrong request."""
+    answer = httpx.Response(503, request=httpx.Request("GET", "http://127.0.0.1/hunter2"), text="hunter2")
+    with pytest.raises(httpx.HTTPStatusError) as caught:
+        answer.raise_for_status()
+    assert said(caught.value).startswith("unexpected HTTPStatusError 503 at ")
     assert "hunter2" not in said(caught.value)

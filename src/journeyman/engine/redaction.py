@@ -47,13 +47,15 @@ def redact(text: str) -> str:
 
 
 def said(error: BaseException) -> str:
-    """Return what may be said of an error: our own errors' text; of others the type and the place only.
+    """Return what may be said of an error: our own errors' text; of others the type, an HTTP status, and the place only.
 
     Another library's text may hold what was typed, or what a page shows.
     """
     if isinstance(error, JourneymanError):
         return redact(str(error))
-    return f"unexpected {type(error).__name__} at {_place(error)} (its text is withheld: it might hold a secret)"
+    status = getattr(getattr(error, "response", None), "status_code", None)  # httpx's; not imported for quick verbs
+    kind = f"{type(error).__name__} {status}" if isinstance(status, int) else type(error).__name__
+    return f"unexpected {kind} at {_place(error)} (its text is withheld: it might hold a secret)"
 
 
 def _place(error: BaseException) -> str:
