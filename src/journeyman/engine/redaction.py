@@ -47,7 +47,7 @@ def redact(text: str) -> str:
 
 
 def said(error: BaseException) -> str:
-    """Return what may be said of an error: our own errors' text; of others the type, an HTTP status, and the place only.
+    """Return what may be said of an error: our own errors' text; of others type, HTTP status and place only.
 
     Another library's text may hold what was typed, or what a page shows.
     """
