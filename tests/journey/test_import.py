@@ -9,7 +9,7 @@ from pydantic import SecretStr
 from journeyman.domain.account import AccountRecord, Phase
 from journeyman.domain.closing import closing
 from journeyman.domain.credential import Credential
-from journeyman.domain.totp import normalise
+from journeyman.domain.totp import counter_at, normalise
 from journeyman.errors import SetupError, Transient
 from journeyman.journey.check import Check
 from journeyman.journey.forget import sweep
@@ -99,6 +99,25 @@ async def test_a_totp_secret_is_proven_too(importing: Importing, ports: Ports, m
     assert record.current.authenticator
     assert record.current.authenticator.uri == normalise(SecretStr(SETUP_KEY))
     assert record.current.authenticator.last_counter > 0
+
+
+async def test_a_code_that_its_giver_has_just_used_is_no_wrong_one(
+    importing: Importing, member: Member, service: FakeService
+) -> None:
+    """A service takes each code once: the next one is typed, in a second sign-in and no third."""
+    member.totp, member.secret = True, SETUP_KEY
+    member.last_counter = counter_at(normalise(SecretStr(SETUP_KEY)), START)
+    assert await importing(totp=SETUP_KEY) == "Done"
+    assert service.sign_ins_tried == 2
+
+
+async def test_another_secret_is_wrong_twice_and_tried_no_more(
+    importing: Importing, member: Member, service: FakeService
+) -> None:
+    """The account may be locked for a third."""
+    member.totp, member.secret = True, "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
+    assert await importing(totp=SETUP_KEY) == "code_wrong"
+    assert service.sign_ins_tried == 2
 
 
 async def test_what_is_refused_is_not_kept(importing: Importing, ports: Ports) -> None:
