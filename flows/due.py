@@ -96,7 +96,9 @@ async def _ended(rotation: Callable[..., Coroutine[Any, Any, State[Any]]]) -> St
 
     That is safe: whatever was done stands in the record.
     """
-    async for attempt in stamina.retry_context(on=httpx.HTTPError, attempts=TRIES, wait_initial=2, wait_max=30):
+    # No time-out: Prefect's client has tried for a minute each time.
+    busy = stamina.retry_context(on=httpx.HTTPError, attempts=TRIES, timeout=None, wait_initial=2, wait_max=30)
+    async for attempt in busy:
         with attempt:
             return await rotation(return_state=True)
     raise AssertionError("stamina ends with a return or a raise")
