@@ -14,7 +14,6 @@ account of the agent. With two-step sign-in the proof needs the TOTP time step a
 import argparse
 import asyncio
 import os
-import random
 import signal
 import sys
 import tempfile
@@ -28,6 +27,7 @@ from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.journey import fresh_agent
 from fixtures.demo.place import leave_the_users_world, quiet_ports
 from fixtures.services.acorn.store import Store
 from fixtures.services.starting import HOST, PROJECT, start_service
@@ -64,8 +64,10 @@ async def measure(rounds: int, folder: Path) -> None:
             for number in range(1, rounds + 1):
                 out.print(f"Round {number} of {rounds} (load {os.getloadavg()[0]:.1f})")
                 for service in SERVICES:
-                    taken[service, PEACE].append(await called(settings, folder, service, await fresh_agent(settings)))
-                    agent = await fresh_agent(settings)
+                    taken[service, PEACE].append(
+                        await called(settings, folder, service, (await fresh_agent(settings))[0])
+                    )
+                    agent, _ = await fresh_agent(settings)
                     await struck(settings, service, agent)
                     taken[service, RESUMED].append(await called(settings, folder, service, agent))
     out.print(table(taken))
@@ -88,14 +90,6 @@ def settle_in(folder: Path) -> Settings:
     file.write_text(f"{own}[base_urls]\n{urls}", encoding="utf-8")
     os.environ["PREFECT_API_URL"] = f"http://{HOST}:{prefect}/api"
     return load_settings()
-
-
-async def fresh_agent(settings: Settings) -> str:
-    """Make an agent; return its name."""
-    agent = "".join(random.choices("abcdefghijklmnopqrstuvwxyz", k=10))  # noqa: S311 - a name, no secret
-    await bootstrap.directory(settings).add(agent)
-    await bootstrap.vault(settings).create_key(agent)
-    return agent
 
 
 async def struck(settings: Settings, service: str, agent: str) -> None:

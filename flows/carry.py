@@ -90,9 +90,9 @@ async def carry(  # noqa: PLR0913 - which journey, whose, and how it is told
             halt, record = await _stages(journey, Account(agent, service), patience)
     except Exception as error:  # noqa: BLE001 - whatever it is, its text must not leave the process
         halt = Halt(said(error))
-    await _unless_it_fails("note on the recipe", _note_drift(settings, name, Account(agent, service), story))
-    await _unless_it_fails("story", publish_story(name, agent, service, halt.why if halt else "", story))
-    await _unless_it_fails("fleet's table", publish_fleet(settings))
+    await unless_it_fails("note on the recipe", _note_drift(settings, name, Account(agent, service), story))
+    await unless_it_fails("story", publish_story(name, agent, service, halt.why if halt else "", story))
+    await unless_it_fails("fleet's table", publish_fleet(settings))
     if halt:
         return halt.as_state()
     result = reference(agent, service, record, time.monotonic() - began)
@@ -111,7 +111,7 @@ async def _stages(journey: Journey, account: Account, patience: Patience) -> tup
             break
     else:
         halt = Halt(f"not done after {MOST_STAGES} stages: the journey goes in circles")
-    await _unless_it_fails("picture", _picture(journey, "Where it stopped" if halt else "The end"))
+    await unless_it_fails("picture", _picture(journey, "Where it stopped" if halt else "The end"))
     return halt, await journey.record()
 
 
@@ -129,7 +129,7 @@ async def _picture(journey: Journey, title: str) -> None:
         journey.story.pictures.append(picture)
 
 
-async def _unless_it_fails(what: str, telling: Awaitable[None]) -> None:
+async def unless_it_fails(what: str, telling: Awaitable[None]) -> None:
     """Wait for something that is told beside the journey; a failure of it is logged and changes nothing."""
     try:
         await telling

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+from pydantic import SecretStr
+
 from fixtures.services.starting import free_port, start_service
 from journeyman import bootstrap
 from journeyman.engine.server import api_url, environment
@@ -57,6 +59,14 @@ def outside(work: Coroutine[Any, Any, T]) -> T:
     """Run a coroutine in a thread of its own: Playwright's sync API may hold a running loop in this one."""
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(asyncio.run, work).result()
+
+
+def holding(settings: Settings, secrets: list[SecretStr]) -> list[Path]:
+    """Return the files of Prefect's database and results, and of server's and worker's logs, that hold a secret."""
+    needles = [secret.get_secret_value().encode() for secret in secrets]
+    written = [path for folder in ("prefect", "logs") for path in (settings.home / folder).rglob("*") if path.is_file()]
+    assert any(path.suffix == ".db" for path in written)
+    return [path for path in written if any(needle in path.read_bytes() for needle in needles)]
 
 
 async def _add_agents(settings: Settings) -> None:

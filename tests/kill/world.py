@@ -166,8 +166,8 @@ def _parts(folder: Path, settings: Settings) -> tuple[Part, Part]:
         FOLDER: str(folder),
         "PYTHONPATH": os.pathsep.join(filter(None, (str(PROJECT), os.environ.get("PYTHONPATH")))),
     }
-    prefect = [sys.executable, "-m", "prefect"]
-    work = [*prefect, "worker", "start", "--pool", POOL, "--type", "process", "--limit", str(settings.worker_limit)]
+    work = [sys.executable, "-m", "prefect", "worker", "start", "--pool", POOL, "--type", "process"]
+    work += ["--limit", str(settings.worker_limit)]
     logs = settings.home / "logs"
     return Part(serve(settings), env, logs / "prefect-server.log"), Part(work, env, logs / "worker.log")
 
