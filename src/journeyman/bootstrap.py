@@ -1,7 +1,8 @@
 """Chooses who stands behind each port, from settings. The only place that does."""
 
-from collections.abc import AsyncGenerator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Callable, Generator
+from contextlib import asynccontextmanager, contextmanager
+from contextvars import ContextVar
 from datetime import timedelta
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
@@ -13,7 +14,8 @@ from journeyman.adapters.clock import SystemClock
 from journeyman.adapters.drift_files import DriftFiles
 from journeyman.adapters.local_directory import LocalDirectory
 from journeyman.adapters.maildir import MaildirInbox
-from journeyman.adapters.processes import surely_ended, this_process
+from journeyman.adapters.processes import memory_of_tree, surely_ended, this_process
+from journeyman.adapters.warm_browser import WarmBrowser
 from journeyman.domain.drift import refusal
 from journeyman.errors import ConsentMissing, RecipeQuarantined, SetupError
 from journeyman.journey.journal import Journal, Learn
@@ -21,6 +23,7 @@ from journeyman.journey.journey import Journey
 from journeyman.journey.lease import Tenure
 from journeyman.journey.sign_up import SignUp
 from journeyman.journey.trip import Ports, forget
+from journeyman.ports import Browser
 from journeyman.recipe.catalogue import Catalogue, with_base_url
 from journeyman.recipe.model import Recipe, Rotation
 from journeyman.settings import FILE_NAME, Settings
@@ -73,6 +76,48 @@ def browser(settings: Settings) -> "ChromiumBrowser":
     from journeyman.adapters.qr import read_qr  # noqa: PLC0415
 
     return ChromiumBrowser(find_chromium(settings.chromium), read_qr)
+
+
+MEGABYTE = 1024 * 1024
+
+_shared: ContextVar[Browser | None] = ContextVar("shared browser", default=None)
+
+
+def warm_browser(settings: Settings) -> WarmBrowser:
+    """Return a browser for all journeys of a process, not started; see `sharing`.
+
+    Raises:
+        BrowserMissing: there is no Chromium.
+    """
+    find_chromium(settings.chromium)
+    return WarmBrowser(
+        lambda: browser(settings),
+        most_open=settings.open_pages,
+        most_visits=settings.browser_visits,
+        most_memory=settings.browser_memory * MEGABYTE,
+        memory=memory_of_tree,
+    )
+
+
+@contextmanager
+def sharing(warm: Browser) -> Generator[None]:
+    """Let journeys that are opened in this block, and in tasks that begin in it, visit with this browser."""
+    token = _shared.set(warm)
+    try:
+        yield
+    finally:
+        _shared.reset(token)
+
+
+@asynccontextmanager
+async def _journeys_browser(settings: Settings) -> AsyncGenerator[Browser]:
+    """Return the browser that is shared here; where none is, one that is closed at the end."""
+    warm = _shared.get()
+    if warm is not None:
+        yield warm
+        return
+    async with browser(settings) as own:
+        yield own
 
 
 def catalogue(settings: Settings) -> Catalogue:
@@ -186,7 +231,7 @@ async def open_journey(  # noqa: PLR0913 - which journey, and what its caller ma
     learn: Learn = forget,
     wrap: Callable[[Ports, Recipe], Ports] = lambda ports, _: ports,
 ) -> AsyncGenerator[Journey, None]:
-    """Open one agent's journey at a service, with a browser of its own that is closed at the end.
+    """Open one agent's journey at a service: in the browser that is shared here, else in one of its own.
 
     Args:
         settings: who stands behind the ports, and where.
@@ -207,11 +252,12 @@ async def open_journey(  # noqa: PLR0913 - which journey, and what its caller ma
     chosen = recipe(settings, service)
     people = directory(settings)
     await people.identity(agent)  # a misspelt name is told before a browser starts
-    chromium, holder = browser(settings), this_process(purpose)
-    ports = Ports(people, inbox(settings), vault(settings), chromium, clock(), learn, holder, surely_ended)
-    journey = kind(agent, chosen, wrap(ports, chosen), adopts)
-    journey.quarantine = await quarantine(settings, service)
-    if journey.quarantine and not journey.probes:
-        raise RecipeQuarantined(journey.quarantine)
-    async with chromium, journey:
-        yield journey
+    async with _journeys_browser(settings) as chromium:
+        holder = this_process(purpose)
+        ports = Ports(people, inbox(settings), vault(settings), chromium, clock(), learn, holder, surely_ended)
+        journey = kind(agent, chosen, wrap(ports, chosen), adopts)
+        journey.quarantine = await quarantine(settings, service)
+        if journey.quarantine and not journey.probes:
+            raise RecipeQuarantined(journey.quarantine)
+        async with journey:
+            yield journey

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from platformdirs import user_data_path
 from pydantic import Field, ValidationError, field_validator
@@ -99,8 +99,16 @@ class Settings(BaseSettings):
     """Where the embedded mail server listens."""
     prefect_port: int = Field(default=4200, ge=1, le=65535)
     """Where `journeyman up` starts Prefect's server, unless PREFECT_API_URL names one that answers."""
+    worker_type: Literal["process", "journeyman"] = "process"
+    """Who runs the journeys: Prefect's process worker, or our own, which keeps flows and browser warm."""
     worker_limit: int = Field(default=4, ge=1)
-    """How many journeys our worker runs at once; each has a process and a browser of its own."""
+    """How many journeys our worker runs at once."""
+    open_pages: int = Field(default=8, ge=1)
+    """How many pages the warm worker's browser has open at once; a journey that waits for mail or a code has none."""
+    browser_visits: int = Field(default=200, ge=1)
+    """After how many visits the warm worker takes a new Chromium."""
+    browser_memory: int = Field(default=1500, ge=100)
+    """Above how many megabytes, counted over all of its processes, the warm worker takes a new Chromium."""
     schedules: bool = True
     """Whether deployments get schedules: rotations, and checks with a canary. Those that are there stay."""
     chromium: Path | None = None

@@ -24,11 +24,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(autouse=True)
 def nothing_left() -> Iterator[None]:
     """Forget the secrets that a test made known, and collect its garbage while that may still be untidy."""
-    before = set(redaction._spellings)
+    before = set(redaction._for_good._spellings)
     yield
     gc.collect()
-    redaction._spellings.clear()
-    redaction._spellings.update(before)
+    redaction._count(redaction._for_good._spellings - before, -1)
+    redaction._for_good._spellings &= before
 
 
 @pytest.fixture(scope="session")

@@ -63,6 +63,38 @@ def surely_ended(holder: str) -> bool:
     return seen.start != named["start"] or (seen.state in _GONE and seen.threads <= 1)
 
 
+def memory_of_tree(root: int) -> int:
+    """Return the bytes that a process and all that descend from it hold; what they share is counted once.
+
+    0 where the system does not tell (Linux does: proc(5), smaps_rollup), or they are gone.
+    """
+    children: dict[int, list[int]] = {}
+    for place in _PROC.glob("[0-9]*/stat"):
+        try:
+            children.setdefault(_parent(place), []).append(int(place.parent.name))
+        except (OSError, IndexError, ValueError):  # it ended meanwhile
+            continue
+    total, left = 0, [root]
+    while left:
+        pid = left.pop()
+        total += _proportional_set(pid)
+        left += children.get(pid, [])
+    return total
+
+
+def _parent(stat: Path) -> int:
+    return int(stat.read_text(errors="replace").rpartition(")")[2].split()[1])
+
+
+def _proportional_set(pid: int) -> int:
+    try:
+        text = (_PROC / str(pid) / "smaps_rollup").read_text()
+    except OSError:
+        return 0
+    found = re.search(r"^Pss:\s+(\d+) kB", text, re.MULTILINE)
+    return int(found[1]) * 1024 if found else 0
+
+
 def _host() -> str:
     return re.sub(r"[^\w.-]", "-", socket.gethostname()) or _UNKNOWN
 

@@ -177,11 +177,21 @@ async def make_pool(settings: Settings) -> None:
 
     Raises:
         ServerUnreachable: no Prefect server answers.
+        SetupError: the pool that is there is for workers of another type.
     """
     await require_server(settings)
-    with connected(settings), suppress(ObjectAlreadyExists):
+    wanted = settings.worker_type
+    with connected(settings):
         async with get_client() as client:
-            await client.create_work_pool(WorkPoolCreate(name=POOL, type="process", description=POOL_DESCRIPTION))
+            with suppress(ObjectAlreadyExists):
+                await client.create_work_pool(WorkPoolCreate(name=POOL, type=wanted, description=POOL_DESCRIPTION))
+            there = (await client.read_work_pool(POOL)).type
+    if there != wanted:
+        raise SetupError(
+            f"The work pool {POOL} is for workers of type {there}, the setting worker_type says {wanted}, and Prefect"
+            f" can't change a pool's type. Either set worker_type = \"{there}\", or stop its workers, delete the pool, and"
+            f" call this again: prefect work-pool delete {POOL}. Deployments, their schedules and past runs stay."
+        )
 
 
 async def _schedules(

@@ -27,6 +27,12 @@ QUIET = {
 LASTING = {"PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem"}
 """Where our server keeps the leases of slots: on disk. In memory, a restart would leave the slots taken for ever."""
 
+PACE = {
+    "process": {"PREFECT_WORKER_QUERY_SECONDS": "0.5"},
+    "journeyman": {"PREFECT_WORKER_QUERY_SECONDS": "5", "PREFECT_WORKER_HEARTBEAT_SECONDS": "5"},
+}
+"""How often workers look for runs, and say that they live. The warm worker is told of runs by events (ADR 0014)."""
+
 CONNECTS = 5.0
 """Seconds within which a server's machine takes a connection."""
 BUSY = 60.0
@@ -92,7 +98,7 @@ def environment(settings: Settings) -> dict[str, str]:
         "PREFECT_HOME": str(settings.home / "prefect"),
         "PREFECT_API_URL": api_url(settings),
         "PREFECT_SERVER_UI_API_URL": api_url(settings),
-        "PREFECT_WORKER_QUERY_SECONDS": "0.5",
+        **PACE[settings.worker_type],
         "PYTHONUNBUFFERED": "1",
     }
 

@@ -144,9 +144,9 @@ async def _server(settings: Settings, say: Say) -> AsyncGenerator[Child]:
 
 
 def _worker(settings: Settings, name: str) -> AbstractAsyncContextManager[Child]:
-    """Run a process worker; it is not online yet when the block begins."""
+    """Run a worker; it is not online yet when the block begins."""
     limit = str(settings.worker_limit)
-    options = ["--pool", POOL, "--type", "process", "--limit", limit, "--name", name]
+    options = ["--pool", POOL, "--type", settings.worker_type, "--limit", limit, "--name", name]
     command = [sys.executable, "-m", "prefect", "worker", "start", *options]
     return child("worker", command, environment(settings), settings.home / "logs" / "worker.log")
 

@@ -56,6 +56,8 @@ class ChromiumBrowser:
         self._chromium: Browser | None = None
         self._agent = ""
         self._starting = asyncio.Lock()
+        self.pid: int | None = None
+        """Of Chromium's main process; None where it does not run, or does not tell."""
 
     async def __aenter__(self) -> Self:
         return self
@@ -64,6 +66,15 @@ class ChromiumBrowser:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self._stop()
+
+    async def start(self) -> None:
+        """Start Chromium now, and not at the first visit.
+
+        Raises:
+            BrowserMissing: there is none where it should be.
+            Transient: it is there and does not start.
+        """
+        await self._ready()
 
     @asynccontextmanager
     async def open(self, origin: str, session: Session | None = None) -> AsyncGenerator[ChromiumPage]:
@@ -79,14 +90,14 @@ class ChromiumBrowser:
     async def _opened(self, origin: str, session: Session | None) -> tuple[BrowserContext, ChromiumPage]:
         """Return a new context and its page; where Chromium turns out to be dead, of a new Chromium.
 
-        A dying one may still make the context, and then no page.
+        A dying one may still make the context, and then no page. One that has other visits is not given up for that.
         """
         for last in (False, True):
             chromium = await self._ready()
             try:
                 return await self._made(chromium, origin, session)
             except Transient as error:
-                if last or isinstance(error, TimedOut):
+                if last or isinstance(error, TimedOut) or (chromium.is_connected() and chromium.contexts):
                     raise
             if self._chromium is chromium:
                 self._chromium = None
@@ -128,6 +139,8 @@ class ChromiumBrowser:
             self._chromium = await self._launch(self._driver)
             cdp = await ask("starting Chromium", self._chromium.new_browser_cdp_session())
             version = await ask("starting Chromium", command(cdp, "Browser.getVersion"))
+            about = await ask("starting Chromium", command(cdp, "SystemInfo.getProcessInfo"))
+            self.pid = next((process["id"] for process in about["processInfo"] if process["type"] == "browser"), None)
             await ask("starting Chromium", cdp.detach())
             self._agent = f"{version['userAgent']} {NAME}"
             return self._chromium
@@ -156,6 +169,7 @@ class ChromiumBrowser:
     async def _stop(self) -> None:
         chromium, self._chromium = self._chromium, None
         driver, self._driver = self._driver, None
+        self.pid = None
         if chromium:
             await self._discard(chromium)
         if driver:
