@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -44,13 +44,20 @@ class World:
 
 
 @contextmanager
-def world_with_acorn(folder: Path, *, schedules: bool = False) -> Iterator[World]:
-    """Run Acorn, and all that is needed to sign the agents alpha and beta up there."""
+def world_with_acorn(
+    folder: Path,
+    *,
+    schedules: bool = False,
+    agents: Sequence[str] = ("alpha", "beta"),
+    acorn_options: Mapping[str, str] | None = None,
+    **others: object,
+) -> Iterator[World]:
+    """Run Acorn, and all that is needed to sign these agents up there; `others` are more settings."""
     smtp_port = free_port()
-    with start_service("acorn", folder / "acorn", smtp_port) as acorn:
+    with start_service("acorn", folder / "acorn", smtp_port, **(acorn_options or {})) as acorn:
         settings = settings_for(folder / "home", {"acorn": acorn.url}, smtp_port)
-        settings = settings.model_copy(update={"schedules": schedules})
-        outside(_add_agents(settings))
+        settings = settings.model_copy(update={"schedules": schedules, **others})
+        outside(_add_agents(settings, agents))
         with world(settings) as place:
             yield place
 
@@ -69,8 +76,8 @@ def holding(settings: Settings, secrets: list[SecretStr]) -> list[Path]:
     return [path for path in written if any(needle in path.read_bytes() for needle in needles)]
 
 
-async def _add_agents(settings: Settings) -> None:
-    for agent in ("alpha", "beta"):
+async def _add_agents(settings: Settings, agents: Sequence[str]) -> None:
+    for agent in agents:
         await bootstrap.directory(settings).add(agent)
 
 

@@ -4,7 +4,6 @@ import asyncio
 import logging
 import time
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
@@ -26,7 +25,7 @@ async def test_a_run_that_blocks_is_named_with_file_and_line(caplog: pytest.LogC
         time.sleep(0.4 if secret else 0)  # noqa: ASYNC251 - the fault that is watched for
 
     RUN.set(Named("alpha at acorn"))
-    with caplog.at_level(logging.WARNING), watching(Path(__file__).parent, patience=0.1, period=0.02):
+    with caplog.at_level(logging.WARNING), watching(patience=0.1, period=0.02):
         await asyncio.create_task(block())
         await asyncio.sleep(0.1)
     told = " ".join(record.getMessage() for record in caplog.records)
@@ -38,7 +37,7 @@ async def test_a_run_that_blocks_is_named_with_file_and_line(caplog: pytest.LogC
 
 async def test_a_loop_that_answers_is_not_told_of(caplog: pytest.LogCaptureFixture) -> None:
     """Much work in small pieces blocks nobody."""
-    with caplog.at_level(logging.WARNING), watching(Path(__file__).parent, patience=0.2, period=0.02):
+    with caplog.at_level(logging.WARNING), watching(patience=0.2, period=0.02):
         for _ in range(20):
             time.sleep(0.01)  # noqa: ASYNC251 - a small piece
             await asyncio.sleep(0)
@@ -49,6 +48,6 @@ async def test_other_task_factories_are_left_as_they_were() -> None:
     """Afterwards tasks are made as before."""
     loop = asyncio.get_running_loop()
     before = loop.get_task_factory()
-    with watching(Path(__file__).parent):
+    with watching():
         assert loop.get_task_factory() is not before
     assert loop.get_task_factory() is before

@@ -189,7 +189,7 @@ async def make_pool(settings: Settings) -> None:
     if there != wanted:
         raise SetupError(
             f"The work pool {POOL} is for workers of type {there}, the setting worker_type says {wanted}, and Prefect"
-            f" can't change a pool's type. Either set worker_type = \"{there}\", or stop its workers, delete the pool, and"
+            f" can't change a pool's type. Set worker_type = \"{there}\"; or stop its workers, delete the pool, and"
             f" call this again: prefect work-pool delete {POOL}. Deployments, their schedules and past runs stay."
         )
 

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import sys
+import sysconfig
 import threading
 import time
 from collections.abc import Callable, Generator
@@ -29,6 +30,9 @@ class Named(Protocol):
 RUN: ContextVar[Named | None] = ContextVar("run", default=None)
 """The run that this task belongs to."""
 
+_INSTALLED = tuple(sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib"))
+_LIBRARY = Path(__file__).parents[1]
+
 _log = logging.getLogger("prefect.journeyman.watchdog")
 
 _run_of: WeakKeyDictionary[asyncio.Task[Any], Named] = WeakKeyDictionary()
@@ -50,20 +54,16 @@ def _note_runs(loop: asyncio.AbstractEventLoop) -> Callable[[], None]:
 
 
 @contextmanager
-def watching(*ours: Path, patience: float = PATIENCE, period: float = PERIOD) -> Generator[None]:
+def watching(patience: float = PATIENCE, period: float = PERIOD) -> Generator[None]:
     """Watch the running loop from a thread while the block runs.
 
     Args:
-        ours: the folders whose code is worth naming.
-        patience: seconds that the loop may take.
-        period: seconds between two looks.
+        patience: seconds that the loop may take to answer.
+        period: seconds between two questions.
     """
     loop, thread, over = asyncio.get_running_loop(), threading.get_ident(), threading.Event()
     undo = _note_runs(loop)
-    watch = threading.Thread(
-        target=_watch, args=(loop, thread, over, ours, patience, period), name="watchdog", daemon=True
-    )
-    watch.start()
+    threading.Thread(target=_watch, args=(loop, thread, over, patience, period), name="watchdog", daemon=True).start()
     try:
         yield
     finally:
@@ -71,14 +71,7 @@ def watching(*ours: Path, patience: float = PATIENCE, period: float = PERIOD) ->
         undo()
 
 
-def _watch(  # noqa: PLR0913, PLR0917 - a thread's arguments
-    loop: asyncio.AbstractEventLoop,
-    thread: int,
-    over: threading.Event,
-    ours: tuple[Path, ...],
-    patience: float,
-    period: float,
-) -> None:
+def _watch(loop: asyncio.AbstractEventLoop, thread: int, over: threading.Event, patience: float, period: float) -> None:
     while not over.wait(period):
         answered = threading.Event()
         asked = time.monotonic()
@@ -88,27 +81,34 @@ def _watch(  # noqa: PLR0913, PLR0917 - a thread's arguments
             return
         if answered.wait(patience):
             continue
-        _tell(loop, thread, ours, patience)
+        _tell(loop, thread, patience)
         while not answered.wait(period) and not over.is_set():
             pass
         _log.warning("The event loop answers again, after %.1f s.", time.monotonic() - asked)
 
 
-def _tell(loop: asyncio.AbstractEventLoop, thread: int, ours: tuple[Path, ...], patience: float) -> None:
+def _tell(loop: asyncio.AbstractEventLoop, thread: int, patience: float) -> None:
     """Name the run and the place: a file and a line of ours, and nothing that a variable holds."""
     task = asyncio.current_task(loop)
     run = _run_of.get(task) if task else None
-    place = place_of(sys._current_frames().get(thread), ours)  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - Python's own way
+    frame = sys._current_frames().get(thread)  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - Python's own way
+    place = place_of(frame)
     _log.warning("%s has held up all other runs for %g s, at %s.", run.name if run else "Something", patience, place)
 
 
-def place_of(frame: FrameType | None, ours: tuple[Path, ...]) -> str:
+def place_of(frame: FrameType | None) -> str:
     """Return the innermost file and line of our own code, as `flows/carry.py:12`; of any code where none is ours."""
     innermost = frame
-    while frame and not any(Path(frame.f_code.co_filename).is_relative_to(folder) for folder in ours):
+    while frame and not _is_ours(Path(frame.f_code.co_filename)):
         frame = frame.f_back
     shown = frame or innermost
     if shown is None:
         return "an unknown place"
     path = Path(shown.f_code.co_filename)
     return f"{path.parent.name}/{path.name}:{shown.f_lineno}"
+
+
+def _is_ours(path: Path) -> bool:
+    """Say whether a file is this library's, or a project's, and not Python's or an installed package's."""
+    installed = any(path.is_relative_to(folder) for folder in _INSTALLED)
+    return path.is_relative_to(_LIBRARY) or not (installed or path.name.startswith("<"))

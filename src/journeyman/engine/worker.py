@@ -20,7 +20,6 @@ from prefect.context import AsyncClientContext
 from prefect.workers.base import BaseJobConfiguration, BaseVariables, BaseWorker, BaseWorkerResult
 from pydantic import PrivateAttr
 
-from journeyman import __file__ as library
 from journeyman import bootstrap
 from journeyman.adapters.processes import surely_ended, this_process
 from journeyman.engine import watchdog
@@ -121,7 +120,7 @@ class JourneymanWorker(BaseWorker[WarmConfiguration, BaseVariables, WarmResult])
         hide_in_logs()
         stack = self._exit_stack
         stack.enter_context(signals_left_alone())
-        stack.enter_context(watchdog.watching(Path(library).parent, self.settings.project))
+        stack.enter_context(watchdog.watching())
         context = await stack.enter_async_context(AsyncClientContext())  # one client for the worker and all its runs
         browser = await stack.enter_async_context(bootstrap.warm_browser(self.settings))
         self._runs = WarmRuns(context.client, browser, self._logger)
