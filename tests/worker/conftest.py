@@ -1,18 +1,22 @@
 """A real Prefect server with warm workers, Acorn, and a project of tiny flows."""
 
+import asyncio
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 from prefect.client.orchestration import PrefectClient, get_client
+from prefect.client.schemas.actions import WorkPoolCreate
 from prefect.client.schemas.objects import FlowRun
+from prefect.exceptions import ObjectAlreadyExists
 from prefect.settings import PREFECT_API_URL, temporary_settings
 from prefect.states import Scheduled
 
@@ -33,7 +37,7 @@ from prefect import flow, task
 from flows.word import WORD
 
 @task(persist_result=False)
-async def step(log: str): 
+async def step(log: str):
     with Path(log).open("a") as lines: lines.write(f"step {WORD}\\n")
 
 @flow(name="tiny", persist_result=False)
@@ -136,14 +140,15 @@ def workers(prefect: World, request: pytest.FixtureRequest) -> Iterator[Workers]
 
 def end(process: subprocess.Popen[bytes], sign: int) -> None:
     """Signal a worker's whole group, and wait until the worker is gone."""
-    try:
+    with suppress(ProcessLookupError):
         os.killpg(process.pid, sign)
-    except ProcessLookupError:
-        pass
     process.wait(30)
 
 
-Start = Callable[..., "object"]
+async def make_pool(client: PrefectClient, pool: str) -> None:
+    """Make a pool for warm workers, unless it is there."""
+    with suppress(ObjectAlreadyExists):
+        await client.create_work_pool(WorkPoolCreate(name=pool, type="journeyman"))
 
 
 async def deploy_tiny(client: PrefectClient, pool: str, project: Path, flow: str = "tiny") -> UUID:
@@ -183,11 +188,4 @@ async def until(client: PrefectClient, run: UUID, *states: str, within: float = 
         if found.state and found.state.name in states:
             return found
         assert time.monotonic() < deadline, (found.name, found.state)
-        await sleep()
-
-
-async def sleep(seconds: float = 0.1) -> None:
-    """Wait between two looks."""
-    import asyncio  # noqa: PLC0415
-
-    await asyncio.sleep(seconds)
+        await asyncio.sleep(0.1)

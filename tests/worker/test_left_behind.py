@@ -15,9 +15,13 @@ ME, MY_PROCESS = "me", "host/0123456789ab/1/2/ab/worker me"
 DEAD = "host/0123456789ab/7/8/cd/worker other"
 
 
-def look_of(ended: Callable[[str], bool] = lambda process: process == DEAD) -> LeftBehind:
+ALIVE = "host/0123456789ab/9/9/ef/worker other"
+
+
+def look_of() -> LeftBehind:
     """Return this worker's look."""
-    return LeftBehind("pool", ME, MY_PROCESS, EVERY, ended, logging.getLogger(__name__))
+    logger = logging.getLogger(__name__)
+    return LeftBehind("pool", ME, MY_PROCESS, EVERY, lambda it: it == DEAD, lambda it: it == ALIVE, logger)
 
 
 def run_of(worker: str, process: str = "") -> FlowRun:
@@ -48,6 +52,11 @@ def test_a_silent_workers_run_is_put_back_after_three_beats() -> None:
         found = looks(look_of(), run_of("other"), lambda _, stamps=stamps: dict(stamps), 10)
         assert found[0] == BEATS + 2
         assert found == list(range(found[0], 10))
+
+
+def test_a_process_that_is_there_keeps_its_runs() -> None:
+    """A busy server may lose many heartbeats of a worker on this machine."""
+    assert not looks(look_of(), run_of("other", ALIVE), lambda _: {"other": "long ago"}, 50)
 
 
 def test_a_process_that_has_ended_is_enough() -> None:

@@ -45,10 +45,12 @@ def project(tmp_path: Path) -> Path:
 
 
 def say(project: Path, word: str) -> None:
+    """Change the helper's file."""
     (project / "flows" / "helper.py").write_text(f"WORD = {word!r}\n")
 
 
 async def said(flows: WarmFlows, project: Path) -> str:
+    """Return what the flow says."""
     return await flows.get(project, ENTRYPOINT).fn()
 
 

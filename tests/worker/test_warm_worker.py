@@ -4,23 +4,27 @@ import asyncio
 import signal
 import time
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from prefect.client.orchestration import PrefectClient
 from prefect.states import Cancelling
 
-from tests.worker.conftest import Workers, call, deploy_tiny, end, until
+from tests.worker.conftest import Workers, call, deploy_tiny, end, make_pool, until
+
+
+def read(log: Path) -> list[str]:
+    """Return the lines of a run's own log."""
+    return log.read_text().splitlines() if log.exists() else []
 
 
 async def lines(log: Path, count: int, within: float = 60) -> list[str]:
     """Return a run's own log once it has so many lines."""
     deadline = time.monotonic() + within
-    while True:
-        found = log.read_text().splitlines() if log.exists() else []
-        if len(found) >= count:
-            return found
-        assert time.monotonic() < deadline, found
+    while len(read(log)) < count:
+        assert time.monotonic() < deadline, read(log)
         await asyncio.sleep(0.05)
+    return read(log)
 
 
 @pytest.mark.timeout(300)
@@ -56,10 +60,8 @@ async def test_cancelling_runs_the_clean_up(
     asked = time.monotonic()
     await client.set_flow_run_state(run, Cancelling())
     assert (await lines(tmp_path / "log", 2))[1] == "cleaned one"
-    cleaned = time.monotonic() - asked
     await until(client, run, "Cancelled")
-    print(f"cancelled: clean-up after {cleaned:.2f} s, told after {time.monotonic() - asked:.2f} s")
-    assert cleaned < 4  # two, and the machine may be busy
+    assert time.monotonic() - asked < 4  # two, and the machine may be busy
 
 
 @pytest.mark.timeout(300)
@@ -101,23 +103,15 @@ async def test_a_run_outlives_its_worker(
     if sign == signal.SIGTERM:
         assert (await lines(log, 2))[1] == "cleaned one"
         await until(client, run, "AwaitingRetry", within=2)
-    gone = time.monotonic()
     workers.start(f"w-second-{sign}")
     expected = ["step one", *(["cleaned one"] if sign == signal.SIGTERM else []), "step one"]
     assert await lines(log, len(expected)) == expected
-    print(f"{sign.name}: begun again after {time.monotonic() - gone:.1f} s")
     now.touch()
     done = await until(client, run, "Completed")
     assert done.run_count == 2
 
 
-async def _pool(client: PrefectClient, workers: Workers, project: Path):
+async def _pool(client: PrefectClient, workers: Workers, project: Path) -> UUID:
     """Make the test's pool, and deploy the tiny flow to it."""
-    from contextlib import suppress
-
-    from prefect.client.schemas.actions import WorkPoolCreate
-    from prefect.exceptions import ObjectAlreadyExists
-
-    with suppress(ObjectAlreadyExists):
-        await client.create_work_pool(WorkPoolCreate(name=workers.pool, type="journeyman"))
+    await make_pool(client, workers.pool)
     return await deploy_tiny(client, workers.pool, project)

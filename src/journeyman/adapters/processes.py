@@ -52,15 +52,25 @@ def surely_ended(holder: str) -> bool:
     machine's last start: host name and /etc/machine-id do not prove that it was this machine, for images of machines
     and containers carry both along.
     """
+    return _lives(holder) is False
+
+
+def surely_lives(holder: str) -> bool:
+    """Say whether the process that `this_process` named is there for sure; False where that can't be known."""
+    return _lives(holder) is True
+
+
+def _lives(holder: str) -> bool | None:
+    """Say whether a process is there; None where that can't be known."""
     named = _HOLDER.fullmatch(holder)
     if not named or named["place"] != f"{_host()}/{_kernel_and_namespaces()}":
-        return False
+        return None
     pid = int(named["pid"])
     seen = _seen(pid)
     if seen is None:
-        return not _exists(pid)
+        return _exists(pid)
     # The first thread of a process may be a zombie while others still run.
-    return seen.start != named["start"] or (seen.state in _GONE and seen.threads <= 1)
+    return seen.start == named["start"] and not (seen.state in _GONE and seen.threads <= 1)
 
 
 def memory_of_tree(root: int) -> int:

@@ -28,6 +28,9 @@ from journeyman.engine.warm_engine import handed_back
 NAME_LABEL = "prefect.worker.name"
 """Where Prefect writes down which worker took a run."""
 
+LOOKED_EVERY = 5.0
+"""Seconds between two looks."""
+
 BEATS = 3
 """So many heartbeats of a worker are missed before it is taken for dead."""
 
@@ -77,9 +80,11 @@ class LeftBehind:
     process: str
     """The name of this worker's process, which its runs bear."""
     every: float
-    """Seconds between two heartbeats, for workers that do not say theirs, and between two looks."""
+    """Seconds between two heartbeats of workers that do not say theirs."""
     ended: Callable[[str], bool]
     """Whether a process of this name has ended for sure."""
+    lives: Callable[[str], bool]
+    """Whether it is there for sure: however silent, on a busy server, it keeps its runs."""
     logger: logging.Logger | logging.LoggerAdapter[logging.Logger]
     silence: Silence = field(default_factory=Silence)
     intervals: dict[str, float] = field(default_factory=dict[str, float])
@@ -119,7 +124,7 @@ class LeftBehind:
 
     def _proof(self, run: FlowRun) -> float:
         """Return for how many seconds a run must be found alone; longer where nobody has put a name to it yet."""
-        return self.every / 2 if run.labels.get(NAME_LABEL) else BEATS * self.every
+        return LOOKED_EVERY / 2 if run.labels.get(NAME_LABEL) else BEATS * self.every
 
     async def _under_way(self, client: PrefectClient) -> list[FlowRun]:
         return await client.read_flow_runs(
@@ -131,6 +136,8 @@ class LeftBehind:
     def _is_alone(self, run: FlowRun, now: float) -> bool:
         """Say whether a run that is under way, and not here, seems to have no worker."""
         worker, process = str(run.labels.get(NAME_LABEL, "")), run.infrastructure_pid or ""
+        if self.lives(process):
+            return False
         if not worker or self.ended(process):
             return True
         if worker == self.worker:

@@ -29,7 +29,7 @@ LASTING = {"PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurren
 
 PACE = {
     "process": {"PREFECT_WORKER_QUERY_SECONDS": "0.5"},
-    "journeyman": {"PREFECT_WORKER_QUERY_SECONDS": "5", "PREFECT_WORKER_HEARTBEAT_SECONDS": "5"},
+    "journeyman": {"PREFECT_WORKER_QUERY_SECONDS": "5", "PREFECT_WORKER_HEARTBEAT_SECONDS": "10"},
 }
 """How often workers look for runs, and say that they live. The warm worker is told of runs by events (ADR 0014)."""
 

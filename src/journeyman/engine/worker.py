@@ -21,9 +21,9 @@ from prefect.workers.base import BaseJobConfiguration, BaseVariables, BaseWorker
 from pydantic import PrivateAttr
 
 from journeyman import bootstrap
-from journeyman.adapters.processes import surely_ended, this_process
+from journeyman.adapters.processes import surely_ended, surely_lives, this_process
 from journeyman.engine import watchdog
-from journeyman.engine.left_behind import LeftBehind
+from journeyman.engine.left_behind import LOOKED_EVERY, LeftBehind
 from journeyman.engine.notices import Notices
 from journeyman.engine.redaction import hide_in_logs, said
 from journeyman.engine.warm_engine import signals_left_alone
@@ -178,7 +178,9 @@ class JourneymanWorker(BaseWorker[WarmConfiguration, BaseVariables, WarmResult])
             return
         notices = self._notices = Notices(self._work_pool.id, self._told.set, self._asked_to_stop)
         every = float(self.heartbeat_interval_seconds)
-        left = LeftBehind(self._work_pool.name, self.name, self.process, every, surely_ended, self._logger)
+        left = LeftBehind(
+            self._work_pool.name, self.name, self.process, every, surely_ended, surely_lives, self._logger
+        )
 
         async def put_back() -> None:
             if await left.put_back(self.client, {*self.runs.under_way, *self._submitting_flow_run_ids}):
@@ -188,7 +190,7 @@ class JourneymanWorker(BaseWorker[WarmConfiguration, BaseVariables, WarmResult])
             notices.listen(),
             self._on_and_on(self._when_told, lambda: 0.0),
             self._on_and_on(self.runs.follow, lambda: FOLLOWED_EVERY if notices.connected else DEAF_EVERY),
-            self._on_and_on(put_back, lambda: every),
+            self._on_and_on(put_back, lambda: LOOKED_EVERY),
         ):
             self._begin(work)
 

@@ -1,0 +1,112 @@
+"""Journeys at Acorn in warm workers: one Chromium for a process, one account for each agent, whatever is killed."""
+
+import asyncio
+import re
+import signal
+from collections import Counter
+from pathlib import Path
+from uuid import UUID
+
+import httpx
+import pytest
+from prefect.client.orchestration import PrefectClient
+from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
+from prefect.client.schemas.objects import TaskRun
+from prefect.states import Cancelling
+
+from journeyman import bootstrap
+from tests.prefect_world import World
+from tests.worker.conftest import KILLED, TOKEN, Workers, call, deploy_sign_up, end, make_pool, until
+
+
+async def accounts(world: World) -> Counter[str]:
+    """Return how many accounts each address has at Acorn."""
+    async with httpx.AsyncClient(base_url=world.settings.base_urls["acorn"]) as acorn:
+        found = (await acorn.get("/admin/accounts", headers={"X-Acorn-Admin": TOKEN})).json()
+    return Counter(re.split(r"[@+]", account["email"])[0] for account in found)
+
+
+async def begun(client: PrefectClient, run: UUID, stage: str) -> list[TaskRun]:
+    """Wait until a stage of a run has begun; return its tasks."""
+    chosen = FlowRunFilter(id=FlowRunFilterId(any_=[run]))
+    async with asyncio.timeout(90):
+        while True:
+            found = await client.read_task_runs(flow_run_filter=chosen)
+            if any(task.name.startswith(stage) for task in found):
+                return found
+            await asyncio.sleep(0.2)
+
+
+def chromiums(worker: int) -> int:
+    """Return how many Chromiums descend from a process."""
+    parents, mains = {}, []
+    for place in Path("/proc").glob("[0-9]*"):
+        try:
+            stat = (place / "stat").read_text()
+            words = (place / "cmdline").read_bytes().split(b"\0")
+        except OSError:
+            continue
+        parents[int(place.name)] = int(stat.rpartition(")")[2].split()[1])
+        if (
+            b"chrom" in words[0]
+            and b"crashpad" not in words[0]
+            and not any(word.startswith(b"--type=") for word in words)
+        ):
+            mains.append(int(place.name))
+    return sum(_descends(pid, worker, parents) for pid in mains)
+
+
+def _descends(pid: int, root: int, parents: dict[int, int]) -> bool:
+    while pid > 1 and pid != root:
+        pid = parents.get(pid, 0)
+    return pid == root
+
+
+@pytest.mark.slow  # two sign-ups with TOTP
+@pytest.mark.timeout(400)
+async def test_two_journeys_share_a_browser_and_a_cancelled_one_can_be_called_again(
+    prefect: World, client: PrefectClient
+) -> None:
+    """One Chromium for both; cancelling one gives its lease back, disturbs not the other, and loses nothing."""
+    worker = re.search(r"^worker +pid (\d+)", prefect.told, re.MULTILINE)
+    assert worker
+    deployment = (await client.read_deployment_by_name("sign-up/acorn")).id
+    alpha, beta = [await call(client, deployment, agent=agent) for agent in ("alpha", "beta")]
+    await asyncio.gather(begun(client, alpha, "confirm"), begun(client, beta, "confirm"))
+    assert chromiums(int(worker[1])) == 1
+    await client.set_flow_run_state(beta, Cancelling())
+    await until(client, beta, "Cancelled", within=5)
+    assert await bootstrap.vault(prefect.settings).lease("beta", "acorn") is None
+    again = await call(client, deployment, agent="beta")
+    for run in (alpha, again):
+        await until(client, run, "Completed", within=150)
+    counted = await accounts(prefect)
+    assert {counted["alpha"], counted["beta"]} == {1}
+
+
+@pytest.mark.slow  # sign-ups with TOTP, begun twice
+@pytest.mark.timeout(900)
+async def test_all_journeys_of_a_killed_worker_are_finished_by_another(
+    prefect: World, client: PrefectClient, workers: Workers
+) -> None:
+    """SIGKILL in the middle of so many sign-ups: each agent ends with one account, proven."""
+    await make_pool(client, workers.pool)
+    deployment = await deploy_sign_up(client, prefect, workers.pool)
+    doomed = workers.start("w-doomed")
+    agents = [f"killed{number}" for number in range(KILLED)]
+    runs = [await call(client, deployment, agent=agent, service="acorn") for agent in agents]
+    await asyncio.gather(
+        *(begun(client, run, "submit" if number % 2 else "confirm") for number, run in enumerate(runs))
+    )
+    end(doomed, signal.SIGKILL)
+    workers.start("w-survivor")
+    for run in runs:
+        ended = await until(client, run, "Completed", within=300)
+        assert ended.run_count == 2
+    counted = await accounts(prefect)
+    assert {agent: counted[agent] for agent in agents} == dict.fromkeys(agents, 1)
+    for agent in agents:
+        record = await bootstrap.vault(prefect.settings).load(agent, "acorn")
+        assert record
+        assert record.phase.value == "proven"
+        assert await bootstrap.vault(prefect.settings).lease(agent, "acorn") is None
