@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from journeyman.adapters.processes import surely_ended, this_process
+from journeyman.adapters.processes import memory_of_tree, surely_ended, surely_lives, this_process
 
 NAMED = """
 import sys
@@ -147,3 +147,31 @@ def test_elsewhere_nothing_is_known(child: Child, part: int, other: str) -> None
     child.wait()
     assert surely_ended(holder)
     assert not surely_ended(changed(holder, part, other))
+
+
+@needs_proc
+def test_what_is_there_for_sure_is_told(child: Child) -> None:
+    """A process lives for sure until it is gone; what another machine's does is not known, neither way."""
+    assert child.stdout
+    name = child.stdout.readline().strip()
+    assert surely_lives(name)
+    child.kill()
+    child.wait()
+    assert not surely_lives(name)
+    assert surely_ended(name)
+    elsewhere = "elsewhere/" + this_process().partition("/")[2]
+    assert not surely_lives(elsewhere)
+    assert not surely_ended(elsewhere)
+    assert not surely_lives("host:123")
+
+
+@needs_proc
+def test_memory_counts_children_too() -> None:
+    """What a child's child holds is counted; a process that is gone holds nothing."""
+    hold = "import subprocess, sys; held = b'x' * 60_000_000; print(flush=True); sys.stdin.read()"
+    program = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {hold!r}])"
+    with started(program) as process:
+        assert process.stdout
+        process.stdout.readline()
+        assert 60_000_000 < memory_of_tree(process.pid) < 200_000_000
+    assert memory_of_tree(process.pid) == 0

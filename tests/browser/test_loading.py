@@ -6,11 +6,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 from starlette.responses import RedirectResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from journeyman.adapters.playwright import ChromiumBrowser
 from journeyman.adapters.playwright.page import ChromiumPage
+from journeyman.domain.account import Session
 from journeyman.domain.outcome import Reason, Refused, StageEnded
 from journeyman.domain.page import Target
 from journeyman.errors import BrowserMissing, OriginViolation, RecipeBroken, Transient
@@ -246,3 +248,18 @@ async def test_no_chromium_where_it_should_be(tmp_path: Path) -> None:
         with pytest.raises(BrowserMissing, match=r"There is no Chromium at .*none"):
             async with browser.open("http://127.0.0.1:9"):
                 pass
+
+
+async def test_a_visit_that_can_not_be_opened_ends_no_other(chromium: ChromiumBrowser, site: Site) -> None:
+    """A session that Chromium does not take is Transient; the Chromium that others visit with lives on."""
+    site.pages["/"] = "alive"
+    broken = Session(state=SecretStr('{"cookies": [{"name": "no value"}]}'), path="/")
+    async with chromium.open(site.origin) as tab:
+        serving = chromium._chromium
+        assert chromium.pid
+        with pytest.raises(Transient):
+            async with chromium.open(site.origin, broken):
+                pass
+        assert chromium._chromium is serving
+        await tab.goto("/")
+        assert "alive" in (await tab.snapshot()).text

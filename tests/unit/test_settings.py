@@ -135,3 +135,10 @@ def test_a_home_that_is_a_file_is_refused(home: Path, monkeypatch: pytest.Monkey
     with pytest.raises(SetupError, match="is no folder"):
         load_settings()
     assert file.read_text() == "mine"
+
+
+def test_a_worker_type_that_is_none_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A misspelt worker type is told with those that there are."""
+    monkeypatch.setenv("JOURNEYMAN_WORKER_TYPE", "warm")
+    with pytest.raises(SetupError, match=r"JOURNEYMAN_WORKER_TYPE.*'process' or 'journeyman'"):
+        load_settings()

@@ -69,7 +69,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """Acorn to sign up at; server, mail and a warm worker, run by `journeyman up`; and agents."""
-    agents = ["alpha", "beta", *(f"killed{number}" for number in range(KILLED))]
+    agents = ["alpha", "beta", *(f"{name}{number}" for name in ("killed", "stopped") for number in range(KILLED))]
     options = {"admin_token": TOKEN}
     with world_with_acorn(
         tmp_path_factory.mktemp("world"), agents=agents, acorn_options=options, worker_type="journeyman"

@@ -15,6 +15,8 @@ from prefect.client.schemas.objects import TaskRun
 from prefect.states import Cancelling
 
 from journeyman import bootstrap
+from journeyman.engine.deploy import deploy
+from journeyman.errors import SetupError
 from tests.prefect_world import World
 from tests.worker.conftest import KILLED, TOKEN, Workers, call, deploy_sign_up, end, make_pool, until
 
@@ -35,6 +37,20 @@ async def begun(client: PrefectClient, run: UUID, stage: str) -> list[TaskRun]:
             if any(task.name.startswith(stage) for task in found):
                 return found
             await asyncio.sleep(0.2)
+
+
+async def nothing_of_them_is_secret(world: World, *agents: str) -> None:
+    """Look for the accounts' secrets in Prefect's database, its results, and all logs."""
+    secrets: list[bytes] = []
+    for agent in agents:
+        record = await bootstrap.vault(world.settings).load(agent, "acorn")
+        assert record
+        assert record.current
+        secrets += [secret.get_secret_value().encode() for secret in record.current.secrets()]
+    assert len(secrets) > 2 * len(agents)
+    places = [world.settings.home / folder for folder in ("prefect", "logs")]
+    written = [path.read_bytes() for place in places for path in place.rglob("*") if path.is_file()]
+    assert not [secret for secret in secrets if any(secret in content for content in written)]
 
 
 def chromiums(worker: int) -> int:
@@ -82,24 +98,33 @@ async def test_two_journeys_share_a_browser_and_a_cancelled_one_can_be_called_ag
         await until(client, run, "Completed", within=150)
     counted = await accounts(prefect)
     assert {counted["alpha"], counted["beta"]} == {1}
+    await nothing_of_them_is_secret(prefect, "alpha", "beta")
+
+
+async def test_a_pool_for_other_workers_is_told(prefect: World) -> None:
+    """Prefect can't change a pool's type: which one it has, and both ways out."""
+    other = prefect.settings.model_copy(update={"worker_type": "process"})
+    with pytest.raises(SetupError, match=r"of type journeyman.*worker_type says process.*work-pool delete journeyman"):
+        await deploy(other)
 
 
 @pytest.mark.slow  # sign-ups with TOTP, begun twice
 @pytest.mark.timeout(900)
-async def test_all_journeys_of_a_killed_worker_are_finished_by_another(
-    prefect: World, client: PrefectClient, workers: Workers
+@pytest.mark.parametrize(("sign", "name"), [(signal.SIGKILL, "killed"), (signal.SIGTERM, "stopped")])
+async def test_all_journeys_of_a_worker_are_finished_by_another(
+    prefect: World, client: PrefectClient, workers: Workers, sign: signal.Signals, name: str
 ) -> None:
-    """SIGKILL in the middle of so many sign-ups: each agent ends with one account, proven."""
+    """Killed or stopped in the middle of so many sign-ups: each agent ends with one account, proven."""
     await make_pool(client, workers.pool)
     deployment = await deploy_sign_up(client, prefect, workers.pool)
-    doomed = workers.start("w-doomed")
-    agents = [f"killed{number}" for number in range(KILLED)]
+    doomed = workers.start(f"w-{name}")
+    agents = [f"{name}{number}" for number in range(KILLED)]
     runs = [await call(client, deployment, agent=agent, service="acorn") for agent in agents]
     await asyncio.gather(
         *(begun(client, run, "submit" if number % 2 else "confirm") for number, run in enumerate(runs))
     )
-    end(doomed, signal.SIGKILL)
-    workers.start("w-survivor")
+    end(doomed, sign)
+    workers.start(f"w-after-{name}")
     for run in runs:
         ended = await until(client, run, "Completed", within=300)
         assert ended.run_count == 2

@@ -7,11 +7,13 @@ contained, is `warm_runs`; runs of workers that died are taken over by `left_beh
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
+from http import HTTPStatus
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import anyio.abc
+import httpx
 from prefect import Flow
 from prefect.client.schemas.objects import Flow as ApiFlow
 from prefect.client.schemas.objects import FlowRun, WorkPool
@@ -31,6 +33,8 @@ from journeyman.engine.warm_flows import WarmFlows
 from journeyman.engine.warm_runs import WarmRuns
 from journeyman.errors import SetupError
 from journeyman.settings import Settings, load_settings
+
+T = TypeVar("T")
 
 TYPE = "journeyman"
 
@@ -162,7 +166,23 @@ class JourneymanWorker(BaseWorker[WarmConfiguration, BaseVariables, WarmResult])
     async def get_and_submit_flow_runs(self) -> list[FlowRun]:
         """Take what waits: asked by the poll and by events, one at a time."""
         async with self._polling:
-            return await super().get_and_submit_flow_runs()
+            return await self._outlive(super().get_and_submit_flow_runs) or []
+
+    async def _sync_and_initialize(self) -> None:
+        """Say that this worker lives."""
+        await self._outlive(super()._sync_and_initialize)
+
+    async def _outlive(self, ask: Callable[[], Awaitable[T]]) -> T | None:
+        """Ask the server; None where it is away: Prefect's worker would end after some minutes, and all its runs."""
+        try:
+            return await ask()
+        except httpx.HTTPStatusError as error:
+            if error.response.status_code < HTTPStatus.INTERNAL_SERVER_ERROR:
+                raise
+            self._logger.warning("Prefect's server is in trouble (%d).", error.response.status_code)
+        except httpx.TransportError as error:
+            self._logger.warning("Prefect's server does not answer (%s).", type(error).__name__)
+        return None
 
     async def _submit_scheduled_flow_runs(self, flow_run_response: list[WorkerFlowRunResponse]) -> list[FlowRun]:
         """Take what is not here already: an answer may be older than what was taken since it was asked for."""
@@ -214,16 +234,19 @@ class JourneymanWorker(BaseWorker[WarmConfiguration, BaseVariables, WarmResult])
 
     async def _on_and_on(self, work: Callable[[], Awaitable[Any]], pause: Callable[[], float]) -> None:
         """Do something again and again, so many seconds after the last time."""
+        well = True
         while True:
             await asyncio.sleep(pause())
-            if not await self._unless_it_fails(work):
+            well = await self._unless_it_fails(work, told=not well)
+            if not well:
                 await asyncio.sleep(DEAF_EVERY)
 
-    async def _unless_it_fails(self, work: Callable[[], Awaitable[Any]]) -> bool:
-        """Do something in the background; say whether it went well. A failure is logged, and others go on."""
+    async def _unless_it_fails(self, work: Callable[[], Awaitable[Any]], *, told: bool = False) -> bool:
+        """Do something in the background; say whether it went well. A failure that was not told yet is logged."""
         try:
             await work()
         except Exception as error:  # noqa: BLE001 - the server may be away for a while
-            self._logger.warning("%s", said(error))
+            if not told:
+                self._logger.warning("%s", said(error))
             return False
         return True
