@@ -21,6 +21,10 @@ from tests.prefect_world import World
 from tests.worker.conftest import KILLED, TOKEN, Workers, call, deploy_sign_up, end, make_pool, until
 
 
+SEEN = ("confirm", "submit", "submit")
+"""Where the first journeys are, or beyond, when their worker is struck."""
+
+
 async def accounts(world: World) -> Counter[str]:
     """Return how many accounts each address has at Acorn."""
     async with httpx.AsyncClient(base_url=world.settings.base_urls["acorn"]) as acorn:
@@ -120,13 +124,13 @@ async def test_all_journeys_of_a_worker_are_finished_by_another(
     doomed = workers.start(f"w-{name}")
     agents = [f"{name}{number}" for number in range(KILLED)]
     runs = [await call(client, deployment, agent=agent, service="acorn") for agent in agents]
-    await asyncio.gather(
-        *(begun(client, run, "submit" if number % 2 else "confirm") for number, run in enumerate(runs))
-    )
+    await asyncio.gather(*(until(client, run, "Running") for run in runs))
+    # Of many most wait for their turn at the service.
+    await asyncio.gather(*(begun(client, run, stage) for run, stage in zip(runs, SEEN, strict=False)))
     end(doomed, sign)
     workers.start(f"w-after-{name}")
     for run in runs:
-        ended = await until(client, run, "Completed", within=300)
+        ended = await until(client, run, "Completed", within=300 + 20 * KILLED)
         assert ended.run_count == 2
     counted = await accounts(prefect)
     assert {agent: counted[agent] for agent in agents} == dict.fromkeys(agents, 1)
