@@ -20,7 +20,6 @@ from journeyman.errors import SetupError
 from tests.prefect_world import World
 from tests.worker.conftest import KILLED, TOKEN, Workers, call, deploy_sign_up, end, make_pool, until
 
-
 SEEN = ("confirm", "submit", "submit")
 """Where the first journeys are, or beyond, when their worker is struck."""
 
