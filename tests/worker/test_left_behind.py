@@ -21,7 +21,7 @@ ALIVE = "host/0123456789ab/9/9/ef/worker other"
 def look_of() -> LeftBehind:
     """Return this worker's look."""
     logger = logging.getLogger(__name__)
-    return LeftBehind("pool", ME, MY_PROCESS, EVERY, lambda it: it == DEAD, lambda it: it == ALIVE, logger)
+    return LeftBehind("pool", ME, MY_PROCESS, EVERY, lambda it: it == DEAD, {ALIVE, MY_PROCESS}.__contains__, logger)
 
 
 def run_of(worker: str, process: str = "") -> FlowRun:
@@ -76,7 +76,11 @@ def test_a_run_that_was_taken_over_meanwhile_is_left_alone() -> None:
 def test_a_run_of_my_name_and_not_of_my_process_was_my_predecessors() -> None:
     """A worker that is started again under its name finishes what it left."""
     assert looks(look_of(), run_of(ME, "elsewhere/0123456789ab/1/2/ab/"), lambda number: {ME: number}, 2) == [1]
-    assert not looks(look_of(), run_of(ME, MY_PROCESS), lambda number: {ME: number}, 9)
+
+
+def test_a_run_that_ended_here_unheard_is_put_back() -> None:
+    """The look leaves out what is under way here: one of this very process was dropped, as by a server that was away."""
+    assert looks(look_of(), run_of(ME, MY_PROCESS), lambda number: {ME: number}, 2) == [1]
 
 
 def test_a_run_without_a_name_is_waited_for() -> None:

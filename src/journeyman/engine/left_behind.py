@@ -136,13 +136,13 @@ class LeftBehind:
     def _is_alone(self, run: FlowRun, now: float) -> bool:
         """Say whether a run that is under way, and not here, seems to have no worker."""
         worker, process = str(run.labels.get(NAME_LABEL, "")), run.infrastructure_pid or ""
+        if process == self.process:
+            return True  # it has ended here, and the server did not hear how
         if self.lives(process):
             return False
-        if not worker or self.ended(process):
+        # Two processes of one name are one worker to Prefect: the other one was before us.
+        if not worker or self.ended(process) or worker == self.worker:
             return True
-        if worker == self.worker:
-            # Two processes of one name are one worker to Prefect: the other one was before us.
-            return process != self.process
         return self.silence.of(worker, now) > BEATS * self.intervals.get(worker, self.every)
 
     async def _put_back(self, client: PrefectClient, seen: FlowRun) -> bool:
