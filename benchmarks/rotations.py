@@ -143,7 +143,8 @@ async def two_workers(settings: Settings) -> AsyncGenerator[None]:
     from journeyman.engine.server import environment  # noqa: PLC0415
     from journeyman.engine.up import running  # noqa: PLC0415
 
-    command = [sys.executable, "-m", "prefect", "worker", "start", "--pool", POOL, "--type", "process", "--limit", "1"]
+    command = [sys.executable, "-m", "prefect", "worker", "start", "--pool", POOL]
+    command += ["--type", settings.worker_type, "--limit", str(settings.worker_limit)]
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(running(settings))
         log = settings.home / "logs" / "second-worker.log"

@@ -58,6 +58,10 @@ def find_project(start: Path) -> Path:
     return start
 
 
+LIMIT_OF = {"journeyman": 40, "process": 4}
+"""Type of worker → how many journeys it runs at once, if nothing else is said."""
+
+
 class BesideTheFile(TomlConfigSettingsSource):
     """The settings file, with relative paths read as beside it and not as beside the caller."""
 
@@ -99,10 +103,10 @@ class Settings(BaseSettings):
     """Where the embedded mail server listens."""
     prefect_port: int = Field(default=4200, ge=1, le=65535)
     """Where `journeyman up` starts Prefect's server, unless PREFECT_API_URL names one that answers."""
-    worker_type: Literal["process", "journeyman"] = "process"
-    """Who runs the journeys: Prefect's process worker, or our own, which keeps flows and browser warm."""
-    worker_limit: int = Field(default=4, ge=1)
-    """How many journeys our worker runs at once."""
+    worker_type: Literal["journeyman", "process"] = "journeyman"
+    """Who runs the journeys: our own worker, which keeps flows and browser warm, or Prefect's process worker."""
+    worker_limit: int = Field(default_factory=lambda known: LIMIT_OF.get(known.get("worker_type"), 1), ge=1)
+    """How many journeys our worker runs at once; the warm worker's mostly wait, with no page open."""
     open_pages: int = Field(default=8, ge=1)
     """How many pages the warm worker's browser has open at once; a journey that waits for mail or a code has none."""
     browser_visits: int = Field(default=200, ge=1)

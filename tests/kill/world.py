@@ -144,6 +144,7 @@ def _settings(folder: Path, parallel: int, names: Sequence[str]) -> Settings:
         project=project,
         smtp_port=smtp,
         prefect_port=prefect,
+        worker_type="process",  # a kill must strike one journey
         worker_limit=2 * parallel + 2,
         base_urls={name: f"http://{HOST}:{port}" for name, port in zip(names, others, strict=True)},
     )

@@ -140,5 +140,14 @@ def test_a_home_that_is_a_file_is_refused(home: Path, monkeypatch: pytest.Monkey
 def test_a_worker_type_that_is_none_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """A misspelt worker type is told with those that there are."""
     monkeypatch.setenv("JOURNEYMAN_WORKER_TYPE", "warm")
-    with pytest.raises(SetupError, match=r"JOURNEYMAN_WORKER_TYPE.*'process' or 'journeyman'"):
+    with pytest.raises(SetupError, match=r"JOURNEYMAN_WORKER_TYPE.*'journeyman' or 'process'"):
         load_settings()
+
+
+@pytest.mark.parametrize(("kind", "limit"), [("journeyman", 40), ("process", 4)])
+def test_a_process_worker_runs_fewer_journeys(kind: str, limit: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each of its journeys has a browser of its own; what is set wins."""
+    monkeypatch.setenv("JOURNEYMAN_WORKER_TYPE", kind)
+    assert load_settings().worker_limit == limit
+    monkeypatch.setenv("JOURNEYMAN_WORKER_LIMIT", "7")
+    assert load_settings().worker_limit == 7

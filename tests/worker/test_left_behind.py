@@ -79,7 +79,7 @@ def test_a_run_of_my_name_and_not_of_my_process_was_my_predecessors() -> None:
 
 
 def test_a_run_that_ended_here_unheard_is_put_back() -> None:
-    """The look leaves out what is under way here: one of this very process was dropped, as by a server that was away."""
+    """A run of this very process that is not under way here was dropped, as while the server was away."""
     assert looks(look_of(), run_of(ME, MY_PROCESS), lambda number: {ME: number}, 2) == [1]
 
 

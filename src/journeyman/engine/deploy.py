@@ -41,7 +41,7 @@ DOES = {name: journey.does for name, journey in JOURNEYS.items()} | {
 
 HEADER = """\
 # Deploys each journey for each recipe, as `journeyman deploy` does. From the project folder:
-#   prefect work-pool create journeyman --type process      (once)
+#   prefect work-pool create journeyman --type journeyman   (once)
 #   prefect deploy --prefect-file deployments/prefect.yaml --all
 # That sets the schedules anew as well; `journeyman deploy` keeps what was changed in Prefect's UI.
 # Made from the recipe catalogue by journeyman.engine.deploy.prefect_yaml; a test keeps it so.
