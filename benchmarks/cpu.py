@@ -20,6 +20,8 @@ PR_SET_CHILD_SUBREAPER = 36
 
 PATIENCE = 20.0
 """Seconds that a browser or a flow run may take to end after the program that wanted it."""
+AT_REST = 0.15
+"""CPU seconds within a second that a tree at rest may use: an idle Prefect server has its loops."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,11 @@ def seconds_of_ended(process: subprocess.Popen[bytes]) -> float:
     return usage.ru_utime + usage.ru_stime
 
 
+def children() -> set[int]:
+    """Return the children of this process, adopted ones included: a browser that stays has some of them."""
+    return {item.pid for item in all_processes() if item.parent == os.getpid()}
+
+
 def seconds_of_orphans(standing: Collection[int]) -> float:
     """Wait until all children of this process but the standing ones have ended; return their CPU seconds.
 
@@ -90,7 +97,7 @@ def seconds_of_orphans(standing: Collection[int]) -> float:
         TimeoutError: one does not end.
     """
     seconds, deadline = 0.0, time.monotonic() + PATIENCE
-    while left := [item.pid for item in all_processes() if item.parent == os.getpid() and item.pid not in standing]:
+    while left := children() - set(standing):
         for pid in left:
             ended, _, usage = os.wait4(pid, os.WNOHANG)
             seconds += usage.ru_utime + usage.ru_stime if ended else 0.0
@@ -98,18 +105,19 @@ def seconds_of_orphans(standing: Collection[int]) -> float:
     return seconds
 
 
-def wait_until_at_rest(root: int, usual: Collection[int]) -> None:
-    """Wait until a tree has no other processes than the usual ones.
+def wait_until_at_rest(root: int) -> None:
+    """Wait until a tree has used next to nothing for a second: what it began is done, its processes may stay.
 
     Raises:
-        TimeoutError: one does not end.
+        TimeoutError: it goes on and on.
     """
-    deadline = time.monotonic() + PATIENCE
-    while {process.pid for process in tree(all_processes(), root)} - set(usual):
-        _give_it_time(deadline, f"process {root} still has more children than usual")
+    deadline, before = time.monotonic() + PATIENCE, float("-inf")
+    while (now := tree_seconds(root)) - before > AT_REST:
+        before = now
+        _give_it_time(deadline, f"process {root} and its children don't come to rest", 1.0)
 
 
-def _give_it_time(deadline: float, otherwise: str) -> None:
+def _give_it_time(deadline: float, otherwise: str, pause: float = 0.05) -> None:
     if time.monotonic() > deadline:
         raise TimeoutError(f"{otherwise} within {PATIENCE:g} s")
-    time.sleep(0.05)
+    time.sleep(pause)

@@ -10,8 +10,8 @@ each for a fresh agent, against one Acorn:
 Counted are user and system CPU seconds of whole trees, from the start of a fresh Python (imports too) until the last
 process of the journey has ended. (a), (b): the program, Playwright's driver and Chromium. (c): the program that calls
 the flow; Prefect's server; the worker, and with it the flow run, its driver and its Chromium. Server and worker stand
-ready before, so what they use is the difference over the journey, their idling during its waits included; to start
-them is told apart. So is Acorn's CPU; the mail server runs in this process and is not counted.
+ready before, and have carried one journey, so what they use is the difference over the next, their idling during its
+waits included; to start them is told apart. So is Acorn's CPU; the mail server runs in this process and is not counted.
 
 Acorn takes no code twice, and sign-up and proof use one each: all three wait for the next time step of 30 s, for as
 long as chance has it. (a) measures its wait; those of (b) and (c) are read off the moment at which the record was
@@ -108,8 +108,16 @@ async def one_round(bench: Bench) -> None:
     began = time.monotonic()
     async with running(settings) as place:
         standing = {child.name: child.process.pid for child in place.children}
+        await at_rest(standing)
         bench.starts.append((sum(map(cpu.tree_seconds, standing.values())), time.monotonic() - began))
+        await ours(bench, "flow", standing)  # the worker stays: what each of its first pages needs once is not counted
         bench.note(FLOW, await ours(bench, "flow", standing))
+
+
+async def at_rest(standing: dict[str, int]) -> None:
+    """Wait until all of these have come to rest."""
+    for pid in standing.values():
+        await asyncio.to_thread(cpu.wait_until_at_rest, pid)
 
 
 async def bare(bench: Bench) -> Cost:
@@ -170,14 +178,12 @@ async def run(bench: Bench, standing: dict[str, int], *words: str) -> tuple[dict
         subprocess.CalledProcessError: it failed.
     """
     roots = {**standing, SERVICE: bench.acorn}
-    usual = {name: {item.pid for item in cpu.tree(cpu.all_processes(), pid)} for name, pid in roots.items()}
-    before = {name: cpu.tree_seconds(pid) for name, pid in roots.items()}
+    before, stay = {name: cpu.tree_seconds(pid) for name, pid in roots.items()}, cpu.children()
     began = time.monotonic()
     program, said = await ended([sys.executable, "-m", *words])
     wall = time.monotonic() - began
-    for name, pid in standing.items():
-        await asyncio.to_thread(cpu.wait_until_at_rest, pid, usual[name])
-    orphans = await asyncio.to_thread(cpu.seconds_of_orphans, roots.values())
+    await at_rest(standing)
+    orphans = await asyncio.to_thread(cpu.seconds_of_orphans, stay)
     costs = {name: cpu.tree_seconds(pid) - before[name] for name, pid in roots.items()}
     # Left behind are processes of the browser, whose tree is the program's, or in a flow the worker's.
     browser_of = "worker" if standing else "program"
