@@ -139,9 +139,9 @@ async def enlist(number: int, settings: Settings, data: Path) -> dict[str, Crede
 async def two_workers(settings: Settings) -> AsyncGenerator[None]:
     """Run all that `journeyman up` runs, and one more worker, started as on another machine."""
     from journeyman.engine.children import child  # noqa: PLC0415 - Prefect reads its environment when it is imported
-    from journeyman.engine.deploy import POOL  # noqa: PLC0415
-    from journeyman.engine.server import environment  # noqa: PLC0415
-    from journeyman.engine.up import running  # noqa: PLC0415
+    from journeyman.engine.deploy import POOL  # noqa: PLC0415 - as above
+    from journeyman.engine.server import environment  # noqa: PLC0415 - as above
+    from journeyman.engine.up import running  # noqa: PLC0415 - as above
 
     command = [sys.executable, "-m", "prefect", "worker", "start", "--pool", POOL]
     command += ["--type", settings.worker_type, "--limit", str(settings.worker_limit)]

@@ -72,8 +72,8 @@ def browser(settings: Settings) -> "ChromiumBrowser":
         BrowserMissing: there is no Chromium.
     """
     # Playwright and the QR reader take half a second to import: `journeyman code` must not wait for them.
-    from journeyman.adapters.playwright import ChromiumBrowser  # noqa: PLC0415
-    from journeyman.adapters.qr import read_qr  # noqa: PLC0415
+    from journeyman.adapters.playwright import ChromiumBrowser  # noqa: PLC0415 - a second of import that most commands do without
+    from journeyman.adapters.qr import read_qr  # noqa: PLC0415 - the same
 
     return ChromiumBrowser(find_chromium(settings.chromium), read_qr)
 

@@ -71,7 +71,7 @@ def settings_of(folder: Path) -> dict[str, object]:
 def ports_of(folder: Path) -> dict[str, int]:
     """Return every port of the demo by the name of what listens there."""
     settings = settings_of(folder)
-    urls: dict[str, str] = settings["base_urls"]  # type: ignore[assignment]
+    urls: dict[str, str] = settings["base_urls"]  # type: ignore[assignment] - TOML
     services = {name: urlsplit(url).port or 0 for name, url in urls.items()}
     return services | {name: int(str(settings[name])) for name in ("smtp_port", "prefect_port")}
 

@@ -10,7 +10,7 @@ from journeyman.forms.kinds import Kind, is_honeypot, kind_of
 
 def a_field(**said: object) -> FormField:
     """Return a field that says this much of itself."""
-    return FormField(ref="1", form=0, **said)  # type: ignore[arg-type]
+    return FormField(ref="1", form=0, **said)  # type: ignore[arg-type] - any of its fields
 
 
 TOLD = [

@@ -12,7 +12,7 @@ from tests.forms.stock_pages import STOCK
 
 def page(nearby: str = "", text: str = "", **said: object) -> Snapshot:
     """Return a sign-up page whose password field says this much."""
-    password = FormField("2", 0, type="password", label="Password", autocomplete="new-password", nearby=nearby, **said)  # type: ignore[arg-type]
+    password = FormField("2", 0, type="password", label="Password", autocomplete="new-password", nearby=nearby, **said)  # type: ignore[arg-type] - any of its fields
     return Snapshot("/register", fields=(FormField("1", 0, type="email", label="Email"), password), text=text)
 
 

@@ -283,7 +283,7 @@ async def test_a_sign_ins_code_may_take_a_minute_each_time(case: Case, service: 
 
 
 @pytest.mark.parametrize("looks_wrong", [False, True])
-async def test_a_link_that_lies_in_the_inbox_is_used(case: Case, service: FakeService, looks_wrong: bool) -> None:  # noqa: FBT001
+async def test_a_link_that_lies_in_the_inbox_is_used(case: Case, service: FakeService, looks_wrong: bool) -> None:  # noqa: FBT001 - a parameter of the test
     """The answer was lost, the mail has come: nothing is pressed again, and nothing reset."""
     service.by_link, service.unconfirmed_look_wrong = True, looks_wrong
     service.fail_next = "after:/register"

@@ -27,7 +27,7 @@ def main() -> None:
     leave_the_users_world(folder)
     (folder / "home" / "prefect").mkdir(parents=True)
     # Only now: Prefect reads its environment when it is imported.
-    from tests.kill.main import Asked, kill  # noqa: PLC0415
+    from tests.kill.main import Asked, kill  # noqa: PLC0415 - as the line above says
 
     code = 1
     try:

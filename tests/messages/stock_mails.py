@@ -39,9 +39,9 @@ async def stock_mails(languages: list[str]) -> Mails:
 def render(languages: list[str]) -> None:
     """Print them as JSON."""
     import django  # noqa: PLC0415 - only in a process of its own
-    from django.conf import settings  # noqa: PLC0415
-    from django.template.loader import render_to_string  # noqa: PLC0415
-    from django.utils.translation import override  # noqa: PLC0415
+    from django.conf import settings  # noqa: PLC0415 - Django is set up first
+    from django.template.loader import render_to_string  # noqa: PLC0415 - the same
+    from django.utils.translation import override  # noqa: PLC0415 - the same
 
     apps = ["django.contrib.auth", "django.contrib.contenttypes", "allauth", "allauth.account"]
     engine = {"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}

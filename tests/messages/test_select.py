@@ -42,7 +42,7 @@ def test_no_senders_let_nothing_through() -> None:
 @pytest.mark.parametrize("after", [RECEIVED, RECEIVED + timedelta(seconds=1)])
 def test_what_came_before_the_anchor_does_not(after: object) -> None:
     """A message from the anchor's very instant or before is of an earlier journey."""
-    assert not belongs(mail(), ADDRESS, SENDERS, after)  # type: ignore[arg-type]
+    assert not belongs(mail(), ADDRESS, SENDERS, after)  # type: ignore[arg-type] - parameters come as objects
 
 
 @pytest.mark.parametrize("recipient", ["alpha@agents.test", "alpha+other@agents.test", "beta+acorn@agents.test"])

@@ -22,7 +22,7 @@ WELCOME = View(path="/", snapshot=Snapshot("/", headings=("Welcome",)))
 
 def field(name: str, label: str = "", type_: str = "text", **more: object) -> FormField:
     """Return a field of the page's one form."""
-    return FormField(ref=name, form=0, type=type_, name=name, label=label or name.capitalize(), **more)  # type: ignore[arg-type]
+    return FormField(ref=name, form=0, type=type_, name=name, label=label or name.capitalize(), **more)  # type: ignore[arg-type] - any of its fields
 
 
 EMAIL = field("email", type_="email", autocomplete="email", required=True)

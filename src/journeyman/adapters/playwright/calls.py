@@ -51,7 +51,7 @@ async def command(cdp: CDPSession, method: str, **parameters: object) -> dict[st
     Raises:
         playwright.async_api.Error: untranslated; hand it to `ask`.
     """
-    answer = await cdp.send(method, parameters)  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+    answer = await cdp.send(method, parameters)  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType] - Playwright has no types for it
     return cast("dict[str, Any]", answer)  # the stub says a bare Dict
 
 
