@@ -62,6 +62,11 @@ LIMIT_OF = {"journeyman": 40, "process": 4}
 """Type of worker → how many journeys it runs at once, if nothing else is said."""
 
 
+def usual_limit(known: dict[str, Any]) -> int:
+    """Return how many journeys a worker of the type that is set runs at once."""
+    return LIMIT_OF.get(known.get("worker_type", ""), 1)  # a misspelt type is told by itself
+
+
 class BesideTheFile(TomlConfigSettingsSource):
     """The settings file, with relative paths read as beside it and not as beside the caller."""
 
@@ -105,7 +110,7 @@ class Settings(BaseSettings):
     """Where `journeyman up` starts Prefect's server, unless PREFECT_API_URL names one that answers."""
     worker_type: Literal["journeyman", "process"] = "journeyman"
     """Who runs the journeys: our own worker, which keeps flows and browser warm, or Prefect's process worker."""
-    worker_limit: int = Field(default_factory=lambda known: LIMIT_OF.get(known.get("worker_type"), 1), ge=1)
+    worker_limit: int = Field(default_factory=usual_limit, ge=1)
     """How many journeys our worker runs at once; the warm worker's mostly wait, with no page open."""
     open_pages: int = Field(default=8, ge=1)
     """How many pages the warm worker's browser has open at once; a journey that waits for mail or a code has none."""
