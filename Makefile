@@ -58,9 +58,9 @@ pictures: setup ## make the README's pictures anew from a real demo
 bench: setup ## what a journey costs, beside a bare Playwright script; ROUNDS=3
 	@$(BIN)/python -m benchmarks.journey $(if $(ROUNDS),--rounds $(ROUNDS))
 
-kill: setup ## strike journeys at every point, and look what is lost; FLOW=rotate or re-enrol N=20 SEED=7 PARALLEL=4 ONLY=3
+kill: setup ## strike journeys at every point, and look what is lost; FLOW=rotate or re-enrol N=20 SEED=7 PARALLEL=4 ONLY=3 WORKER=process
 	@$(BIN)/python -m tests.kill $(if $(FLOW),--flow $(FLOW)) --n $(or $(N),20) $(if $(SEED),--seed $(SEED)) $(if $(PARALLEL),--parallel $(PARALLEL)) \
-		$(if $(ONLY),--only $(ONLY))
+		$(if $(ONLY),--only $(ONLY)) $(if $(WORKER),--worker $(WORKER))
 
 lock: setup ## make requirements.lock anew from pyproject.toml
 	@$(BIN)/pip-compile --quiet --generate-hashes --extra fixtures --extra dev --strip-extras --allow-unsafe \

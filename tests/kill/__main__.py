@@ -32,7 +32,7 @@ def main() -> None:
     code = 1
     try:
         points = json.loads(asked.points.read_text(encoding="utf-8")) if asked.points else None
-        what = Asked(asked.flow, asked.n, asked.seed, asked.parallel, asked.only, points)
+        what = Asked(asked.flow, asked.n, asked.seed, asked.parallel, asked.only, asked.worker, points)
         code = asyncio.run(kill(folder, what))
     except KeyboardInterrupt:
         code = 130
@@ -53,6 +53,9 @@ def parsed() -> argparse.Namespace:
     )
     parser.add_argument("--seed", type=int, default=secrets.randbelow(10_000), help="the same seed, the same cases")
     parser.add_argument("--parallel", type=int, default=4, help="journeys at once (%(default)s)")
+    parser.add_argument(
+        "--worker", choices=("journeyman", "process"), default="journeyman", help="the worker's type (%(default)s)"
+    )
     parser.add_argument("--only", type=numbers, default=frozenset(), metavar="K,L", help="only these cases of the N")
     parser.add_argument(
         "--points", type=Path, metavar="FILE", help="an earlier run's points.json: no journeys in peace"

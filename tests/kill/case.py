@@ -14,7 +14,7 @@ from journeyman.domain.credential import Credential
 from journeyman.domain.outcome import Reason
 from journeyman.journey.stage import next_stage
 from tests.kill.plan import Case, Kind
-from tests.kill.processes import chromium_of, engine_of, is_alive, kill_all, of_run
+from tests.kill.processes import engine_of, is_alive, kill_all, of_run
 from tests.kill.services import SIGN_UP, WINDOWS, kind_of
 from tests.kill.tripwires import forget_points, order, points_passed, was_struck
 from tests.kill.world import World
@@ -140,7 +140,7 @@ async def _call(world: World, result: Result, blow: Blow, delay: float) -> str:
     run = await world.api.call(result.case.flow, result.case.service, result.case.agent)
     result.calls += 1
     result.run_ids.append(run)
-    striking = asyncio.create_task(_strike(result.case.kind, run, blow, delay)) if delay else None
+    striking = asyncio.create_task(_strike(world, result.case.kind, run, blow, delay)) if delay else None
     try:
         async with asyncio.timeout(LONGEST_RUN):
             end = await _ended(world, run)
@@ -157,17 +157,17 @@ async def _call(world: World, result: Result, blow: Blow, delay: float) -> str:
     return end
 
 
-async def _strike(kind: Kind, run: str, blow: Blow, delay: float) -> None:
+async def _strike(world: World, kind: Kind, run: str, blow: Blow, delay: float) -> None:
     """Strike a run from outside, where that is the kind of blow."""
     match kind:
         case Kind.RANDOM:
-            engine = await _some(lambda: [found] if (found := engine_of(run)) else [])
+            engine = await _some(lambda: world.program_of(run))
             await asyncio.sleep(delay)
             struck = kill_all(engine) if is_alive(engine[0]) else 0
         case Kind.BROWSER:
-            await _some(lambda: chromium_of(run))
+            await _some(lambda: world.browser_of(run))
             await asyncio.sleep(delay)
-            struck = kill_all(await _some(lambda: chromium_of(run)))
+            struck = kill_all(await _some(lambda: world.browser_of(run)))
         case _:
             return
     if struck:
@@ -182,7 +182,10 @@ async def _some(look: Callable[[], list[int]]) -> list[int]:
 
 
 async def _ended(world: World, run: str) -> str:
-    """Wait until a run has ended, by Prefect's word or by its process's death; return which."""
+    """Wait until a run has ended, by Prefect's word or by its own process's death; return which.
+
+    What dies with a warm worker has not ended: the next one goes on with it.
+    """
     engine, gone_at = None, 0.0
     while True:
         state = await world.api.state(run)

@@ -11,12 +11,12 @@ from rich.console import Console
 from journeyman.bootstrap import vault
 from journeyman.engine.up import signals_cancel_this_task
 from tests.kill.case import Result, record_of
-from tests.kill.checks import by_chance, needles_of
+from tests.kill.checks import GRACE, by_chance, needles_of
 from tests.kill.plan import Points, plan
 from tests.kill.services import SERVICES_OF, Flow, kind_of, lockouts
 from tests.kill.suite import find_points, run_cases, suite_fault
 from tests.kill.table import ending, line, table
-from tests.kill.world import World, kill_world
+from tests.kill.world import WARM, WorkerType, World, kill_world
 
 INTERRUPTED = 130
 
@@ -33,6 +33,7 @@ class Asked:
     parallel: int
     only: frozenset[int] = frozenset()
     """Only the cases of these numbers; none: all."""
+    worker: WorkerType = WARM
     points: Points | None = None
     """The named points of an earlier run; None: journeys in peace are to find them."""
 
@@ -49,9 +50,10 @@ async def kill(folder: Path, asked: Asked) -> int:
 
 
 async def _kill(folder: Path, asked: Asked) -> int:
-    out.print(f"kill: {asked.count} cases of {asked.flow}, seed {asked.seed}, {asked.parallel} at once, in {folder}")
+    what = f"{asked.count} cases of {asked.flow}, seed {asked.seed}, {asked.parallel} at once, {asked.worker} worker"
+    out.print(f"kill: {what}, in {folder}")
     over: list[Result] = []
-    async with kill_world(folder, asked.parallel, SERVICES_OF[asked.flow]) as world:
+    async with kill_world(folder, asked.parallel, SERVICES_OF[asked.flow], asked.worker) as world:
 
         async def tell(result: Result) -> None:
             out.print(line(result, asked.count))
@@ -65,11 +67,13 @@ async def _kill(folder: Path, asked: Asked) -> int:
             cases = plan(asked.seed, asked.count, points, asked.flow)
             chosen = [case for case in cases if case.number in asked.only or not asked.only]
             results = await run_cases(world, chosen, asked.parallel, tell)
+            strays = await _strays(world)
         except asyncio.CancelledError:
             out.print(table(over))
             raise
     out.print(table(results))
     wrong = [f"{service} locked {count} accounts out" for service, count in _lockouts(folder, asked.flow)]
+    wrong += [f"{strays} processes of browsers were left that no worker had"] if strays else []
     fault = await suite_fault(world, _leaks(world, results, wrong))
     for text in (*world.notes, *wrong, *filter(None, [fault]), *ending(results, asked.seed, asked.count)):
         out.print(text)
@@ -90,6 +94,14 @@ async def _keep(world: World, result: Result) -> None:
     path = world.folder / "results" / f"{result.case.agent}.json"
     path.parent.mkdir(exist_ok=True)
     path.write_text(json.dumps(kept, indent=1), encoding="utf-8")
+
+
+async def _strays(world: World) -> int:
+    """Return how many processes of browsers are left when a killed worker's had time to notice."""
+    deadline = asyncio.get_running_loop().time() + GRACE
+    while (left := len(world.strays())) and asyncio.get_running_loop().time() < deadline:
+        await asyncio.sleep(1)
+    return left
 
 
 async def _leaks(world: World, results: Sequence[Result], found: list[str]) -> None:

@@ -36,12 +36,12 @@ def engine_of(run: str) -> int | None:
 
 def chromium_of(run: str) -> list[int]:
     """Return the processes of a flow run that are Chromium's."""
-    return [process for process in of_run(run) if _is_chromium(process)]
+    return [process for process in of_run(run) if is_chromium(process)]
 
 
 def chromiums_under(root: int) -> list[int]:
     """Return the Chromium processes that descend from one."""
-    return [process for process in descendants(root) if _is_chromium(process)]
+    return [process for process in descendants(root) if is_chromium(process)]
 
 
 def is_alive(process: int) -> bool:
@@ -64,7 +64,8 @@ def command_line(process: int) -> bytes:
     return _read(PROC / str(process) / "cmdline")
 
 
-def _is_chromium(process: int) -> bool:
+def is_chromium(process: int) -> bool:
+    """Say whether it is a Chromium that Playwright started, or one of its children."""
     line = command_line(process)
     return any(mark in line for mark in CHROMIUM)
 

@@ -9,6 +9,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequen
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 from prefect.settings import PREFECT_API_URL, temporary_settings
 
@@ -20,10 +21,15 @@ from journeyman.engine.children import stop_group
 from journeyman.engine.deploy import POOL, deploy
 from journeyman.engine.server import HOST, answers, environment, serve
 from journeyman.settings import Settings
+from tests.canary.watching import descendants
 from tests.kill.prefect_api import PrefectApi
-from tests.kill.processes import kill_all, told
+from tests.kill.processes import chromium_of, chromiums_under, engine_of, is_chromium, kill_all, told
 from tests.kill.services import OFFERS, kind_of, write_recipes
 from tests.kill.tripwires import FOLDER
+
+WorkerType = Literal["journeyman", "process"]
+WARM: WorkerType = "journeyman"
+"""The worker whose runs are all in its own process: who kills one kills all that are under way."""
 
 STARTS_WITHIN = 120.0
 HERE = Path(__file__).parent
@@ -78,6 +84,23 @@ class World:
     notes: list[str] = field(default_factory=list)
     """What befell the world itself."""
 
+    def program_of(self, run: str) -> list[int]:
+        """Return the process that a run is in, if it is there: its own, or the warm worker's."""
+        if self.settings.worker_type == WARM:
+            return [self.worker.process.pid] if self.worker.process else []
+        return [process for process in [engine_of(run)] if process]
+
+    def browser_of(self, run: str) -> list[int]:
+        """Return the processes of the browser that a run visits with."""
+        programs = self.program_of(run) if self.settings.worker_type == WARM else []
+        return [process for program in programs for process in chromiums_under(program)] or chromium_of(run)
+
+    def strays(self) -> list[int]:
+        """Return the browsers' processes of this world that belong to no worker that is there."""
+        home = told("JOURNEYMAN_HOME", str(self.settings.home))
+        family = {*descendants(self.worker.process.pid)} if self.worker.process else set[int]()
+        return [process for process in home if process not in family and is_chromium(process)]
+
     async def restart_server(self) -> None:
         """Kill Prefect's server and start it on the same port and database; return when it answers."""
         await self.server.kill()
@@ -104,9 +127,11 @@ class World:
 
 
 @asynccontextmanager
-async def kill_world(folder: Path, parallel: int, names: Sequence[str]) -> AsyncGenerator[World]:
+async def kill_world(
+    folder: Path, parallel: int, names: Sequence[str], worker_type: WorkerType = WARM
+) -> AsyncGenerator[World]:
     """Run everything in a folder, with the services of these names; whatever was started is gone afterwards."""
-    settings = _settings(folder, parallel, names)
+    settings = _settings(folder, parallel, names, worker_type)
     async with AsyncExitStack() as stack:
         stack.callback(lambda: kill_all(told("JOURNEYMAN_HOME", str(settings.home))))
         services = {name: await _service(stack, folder, settings, name) for name in names}
@@ -128,7 +153,7 @@ async def kill_world(folder: Path, parallel: int, names: Sequence[str]) -> Async
             tending.cancel()
 
 
-def _settings(folder: Path, parallel: int, names: Sequence[str]) -> Settings:
+def _settings(folder: Path, parallel: int, names: Sequence[str], worker_type: WorkerType) -> Settings:
     """Return the world's settings; its project's flows have tripwires, its recipes are this world's."""
     project = folder / "project"
     write_recipes(project / "recipes", names)
@@ -144,7 +169,7 @@ def _settings(folder: Path, parallel: int, names: Sequence[str]) -> Settings:
         project=project,
         smtp_port=smtp,
         prefect_port=prefect,
-        worker_type="process",  # a kill must strike one journey
+        worker_type=worker_type,
         worker_limit=2 * parallel + 2,
         base_urls={name: f"http://{HOST}:{port}" for name, port in zip(names, others, strict=True)},
     )
@@ -167,7 +192,7 @@ def _parts(folder: Path, settings: Settings) -> tuple[Part, Part]:
         FOLDER: str(folder),
         "PYTHONPATH": os.pathsep.join(filter(None, (str(PROJECT), os.environ.get("PYTHONPATH")))),
     }
-    work = [sys.executable, "-m", "prefect", "worker", "start", "--pool", POOL, "--type", "process"]
+    work = [sys.executable, "-m", "prefect", "worker", "start", "--pool", POOL, "--type", settings.worker_type]
     work += ["--limit", str(settings.worker_limit)]
     logs = settings.home / "logs"
     return Part(serve(settings), env, logs / "prefect-server.log"), Part(work, env, logs / "worker.log")
