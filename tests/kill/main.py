@@ -99,7 +99,7 @@ async def _keep(world: World, result: Result) -> None:
 async def _strays(world: World) -> int:
     """Return how many processes of browsers are left when a killed worker's had time to notice."""
     deadline = asyncio.get_running_loop().time() + GRACE
-    while (left := len(world.strays())) and asyncio.get_running_loop().time() < deadline:
+    while (left := len(world.strays())) and asyncio.get_running_loop().time() < deadline:  # noqa: ASYNC110 - the kernel tells nobody
         await asyncio.sleep(1)
     return left
 
