@@ -16,7 +16,7 @@ from journeyman.journey.stage import next_stage
 from tests.kill.plan import Case, Kind
 from tests.kill.processes import engine_of, is_alive, kill_all, of_run
 from tests.kill.services import SIGN_UP, WINDOWS, kind_of
-from tests.kill.tripwires import forget_points, order, points_passed, was_struck
+from tests.kill.tripwires import forget_points, order, points_passed, since_struck
 from tests.kill.world import World
 
 MOST_CALLS = 4
@@ -107,7 +107,9 @@ async def play(world: World, result: Result, disaster: Blow | None = None) -> No
         order(world.folder, case.agent, case.point, ORDERS[case.kind])
     together = 2 if case.kind is Kind.TWICE else 1
     ends = await asyncio.gather(*(_call(world, result, blow, case.delay) for _ in range(together)))
-    result.struck = _fell(world, case, blow)
+    if case.kind in ORDERS and (since := since_struck(world.folder, case.agent)) is not None:
+        blow.at = time.monotonic() - since
+    result.struck = case.kind in {Kind.TWICE, Kind.NOTHING} or bool(blow.at)
     began, fell = blow.at, True
     while not await _is_settled(world, result, ends) and result.calls < MOST_CALLS:
         await _until_a_sign_in_may_be_tried(case, ends)
@@ -205,12 +207,6 @@ async def _gone(engine: int) -> None:
     deadline = time.monotonic() + CLOSING
     while is_alive(engine) and time.monotonic() < deadline:  # noqa: ASYNC110 - the kernel tells nobody
         await asyncio.sleep(LOOK)
-
-
-def _fell(world: World, case: Case, blow: Blow) -> bool:
-    if case.kind in ORDERS:
-        return was_struck(world.folder, case.agent)
-    return case.kind in {Kind.TWICE, Kind.NOTHING} or bool(blow.at)
 
 
 async def _is_settled(world: World, result: Result, ends: list[str]) -> bool:

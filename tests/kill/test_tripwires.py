@@ -22,7 +22,7 @@ from tests.kill.tripwires import (
     name_of_write,
     order,
     points_passed,
-    was_struck,
+    since_struck,
 )
 
 NOW = datetime(2026, 1, 31, tzinfo=UTC)
@@ -69,9 +69,9 @@ def test_orders_are_carried_out_once(tmp_path: Path) -> None:
     order(tmp_path, "alpha", "before save settle:done", "full-disk")
     wire = Tripwire(tmp_path, "alpha")
     assert not wire.passing("after", "save settle:done")
-    assert not was_struck(tmp_path, "alpha")
+    assert since_struck(tmp_path, "alpha") is None
     assert wire.passing("before", "save settle:done")
-    assert was_struck(tmp_path, "alpha")
+    assert 0 <= (since_struck(tmp_path, "alpha") or -1) < 60
     assert not Tripwire(tmp_path, "alpha").passing("before", "save settle:done")
 
 

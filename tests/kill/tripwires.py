@@ -8,6 +8,7 @@ import json
 import os
 import resource
 import signal
+import time
 from collections import Counter
 from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager, contextmanager
@@ -45,9 +46,10 @@ def order(folder: Path, agent: str, point: str, how: str) -> None:
     path.write_text(json.dumps({"point": point, "how": how}), encoding="utf-8")
 
 
-def was_struck(folder: Path, agent: str) -> bool:
-    """Say whether an agent's orders were carried out."""
-    return (folder / "orders" / f"{agent}.done").exists()
+def since_struck(folder: Path, agent: str) -> float | None:
+    """Return the seconds since an agent's orders were carried out; None where they were not."""
+    done = folder / "orders" / f"{agent}.done"
+    return time.time() - done.stat().st_ctime if done.exists() else None
 
 
 def points_passed(folder: Path, agent: str) -> list[str]:
