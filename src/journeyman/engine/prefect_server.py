@@ -15,7 +15,7 @@ from itertools import count
 YOUNG_EVERY = 1.0
 """Seconds between two collections of young objects, which are most of the garbage."""
 OLD_EVERY = 30
-"""How many of those come with one of all objects; that takes some tenths of a second."""
+"""How many of those come with one of all objects."""
 
 
 def collect_aside() -> None:
@@ -28,6 +28,8 @@ def _collect_on_and_on() -> None:
     for turn in count(1):
         time.sleep(YOUNG_EVERY)
         gc.collect(1 if turn % OLD_EVERY else 2)
+        if turn == OLD_EVERY:
+            gc.freeze()  # what the server is made of: each look at it would hold up all threads for half a second
 
 
 def main() -> None:
