@@ -12,7 +12,8 @@ from prefect.deployments import arun_deployment
 from prefect.logging import disable_run_logger
 from prefect.states import Completed
 
-from flows.due import begin, rotate_all
+from flows.due import rotate_all
+from flows.many import begin
 from journeyman import bootstrap
 from journeyman.engine.follow import run_and_follow
 from journeyman.recipe.catalogue import Catalogue
@@ -46,7 +47,7 @@ async def test_a_rotation_that_prefects_server_refused_is_begun_again() -> None:
         return Completed(message="rotated")
 
     with stamina.set_testing(True, attempts=3), disable_run_logger():
-        assert await begin(cast("Flow[..., Any]", refused), "acorn", timedelta(days=91), "alpha") == ""
+        assert await begin(cast("Flow[..., Any]", refused), "alpha", service="acorn", max_age_days=91) == ""
     assert not refusals
 
 

@@ -1,0 +1,90 @@
+"""`journeyman fleet`: every agent's account at every service, through Prefect."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+from journeyman import bootstrap
+from journeyman.cli.terminal import err, print_fault, print_line, print_rows
+from journeyman.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from journeyman.engine.follow_fleet import FleetProgress
+
+Agents = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[AGENT]...", help="Who needs accounts; left out: all that `journeyman agent list` lists."),
+]
+Services = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--at", metavar="SERVICE", help="Where; may stand several times. Left out: wherever agents may be signed up."
+    ),
+]
+
+
+def fleet(agents: Agents = None, at: Services = None) -> None:
+    """Sign up every agent that has no proven account yet, at every service; run it again to finish the rest.
+
+    Accounts that are proven are left as they are. One account's failure does not end the others.
+
+    Exit code 0: all accounts are proven; 1: some are not, and why; 2: something must be set right first.
+    """
+    settings = load_settings()
+    asyncio.run(_must_be_known(settings, agents or [], at or []))
+    if not asyncio.run(_fleet(settings, agents or [], at or [])):
+        raise typer.Exit(1)
+
+
+async def _must_be_known(settings: Settings, agents: list[str], services: list[str]) -> None:
+    """Tell a wrong name now, and not by a run in which it fails.
+
+    Raises:
+        SetupError: what is to be set right.
+    """
+    for agent in agents:
+        await bootstrap.directory(settings).identity(agent)
+    for service in services:
+        bootstrap.recipe(settings, service)
+
+
+async def _fleet(settings: Settings, agents: list[str], services: list[str]) -> bool:
+    """Run the deployment, follow it, and print the fleet's table; return whether all accounts are proven."""
+    from journeyman.engine.follow_fleet import run_and_follow_fleet  # noqa: PLC0415 - Prefect takes seconds to import
+
+    columns = (BarColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
+    with Progress(*columns, console=err, transient=True) as progress:
+        following = Following(progress, progress.add_task("waiting for a worker", total=100))
+        end = await run_and_follow_fleet(settings, agents, services, following)
+    if end.table:
+        print_rows(end.table)
+    if end.completed:
+        print_line(end.message)
+    else:
+        print_fault(f"{end.message} The run: {end.url}")
+    return end.completed
+
+
+@dataclass
+class Following:
+    """Shows what Prefect tells of the run: a bar, and each note once; where nobody looks, a line for each change."""
+
+    progress: Progress
+    task: TaskID
+    told: str = ""
+    note: str = ""
+
+    def __call__(self, now: "FleetProgress") -> None:
+        """Show what is new."""
+        self.progress.update(self.task, completed=now.percent, description=now.told)
+        if not self.told:
+            err.print(f"  {now.url}", markup=False)
+        if now.note and now.note != self.note:
+            self.note = now.note
+            err.print(f"  {now.note}", markup=False)
+        if now.told != self.told and not err.is_terminal:
+            err.print(f"  {now.told}", markup=False)
+        self.told = now.told
