@@ -13,7 +13,7 @@ from journeyman.engine.fleet_plan import run_name
 
 
 def _run_name() -> str:
-    return run_name(flow_run.parameters["agents"], flow_run.parameters["services"])
+    return run_name(flow_run.parameters.get("agents", ()), flow_run.parameters.get("services", ()))
 
 
 @flow(name="fleet", flow_run_name=_run_name, persist_result=False)

@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
+from copy import copy
+from functools import wraps
 from typing import Any, TypeVar, cast
 
 import httpx
@@ -50,20 +52,38 @@ async def for_each(
     return {item: why for item, why in zip(items, ends, strict=True) if why}
 
 
-async def begin(journey: Flow[..., Any], agent: str, **parameters: Any) -> str:  # noqa: ANN401 - the flow's own
-    """Run a journey's flow for one agent, below this run; return why that failed, empty where it went well.
+async def begin(journey: Flow[..., Any], agent: str, service: str, **parameters: Any) -> str:  # noqa: ANN401 - the flow's own
+    """Run a journey's flow for one account, below this run; return why that failed, empty where it went well.
 
     The journey leaves the fleet's table to this run, which writes it once for all.
     """
+    own = _own(journey, f"{agent}-{service}")
     token = is_one_of_many.set(True)
     try:
-        state = await _ended(journey, agent=agent, **parameters)
+        state = await _ended(own, agent=agent, service=service, **parameters)
     except Exception as error:  # noqa: BLE001 - one account's fault does not end the others
         return said(error)
     finally:
         is_one_of_many.reset(token)
     get_run_logger().info("%s: %s", agent, state.message)
     return "" if state.is_completed() else state.message or state.name or "it did not end well"
+
+
+def _own(journey: Flow[..., Any], name: str) -> Flow[..., Any]:
+    """Return the same flow as one that Prefect tells from the others below the same run.
+
+    Prefect knows them by their function and their order. Where a worker died and another begins this run again, each
+    account would go on in the flow run of the one that came in its place before.
+    """
+
+    @wraps(journey.fn)
+    async def one(*values: Any, **named: Any) -> Any:  # noqa: ANN401 - the flow's own
+        return await cast("Any", journey.fn)(*values, **named)
+
+    one.__qualname__ = f"{journey.fn.__name__}-{name}"
+    own = copy(journey)
+    own.fn = one
+    return own
 
 
 async def _ended(journey: Flow[..., Any], **parameters: Any) -> State[Any]:  # noqa: ANN401 - the flow's own

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from journeyman import bootstrap
@@ -55,8 +56,7 @@ async def _fleet(settings: Settings, agents: list[str], services: list[str]) -> 
     """Run the deployment, follow it, and print the fleet's table; return whether all accounts are proven."""
     from journeyman.engine.follow_fleet import run_and_follow_fleet  # noqa: PLC0415 - Prefect takes seconds to import
 
-    columns = (BarColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
-    with Progress(*columns, console=err, transient=True) as progress:
+    with bar(err) as progress:
         following = Following(progress, progress.add_task("waiting for a worker", total=100))
         end = await run_and_follow_fleet(settings, agents, services, following)
     if end.table:
@@ -66,6 +66,12 @@ async def _fleet(settings: Settings, agents: list[str], services: list[str]) -> 
     else:
         print_fault(f"{end.message} The run: {end.url}")
     return end.completed
+
+
+def bar(console: Console) -> Progress:
+    """Return the display of the run's progress; where nobody looks, it shows nothing."""
+    columns = (BarColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
+    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
 
 
 @dataclass
@@ -80,11 +86,9 @@ class Following:
     def __call__(self, now: "FleetProgress") -> None:
         """Show what is new."""
         self.progress.update(self.task, completed=now.percent, description=now.told)
-        if not self.told:
-            err.print(f"  {now.url}", markup=False)
-        if now.note and now.note != self.note:
-            self.note = now.note
-            err.print(f"  {now.note}", markup=False)
-        if now.told != self.told and not err.is_terminal:
-            err.print(f"  {now.told}", markup=False)
-        self.told = now.told
+        new = [] if self.told else [now.url]
+        new += [now.note] if now.note not in {"", self.note} else []
+        new += [now.told] if now.told != self.told and not self.progress.console.is_terminal else []
+        for line in new:
+            self.progress.console.print(f"  {line}", markup=False)
+        self.told, self.note = now.told, now.note or self.note
