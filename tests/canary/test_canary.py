@@ -1,7 +1,7 @@
 """Secrets that are known in advance are looked for in everything that a failing journey leaves behind: there are none.
 
-A journey that fails on a page full of typed values, a check that fails there and has its recipe quarantined, a run for the
-whole fleet, and faults whose texts hold a secret; every part is asked to log as much as it can.
+A journey that fails on a page full of typed values, a check that fails there and has its recipe quarantined, a run for
+the whole fleet, and faults whose texts hold a secret; every part is asked to log as much as it can.
 """
 
 from dataclasses import dataclass

@@ -61,6 +61,7 @@ async def one(agent: str, service: str, die: str) -> State[Any]:
     """End well; but one agent's ends its whole process, as `kill -9` does."""
     if agent == die:
         os._exit(KILLED)
+    assert is_one_of_many.get()
     return Completed(message=f"{agent} at {service}")
 
 
