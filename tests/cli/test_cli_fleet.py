@@ -26,9 +26,12 @@ def test_a_wrong_name_is_told_before_anything_runs(shell: Shell, arguments: tupl
 
 
 def test_without_a_server_what_to_start_is_told(shell: Shell, free_port: int) -> None:
-    """Exit code 2, and the command."""
-    result = shell.run("fleet", PREFECT_API_URL=f"http://127.0.0.1:{free_port}/api")
-    assert_told(result, "journeyman up")
+    """Exit code 2, and the command; first of all that there has to be somebody, and a service."""
+    here = Shell({**shell.environment, "PREFECT_API_URL": f"http://127.0.0.1:{free_port}/api"}, PROJECT)
+    assert_told(here.run("fleet"), "journeyman agent add")
+    here.must("agent", "add", "alpha")
+    assert_told(here.run("fleet"), "base_urls")
+    assert_told(here.run("fleet", JOURNEYMAN_BASE_URLS='{"acorn": "http://127.0.0.1:9"}'), "journeyman up")
 
 
 def shown(*, terminal: bool) -> str:

@@ -10,6 +10,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 
 from journeyman import bootstrap
 from journeyman.cli.terminal import err, print_fault, print_line, print_rows
+from journeyman.engine.fleet_plan import plan
 from journeyman.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def fleet(agents: Agents = None, at: Services = None) -> None:
 
 
 async def _must_be_known(settings: Settings, agents: list[str], services: list[str]) -> None:
-    """Tell a wrong name now, and not by a run in which it fails.
+    """Tell a wrong name, or that there is nobody or no service, now, and not by a run that fails.
 
     Raises:
         SetupError: what is to be set right.
@@ -50,6 +51,7 @@ async def _must_be_known(settings: Settings, agents: list[str], services: list[s
         await bootstrap.directory(settings).identity(agent)
     for service in services:
         bootstrap.recipe(settings, service)
+    await plan(settings, agents, services)
 
 
 async def _fleet(settings: Settings, agents: list[str], services: list[str]) -> bool:
