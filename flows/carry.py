@@ -3,6 +3,7 @@
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
+from contextvars import ContextVar
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -32,6 +33,9 @@ from journeyman.settings import Settings, load_settings
 
 MOST_STAGES = 20
 """A journey that is not done after so many stages goes in circles."""
+
+is_one_of_many: ContextVar[bool] = ContextVar("is one of many", default=False)
+"""Whether the run that began this one writes the fleet's table: else eighty journeys read eighty records each."""
 
 
 async def carry_out(  # noqa: PLR0913 - which journey, whose, and what its caller may add
@@ -92,7 +96,8 @@ async def carry(  # noqa: PLR0913 - which journey, whose, and how it is told
         halt = Halt(said(error))
     await unless_it_fails("note on the recipe", _note_drift(settings, name, Account(agent, service), story))
     await unless_it_fails("story", publish_story(name, agent, service, halt.why if halt else "", story))
-    await unless_it_fails("fleet's table", publish_fleet(settings))
+    if not is_one_of_many.get():
+        await unless_it_fails("fleet's table", publish_fleet(settings))
     if halt:
         return halt.as_state()
     result = reference(agent, service, record, time.monotonic() - began)

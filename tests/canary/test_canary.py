@@ -1,7 +1,7 @@
 """Secrets that are known in advance are looked for in everything that a failing journey leaves behind: there are none.
 
-A journey that fails on a page full of typed values, a check that fails there and has its recipe quarantined, and faults
-whose texts hold a secret; every part is asked to log as much as it can.
+A journey that fails on a page full of typed values, a check that fails there and has its recipe quarantined, a run for
+the whole fleet, and faults whose texts hold a secret; every part is asked to log as much as it can.
 """
 
 from dataclasses import dataclass
@@ -51,6 +51,7 @@ class Played:
     failed: Result
     checked: Result
     refused: Result
+    fleet: Result
     leaky: str
     trail: Trail
 
@@ -66,11 +67,12 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
         checked = here.journeyman("check", "alpha", DRIFTS)
         refused = here.journeyman("rotate", "alpha", DRIFTS)
         here.journeyman("recipe", "list")
+        fleet = here.journeyman("fleet")
         leaky = here.run("python", "-m", "tests.canary.leaky", given=PASSWORD).stdout
         trail.learn(here)
         trail.ask_prefect(here)
     trail.collect(here)
-    return Played(failed, checked, refused, leaky, trail)
+    return Played(failed, checked, refused, fleet, leaky, trail)
 
 
 def test_the_journeys_failed_where_they_should(played: Played) -> None:
@@ -92,6 +94,15 @@ def test_the_recipe_was_quarantined_and_that_was_told(played: Played) -> None:
     assert b"Nowhere" in played.trail.sinks["home"][f"/drift/{DRIFTS}.json"]
     assert played.trail.holds("Prefect's events", RecipeEvent.QUARANTINED)
     assert played.trail.holds("logs", f"The recipe of {DRIFTS} is quarantined from now on")
+
+
+def test_the_fleets_run_told_the_same_fault(played: Played) -> None:
+    """It failed there as well, and its reason went into the table, the shell, and a log that says what was left out."""
+    assert played.fleet.returncode == 1, played.fleet.stderr
+    assert "0 of 1 accounts are proven, 1 failed" in played.fleet.stderr
+    assert 'no heading "Nowhere" on /login' in played.fleet.stdout
+    assert played.trail.holds("Prefect's tables", "why it failed")
+    assert played.trail.holds("Prefect's API", f"{DRIFTS} is left out: ")
 
 
 @pytest.mark.parametrize("sink", SHOWS)

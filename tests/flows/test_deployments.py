@@ -21,7 +21,7 @@ from tests.prefect_world import PROJECT, World, holding, settings_for
 
 FLOWS = ("sign-up", "rotate", "re-enrol", "check", "import", "forget")
 SERVICES = Catalogue([PROJECT / "recipes"]).names()
-NAMES = [f"{flow}/{service}" for flow in FLOWS for service in SERVICES]
+NAMES = [*(f"{flow}/{service}" for flow in FLOWS for service in SERVICES), "fleet/all"]
 
 
 def test_the_committed_file_is_what_the_catalogue_says() -> None:
@@ -85,6 +85,18 @@ async def test_parameters_are_flat_and_described(
     assert found.tags == ["journeyman", deployment.partition("/")[0]]
     assert all(item["description"] for item in properties.values())
     assert found.parameters == {"service": "acorn"}
+
+
+async def test_the_fleets_parameters_are_lists_of_names(prefect: World, client: PrefectClient) -> None:
+    """Prefect's UI makes a form of them whose fields may stay empty; neither is asked for."""
+    found = await client.read_deployment_by_name("fleet/all")
+    schema = found.parameter_openapi_schema
+    told = {name: (item["type"], item["items"], item["default"]) for name, item in schema["properties"].items()}
+    assert told == dict.fromkeys(("agents", "services"), ("array", {"type": "string"}, []))
+    assert all(item["description"] for item in schema["properties"].values())
+    assert not schema.get("required")
+    assert found.description
+    assert (found.tags, found.parameters) == (["journeyman", "fleet"], {})
 
 
 async def test_a_sign_up_by_name_goes_all_the_way(prefect: World) -> None:

@@ -1,18 +1,12 @@
 """Without an agent, a rotation is one of everybody whose password is due."""
 
 from datetime import timedelta
-from typing import Any, cast
 
-import httpx
 import pytest
-import stamina
-from prefect import Flow
 from prefect.client.orchestration import PrefectClient
 from prefect.deployments import arun_deployment
-from prefect.logging import disable_run_logger
-from prefect.states import Completed
 
-from flows.due import begin, rotate_all
+from flows.due import rotate_all
 from journeyman import bootstrap
 from journeyman.engine.follow import run_and_follow
 from journeyman.recipe.catalogue import Catalogue
@@ -33,21 +27,6 @@ async def test_one_fault_does_not_end_the_others() -> None:
 
     assert await rotate_all(["alpha", "beta", "gamma"], quick, rotation) == {"beta": "/login answered 503"}
     assert tried == ["alpha", "beta", "gamma"]
-
-
-async def test_a_rotation_that_prefects_server_refused_is_begun_again() -> None:
-    """Many at once keep the server busy: its refusal of one request is no account's failure. Ours is told at once."""
-    refusals = [httpx.ConnectError("busy"), httpx.ReadTimeout("busy")]
-
-    async def refused(**parameters: Any) -> Any:  # noqa: ANN401 - stands for a flow
-        if refusals:
-            raise refusals.pop()
-        assert parameters == {"agent": "alpha", "service": "acorn", "max_age_days": 91, "return_state": True}
-        return Completed(message="rotated")
-
-    with stamina.set_testing(True, attempts=3), disable_run_logger():
-        assert await begin(cast("Flow[..., Any]", refused), "acorn", timedelta(days=91), "alpha") == ""
-    assert not refusals
 
 
 async def all_that_are_due(client: PrefectClient) -> str:

@@ -139,7 +139,9 @@ def test_every_command_runs(shell: Shell) -> None:
     assert "alpha at acorn: alpha, with TOTP, proven by a fresh sign-in" in told
     assert "alpha at acorn: password rotated and proven by a fresh sign-in" in told
     assert "alpha at acorn: another authenticator enrolled and proven by a fresh sign-in" in told
-    assert told.count("Completed") == 2
+    assert "2 of 2 accounts are proven: 1 by this run, 1 before it." in told
+    assert "2 of 2 accounts are proven: 0 by this run, 2 before it." in told
+    assert told.count("Completed") == 3
 
 
 def test_commands_within_sentences_are_run() -> None:

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from journeyman.cli import accounts, agents, forgetting, journeys, life, recipes, servers
+from journeyman.cli import accounts, agents, fleet, forgetting, journeys, life, recipes, servers
 from journeyman.cli.terminal import print_fault, print_line
 from journeyman.engine.redaction import said
 from journeyman.errors import JourneymanError, SetupError
@@ -32,6 +32,7 @@ app.command("re-enrol", epilog="Example: `journeyman re-enrol alpha acorn`")(jou
 app.command(epilog="Example: `journeyman check alpha acorn`")(journeys.check)
 app.command("import", epilog="Example: `journeyman import alpha acorn --file account.json`")(life.import_account)
 app.command(epilog="Example: `journeyman forget alpha acorn --keep 30d`")(forgetting.forget)
+app.command(epilog="Example: `journeyman fleet alpha beta --at acorn`")(fleet.fleet)
 app.command("list", epilog="Example: `journeyman list --json`")(accounts.list_accounts)
 app.command(epilog="Example: `journeyman show alpha acorn`")(accounts.show)
 app.command(epilog="Example: `code=$(journeyman code alpha acorn)`")(accounts.code)

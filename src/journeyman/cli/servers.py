@@ -21,7 +21,7 @@ def up() -> None:
 
 
 def deploy() -> None:
-    """Make Prefect's deployments, `sign-up/…` and one for each other journey and recipe, or bring them up to date."""
+    """Make Prefect's deployments, one for each journey and recipe and `fleet/all`, or bring them up to date."""
     from journeyman.engine.deploy import deploy as deploy_all  # noqa: PLC0415 - Prefect takes seconds to import
 
     for name in asyncio.run(deploy_all(load_settings())):

@@ -1,6 +1,7 @@
 """What a run leaves in Prefect for people to read: its story, and the fleet's table. Never a secret."""
 
 import re
+from collections.abc import Mapping
 
 from prefect.artifacts import acreate_markdown_artifact, acreate_table_artifact
 
@@ -13,6 +14,9 @@ from journeyman.settings import Settings
 
 FLEET = "fleet"
 """The key of the fleet's table."""
+
+PROGRESS = "fleet-progress"
+"""The key of the progress of a run that signs the fleet up."""
 
 
 def story_key(agent: str, service: str) -> str:
@@ -32,8 +36,11 @@ async def publish_story(name: str, agent: str, service: str, why: str, story: St
     )
 
 
-async def publish_fleet(settings: Settings) -> None:
-    """Make the fleet's table, as the vault has it now, an artifact."""
+async def publish_fleet(settings: Settings, failures: Mapping[fleet.Name, str] | None = None) -> None:
+    """Make the fleet's table, as the vault has it now, an artifact.
+
+    `failures` says of which accounts a run has just failed, and why.
+    """
     now = bootstrap.clock().now()
     accounts = await fleet.accounts(
         bootstrap.directory(settings),
@@ -42,8 +49,8 @@ async def publish_fleet(settings: Settings) -> None:
         bootstrap.rotated_every(settings),
         quarantined=await bootstrap.drift(settings).quarantined(),
     )
-    if accounts:
-        table = [account.row(now) for account in accounts]
+    table = fleet.table(accounts, now, {name: redact(why) for name, why in (failures or {}).items()})
+    if table:
         await acreate_table_artifact(
             table, key=FLEET, description="Every account: state, age, last proof, next rotation."
         )

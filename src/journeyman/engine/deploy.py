@@ -1,8 +1,9 @@
-"""Deployments `<journey>/<service>`, made from the recipe catalogue: through the API, or as Prefect's own YAML file."""
+"""Deployments `<journey>/<service>`, made from the recipe catalogue, and `fleet/all`: by Prefect's API or as YAML."""
 
 import shlex
 import sys
 from contextlib import suppress
+from dataclasses import dataclass, field
 from hashlib import sha256
 from keyword import iskeyword
 from typing import Any, Protocol
@@ -39,8 +40,13 @@ DOES = {name: journey.does for name, journey in JOURNEYS.items()} | {
 }
 """The name of each flow → what it does, where `{title}` stands for the service's."""
 
+FLEET = "fleet"
+"""The name of the flow that signs all agents up."""
+
+FLEET_DOES = "Signs every agent up that has no proven account yet, at every service; run it again to finish the rest."
+
 HEADER = """\
-# Deploys each journey for each recipe, as `journeyman deploy` does. From the project folder:
+# Deploys each journey for each recipe, and the fleet's, as `journeyman deploy` does. From the project folder:
 #   prefect work-pool create journeyman --type journeyman   (once)
 #   prefect deploy --prefect-file deployments/prefect.yaml --all
 # That sets the schedules anew as well; `journeyman deploy` keeps what was changed in Prefect's UI.
@@ -64,6 +70,32 @@ def entrypoint(name: str) -> str:
     """Return where the flow of a journey is, from the project folder: its file, and its function there."""
     function = name.replace("-", "_") + ("_account" if iskeyword(name) else "")
     return f"flows/{function}.py:{function}"
+
+
+@dataclass(frozen=True)
+class Deployed:
+    """One deployment, in the words of `prefect.yaml`."""
+
+    flow: str
+    spec: dict[str, Any]
+    """What is particular about it."""
+    schedules: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    """When it runs by itself as long as nobody says otherwise."""
+
+    def __str__(self) -> str:
+        """Return its whole name, such as `sign-up/acorn`."""
+        return f"{self.flow}/{self.spec['name']}"
+
+
+def the_fleets() -> Deployed:
+    """Return the deployment that signs all agents up."""
+    told: dict[str, Any] = {"name": "all", "description": FLEET_DOES, "tags": ["journeyman", FLEET], "parameters": {}}
+    return Deployed(FLEET, {**told, "entrypoint": entrypoint(FLEET)})
+
+
+def deployed(name: str, recipe: Recipe, canary: str = "") -> Deployed:
+    """Return the deployment of one flow for one service; for `canary` see `schedules`."""
+    return Deployed(name, spec(name, recipe), schedules(name, recipe, canary))
 
 
 def spec(name: str, recipe: Recipe) -> dict[str, Any]:
@@ -107,30 +139,30 @@ def prefect_yaml(catalogue: Recipes) -> str:
 
     It holds no path of any machine: the folder to run in is asked of the shell when it is deployed.
     """
+    each = [deployed(name, catalogue.get(service)) for name in DOES for service in catalogue.names()]
     document = {
         "name": "journeyman",
         "build": [{"prefect.deployments.steps.run_shell_script": {"id": "project", "script": "pwd"}}],
         "pull": [{"prefect.deployments.steps.set_working_directory": {"directory": "{{ project.stdout }}"}}],
-        "deployments": [_whole(name, catalogue.get(service)) for name in DOES for service in catalogue.names()],
+        "deployments": [*map(_whole, [*each, the_fleets()])],
     }
     return HEADER + yaml.safe_dump(document, sort_keys=False, width=120)
 
 
-def _whole(name: str, recipe: Recipe) -> dict[str, Any]:
+def _whole(one: Deployed) -> dict[str, Any]:
     pool = {"name": POOL, "job_variables": {"command": f"python {ENGINE}"}}
-    when = schedules(name, recipe)
-    return {**spec(name, recipe), "work_pool": pool, **({"schedules": when} if when else {})}
+    return {**one.spec, "work_pool": pool, **({"schedules": one.schedules} if one.schedules else {})}
 
 
-def to_deploy(settings: Settings) -> list[tuple[str, Recipe]]:
-    """Return what is deployed: each journey whose flow the project folder has, by name, with each recipe.
+def to_deploy(settings: Settings) -> list[Deployed]:
+    """Return what is deployed: each journey whose flow the project folder has with each recipe, and the fleet's.
 
     Raises:
         SetupError: the project folder has no flows.
         RecipeInvalid: a recipe is broken.
         UnknownService: a canary is named for a service that has no recipe.
     """
-    names = [name for name in DOES if (settings.project / entrypoint(name).partition(":")[0]).is_file()]
+    names = [name for name in (*DOES, FLEET) if (settings.project / entrypoint(name).partition(":")[0]).is_file()]
     if not names:
         raise SetupError(
             f"{settings.project} holds no flows/sign_up.py. Run this from Journeyman's project folder, or set"
@@ -139,7 +171,9 @@ def to_deploy(settings: Settings) -> list[tuple[str, Recipe]]:
     catalogue = bootstrap.catalogue(settings)
     _must_know_canaries(settings, catalogue)
     recipes = [catalogue.get(service) for service in catalogue.names()]
-    return [(name, recipe) for name in names for recipe in recipes]
+    canary = settings.canaries.get
+    found = [deployed(name, item, canary(item.service, "")) for name in names if name in DOES for item in recipes]
+    return [*found, *([the_fleets()] if FLEET in names else [])]
 
 
 def _must_know_canaries(settings: Settings, catalogue: Recipes) -> None:
@@ -169,7 +203,7 @@ async def deploy(settings: Settings) -> list[str]:
     await make_pool(settings)
     with connected(settings):
         async with get_client() as client:
-            return [await _deploy(client, settings, name, recipe) for name, recipe in deployments]
+            return [await _deploy(client, settings, one) for one in deployments]
 
 
 async def make_pool(settings: Settings) -> None:
@@ -194,13 +228,11 @@ async def make_pool(settings: Settings) -> None:
         )
 
 
-async def _schedules(
-    client: PrefectClient, settings: Settings, name: str, recipe: Recipe
-) -> list[DeploymentScheduleCreate]:
+async def _schedules(client: PrefectClient, settings: Settings, one: Deployed) -> list[DeploymentScheduleCreate]:
     """Return the schedules that the deployment is to have: those there as people left them, and what is new."""
-    new = [_schedule(when) for when in schedules(name, recipe, settings.canaries.get(recipe.service, ""))]
+    new = [_schedule(when) for when in one.schedules]
     try:
-        there = await client.read_deployment_by_name(f"{name}/{recipe.service}")
+        there = await client.read_deployment_by_name(str(one))
     except ObjectNotFound:
         return new if settings.schedules else []
     kept = set(DeploymentScheduleCreate.model_fields)
@@ -230,16 +262,16 @@ def merged(
     return [*others, *(mine or (canary if add else []))]
 
 
-async def _deploy(client: PrefectClient, settings: Settings, name: str, recipe: Recipe) -> str:
-    schema = parameter_schema_from_entrypoint(f"{settings.project}/{entrypoint(name)}")
+async def _deploy(client: PrefectClient, settings: Settings, one: Deployed) -> str:
+    schema = parameter_schema_from_entrypoint(f"{settings.project}/{one.spec['entrypoint']}")
     await client.create_deployment(
-        flow_id=await client.create_flow_from_name(name),
+        flow_id=await client.create_flow_from_name(one.flow),
         work_pool_name=POOL,
         parameter_openapi_schema=schema.model_dump_for_openapi(),
         enforce_parameter_schema=True,
         job_variables={"command": f"{shlex.quote(sys.executable)} {ENGINE}"},
         pull_steps=[{"prefect.deployments.steps.set_working_directory": {"directory": str(settings.project)}}],
-        schedules=await _schedules(client, settings, name, recipe),
-        **spec(name, recipe),
+        schedules=await _schedules(client, settings, one),
+        **one.spec,
     )
-    return f"{name}/{recipe.service}"
+    return str(one)

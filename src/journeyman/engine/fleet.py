@@ -1,9 +1,9 @@
 """The fleet: every agent's account at every service, as rows without secrets, read from the vault."""
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import TypedDict
+from typing import NamedTuple, TypedDict
 
 from journeyman.domain.account import AccountRecord, Phase
 from journeyman.domain.standing import due_at, standing
@@ -14,8 +14,22 @@ from journeyman.ports import Directory, Vault
 
 UNREADABLE = "unreadable"
 
+MISSING = "missing"
+"""The state of an account of which there is no record."""
+
 Every = Callable[[str], timedelta]
 """Service → how often its passwords are to be changed."""
+
+
+class Name(NamedTuple):
+    """Which account: at most one for each pair."""
+
+    agent: str
+    service: str
+
+    def __str__(self) -> str:
+        """Return it as people read it."""
+        return f"{self.agent} at {self.service}"
 
 
 class Reference(TypedDict):
@@ -98,6 +112,20 @@ class Account:
         }
         names = {name: getattr(self, name) for name in ("agent", "service", "state", "username", "totp")}
         return {**names, **texts, "quarantined": self.quarantined}
+
+
+def table(accounts: Iterable[Account], now: datetime, failures: Mapping[Name, str]) -> list[dict[str, str]]:
+    """Return the fleet's table. Where something failed, those accounts come first, with the reason.
+
+    Args:
+        accounts: all that there are.
+        now: the time.
+        failures: account, be there a record of it or not → why a run has just failed for it.
+    """
+    known = {Name(item.agent, item.service): item for item in accounts}
+    failed = {name: known.pop(name, Account(*name, MISSING)) for name in sorted(failures)}
+    rows = [(item.row(now), failures.get(name, "")) for name, item in (failed | known).items()]
+    return [{**row, "why it failed": why} if failures else row for row, why in rows]
 
 
 def account(record: AccountRecord, now: datetime, every: timedelta) -> Account:

@@ -2,11 +2,12 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Awaitable, Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from difflib import get_close_matches
+from typing import Any
 from uuid import UUID
 
 import httpx
@@ -91,20 +92,51 @@ async def run_and_follow(
         ServerUnreachable: no Prefect server answers, or it ceases to.
         SetupError: there is no such deployment; says which is meant.
     """
+
+    async def look(client: PrefectClient, run: FlowRun, url: str, seconds: float) -> None:
+        on_progress(await _progress(client, run, url, seconds))
+
+    run, url = await followed(settings, deployment, parameters, look, every=every)
+    agent, service = run.parameters["agent"], run.parameters["service"]
+    record = await bootstrap.vault(settings).load(agent, service)
+    result = reference(agent, service, record, run.total_run_time.total_seconds())
+    return Ending(has_completed(run), last_words(run), url, result)
+
+
+Look = Callable[[PrefectClient, FlowRun, str, float], Awaitable[None]]
+"""Told of a run at each look: the run, the address of its page, and the seconds since it was asked for."""
+
+
+async def followed(
+    settings: Settings, deployment: str, parameters: Mapping[str, object], look: Look, *, every: float = POLL
+) -> tuple[FlowRun, str]:
+    """Start a run of any deployment, look at it until it has ended; return it, and the address of its page.
+
+    Raises:
+        ServerUnreachable: no Prefect server answers, or it ceases to.
+        SetupError: there is no such deployment; says which is meant.
+    """
     await require_server(settings)
     began = time.monotonic()
     with connected(settings), _server_that_stays(settings):
         async with get_client() as client:
-            run = await _start(client, deployment, parameters)
+            run = await _start(client, deployment, dict(parameters))
             url = f"{ui_url(settings)}/runs/flow-run/{run.id}"
             while not (run.state and run.state.is_final()):
                 await asyncio.sleep(every)
                 run = await client.read_flow_run(run.id)
-                on_progress(await _progress(client, run, url, time.monotonic() - began))
-    agent, service = run.parameters["agent"], run.parameters["service"]
-    record = await bootstrap.vault(settings).load(agent, service)
-    result = reference(agent, service, record, run.total_run_time.total_seconds())
-    return Ending(run.state.is_completed(), run.state.message or run.state.name or "", url, result)
+                await look(client, run, url, time.monotonic() - began)
+    return run, url
+
+
+def has_completed(run: FlowRun) -> bool:
+    """Say whether a run that has ended did its work."""
+    return run.state is not None and run.state.is_completed()
+
+
+def last_words(run: FlowRun) -> str:
+    """Return what a run's state says: our own words."""
+    return (run.state.message or run.state.name or "") if run.state else ""
 
 
 @contextmanager
@@ -123,13 +155,14 @@ def _server_that_stays(settings: Settings) -> Generator[None]:
         ) from None
 
 
-async def _start(client: PrefectClient, deployment: str, parameters: dict[str, str | bool]) -> FlowRun:
+async def _start(client: PrefectClient, deployment: str, parameters: dict[str, Any]) -> FlowRun:
     try:
         found = await client.read_deployment_by_name(deployment)
     except (ObjectNotFound, ValueError):  # ValueError: a name without a slash
         raise SetupError(await _no_such(client, deployment)) from None
     values = {**found.parameters, **parameters}
-    name = f"{values['agent']} at {values['service']}"
+    # Until the flow gives itself a name: a journey's is this one.
+    name = f"{values['agent']} at {values['service']}" if "agent" in values else None
     now: State[None] = Scheduled(scheduled_time=datetime.now(UTC))
     return await client.create_flow_run_from_deployment(found.id, parameters=parameters, state=now, name=name)
 
@@ -145,11 +178,14 @@ async def _no_such(client: PrefectClient, deployment: str) -> str:
 
 async def _progress(client: PrefectClient, run: FlowRun, url: str, seconds: float) -> Progress:
     stages = await _stages(client, run.id)
-    waiting = run.state is not None and (run.state.is_scheduled() or run.state.is_pending())
-    note = (
-        await _why_it_waits(client, run.work_pool_name or POOL) if waiting and not stages and seconds > PATIENCE else ""
-    )
+    note = "" if stages else await why_it_waits(client, run, seconds)
     return Progress(run.name, url, run.state.name or "" if run.state else "", stages, seconds, note)
+
+
+async def why_it_waits(client: PrefectClient, run: FlowRun, seconds: float) -> str:
+    """Return why a run that nobody has begun after so many seconds waits; empty where it does not, or not for long."""
+    waiting = run.state is not None and (run.state.is_scheduled() or run.state.is_pending())
+    return await _why_it_waits(client, run.work_pool_name or POOL) if waiting and seconds > PATIENCE else ""
 
 
 async def _why_it_waits(client: PrefectClient, pool: str) -> str:
