@@ -1,8 +1,8 @@
 """The baseline: what recipes/acorn.yaml does, as a bare Playwright script. Imports nothing of Journeyman.
 
 `python -m benchmarks.bare ORIGIN CHROMIUM AGENT ADDRESS MAILDIR` prints the seconds that it waited for a time step.
-Told more such threes, it runs a script for each in one browser, `--pages` at once, and prints a line for each. Exit code 1
-where one failed: its line says why.
+Told more such threes, it runs a script for each in one browser, `--pages` at once, and prints a line for each. Exit
+code 1 where one failed: its line says why.
 """
 
 import argparse

@@ -11,9 +11,10 @@ from contextlib import asynccontextmanager, suppress
 from uuid import UUID
 
 from prefect.client.orchestration import get_client
+from prefect.client.schemas.actions import WorkPoolCreate
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
 from prefect.client.schemas.objects import FlowRun
-from prefect.exceptions import ObjectNotFound
+from prefect.exceptions import ObjectAlreadyExists, ObjectNotFound
 from prefect.states import Scheduled
 
 from fixtures.services.starting import PROJECT
@@ -43,7 +44,7 @@ async def server(settings: Settings) -> AsyncGenerator[Child]:
 
 @asynccontextmanager
 async def worker(settings: Settings, kind: str, pool: str) -> AsyncGenerator[Child]:
-    """Run a worker of a type, at the pace that our settings give that type; its pool is made by it.
+    """Run a worker of a type, at the pace that our settings give that type; its pool is made.
 
     The warm one takes its limit from the settings; the process worker runs as many at once as `journeyman up` lets it.
     """
@@ -52,6 +53,9 @@ async def worker(settings: Settings, kind: str, pool: str) -> AsyncGenerator[Chi
     options = ["--pool", pool, "--type", kind, "--limit", str(limit), "--name", name]
     env = environment(settings.model_copy(update={"worker_type": kind}))
     log = settings.home / "logs" / f"{pool}.log"
+    async with get_client() as client:
+        with suppress(ObjectAlreadyExists):
+            await client.create_work_pool(WorkPoolCreate(name=pool, type=kind))
     async with child(f"{kind} worker", [*PREFECT, "worker", "start", *options], env, log) as started:
         await _until(started, lambda: _online(pool, name))
         yield started
@@ -118,10 +122,8 @@ def fault(run: FlowRun) -> str:
 
 async def _online(pool: str, worker: str) -> bool:
     async with get_client() as client:
-        with suppress(ObjectNotFound):  # the pool, which the worker makes
-            found = await client.read_workers_for_work_pool(pool, offset=0, limit=200)
-            return any(item.name == worker for item in found)
-    return False
+        found = await client.read_workers_for_work_pool(pool, offset=0, limit=200)
+    return any(item.name == worker for item in found)
 
 
 async def _deployed(deployment: str) -> bool:
