@@ -182,13 +182,19 @@ async def faults_of(settings: Settings, data: Path, agents: Agents, in_vault: bo
     store.close()
     faults: list[str] = []
     for agent, address in agents.items():
-        fault = fault_at_acorn([account for account in accounts if account.email == address])
+        fault = fault_at_acorn([account for account in accounts if plain(account.email) == address])
         if in_vault:
             record = await vault.load(agent, SERVICE)
             if record is None or record.phase is not Phase.PROVEN:
                 fault = f"not proven ({record.phase if record else 'no record'}); at Acorn: {fault or 'all is well'}"
         faults += [f"{agent}: {fault}"] if fault else []
     return tuple(faults)
+
+
+def plain(address: str) -> str:
+    """Return an address without its plus tag, which Journeyman gives to each service."""
+    local, _, domain = address.partition("@")
+    return f"{local.partition('+')[0]}@{domain}"
 
 
 def fault_at_acorn(accounts: Sequence[Account]) -> str:

@@ -98,17 +98,10 @@ async def watch(server: "Child", worker: "Child | None", seconds: float) -> Idle
 
 def table(found: Mapping[str, Idle], seconds: float) -> Table:
     """Return what each cost, the process worker being what the warm one is compared with."""
-    drawn = Table(box=SIMPLE, pad_edge=False, title=f"A worker that waits, over {seconds:g} s each")
-    titles = (
-        "",
-        "worker\nCPU s/min",
-        "% of\na core",
-        "ratio",
-        "PSS\nMB",
-        "RSS\nMB",
-        "ratio\n(PSS)",
-        "server\nCPU s/min",
+    drawn = Table(
+        box=SIMPLE, pad_edge=False, title=f"A worker that waits, CPU seconds a minute over {seconds:g} s each"
     )
+    titles = ("", "worker\ns/min", "of a\ncore", "ratio", "PSS\nMB", "RSS\nMB", "ratio\n(PSS)", "server\ns/min")
     for title in titles:
         drawn.add_column(title, justify="right" if title else "left", no_wrap=True)
     base = found[PROCESS]

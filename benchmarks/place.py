@@ -85,7 +85,7 @@ def measured(name: str, measure: Callable[[Path], Coroutine[Any, Any, None]]) ->
         out.print(f"can't measure: {error}", markup=False)
         sys.exit(2)
     except (RuntimeError, TimeoutError, subprocess.CalledProcessError) as error:
-        out.print(f"wrong: {error or 'something took too long'}", markup=False)
+        out.print(f"wrong: {str(error) or 'something took too long'}", markup=False)
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
