@@ -10,7 +10,7 @@ import os
 import subprocess
 import time
 from collections.abc import Collection, Generator, Iterable
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -101,8 +101,11 @@ def none_left() -> Generator[None]:
     adopt_orphans()
     try:
         yield
-    finally:
-        seconds_of_orphans(())
+    except BaseException:
+        with suppress(TimeoutError):  # what went wrong first is what is told
+            seconds_of_orphans(())
+        raise
+    seconds_of_orphans(())
 
 
 def seconds_of_orphans(standing: Collection[int]) -> float:

@@ -24,8 +24,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import AsyncExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -47,6 +46,8 @@ from journeyman.settings import Settings
 SERVED, BARE, WARM = "(a) serve()", "(b) bare scripts", "(c) warm worker"
 LONGEST = 3600.0
 """Seconds after which a fleet is taken for hung."""
+LOOK_EVERY = 3.0
+"""Seconds between two looks whether all have ended: each costs the server something."""
 MOST = 200
 """The most runs that Prefect tells of at once."""
 MEGABYTE = 1024 * 1024
@@ -89,6 +90,29 @@ SignUp = Callable[[Agents], Awaitable[float]]
 """Signs all of them up; returns the seconds it took."""
 
 
+@dataclass
+class Bench:
+    """What stays the same over all fleets, and what was found."""
+
+    asked: Asked
+    settings: Settings
+    data: Path
+    """Acorn's folder."""
+    fleets: dict[str, Fleet] = field(default_factory=dict[str, Fleet])
+
+    async def sign_up(self, name: str, how: SignUp, *, in_vault: bool = True) -> None:
+        """Sign so many fresh agents up; note what it took, and who has no account as it must be."""
+        count = self.asked.agents
+        agents = dict([await fresh_agent(self.settings) for _ in range(count)])
+        out.print(f"{name}: {count} agents (load {os.getloadavg()[0]:.1f})")
+        before = cpu.tree_seconds(os.getpid())
+        async with memory.peak(os.getpid()) as peak:
+            wall = await how(agents)
+        used = cpu.tree_seconds(os.getpid()) - before
+        faults = await faults_of(self.settings, self.data, agents, in_vault=in_vault)
+        self.fleets[name] = Fleet(count, wall, used, peak.bytes, faults)
+
+
 async def measure(asked: Asked, folder: Path) -> None:
     """Sign the fleets up and print the table; all that is started is stopped.
 
@@ -96,45 +120,24 @@ async def measure(asked: Asked, folder: Path) -> None:
         RuntimeError: an agent has no account, or more than one; says which.
     """
     settings = settle_in(folder, {SERVICE: {"limits": UNLIMITED}}, schedules=False, open_pages=asked.open_pages)
-    fleets: dict[str, Fleet] = {}
-    with start_service(SERVICE, folder / SERVICE, settings.smtp_port, acorns_port(settings)):
-        look = partial(faults_of, settings, folder / SERVICE)
+    bench = Bench(asked, settings, folder / SERVICE)
+    with start_service(SERVICE, bench.data, settings.smtp_port, acorns_port(settings)):
         async with bootstrap.mail_server(settings):
-            fleets[BARE] = await fleet(BARE, asked, settings, look, partial(bare, settings, asked.pages))
+            await bench.sign_up(BARE, partial(bare, settings, asked.pages), in_vault=False)
         from benchmarks import workers  # noqa: PLC0415 - Prefect reads its environment when it is imported
-        from journeyman.engine.up import running  # noqa: PLC0415
+        from journeyman.engine.up import running  # noqa: PLC0415 - as above
 
         async with workers.server(settings):
             async with running(settings):
-                fleets[WARM] = await fleet(WARM, asked, settings, look, partial(by_name, f"sign-up/{SERVICE}"))
+                await bench.sign_up(WARM, partial(by_name, f"sign-up/{SERVICE}"))
             if asked.serve:
-                async with AsyncExitStack() as stack:
-                    await stack.enter_async_context(bootstrap.mail_server(settings))
-                    served = "sign-up/served"
-                    await stack.enter_async_context(workers.served(settings, "flows/sign_up.py:sign_up", served))
-                    fleets[SERVED] = await fleet(SERVED, asked, settings, look, partial(by_name, served))
-    out.print(table(dict(sorted(fleets.items()))))
+                serving = workers.served(settings, "flows/sign_up.py:sign_up", "sign-up/served")
+                async with bootstrap.mail_server(settings), serving:
+                    await bench.sign_up(SERVED, partial(by_name, "sign-up/served"))
+    out.print(table(dict(sorted(bench.fleets.items()))))
     out.print(machine())
-    if wrong := [f"{name}: {fault}" for name, found in fleets.items() for fault in found.faults]:
+    if wrong := [f"{name}: {fault}" for name, found in bench.fleets.items() for fault in found.faults]:
         raise RuntimeError("\n".join(wrong))
-
-
-async def fleet(
-    name: str,
-    asked: Asked,
-    settings: Settings,
-    look: Callable[[Agents, bool], Awaitable[tuple[str, ...]]],
-    sign_up: SignUp,
-) -> Fleet:
-    """Sign so many fresh agents up; return what it took, and who has no account as it must be."""
-    agents = dict([await fresh_agent(settings) for _ in range(asked.agents)])
-    out.print(f"{name}: {asked.agents} agents (load {os.getloadavg()[0]:.1f})")
-    before = cpu.tree_seconds(os.getpid())
-    async with memory.peak(os.getpid()) as peak:
-        wall = await sign_up(agents)
-    used = cpu.tree_seconds(os.getpid()) - before
-    found = Fleet(asked.agents, wall, used, peak.bytes)
-    return replace(found, faults=await look(agents, name != BARE))
 
 
 async def bare(settings: Settings, pages: int, agents: Agents) -> float:
@@ -168,14 +171,14 @@ async def by_name(deployment: str, agents: Agents) -> float:
 
     began = datetime.now(UTC)
     runs = await workers.call_all(deployment, [{"agent": agent, "service": SERVICE} for agent in agents])
-    ended = await workers.ends(runs, LONGEST)
+    ended = await workers.ends(runs, LONGEST, LOOK_EVERY)
     for run in ended:
         if fault := workers.fault(run):
             out.print(fault, markup=False)
     return (max(run.end_time for run in ended if run.end_time) - began).total_seconds()
 
 
-async def faults_of(settings: Settings, data: Path, agents: Agents, in_vault: bool) -> tuple[str, ...]:  # noqa: FBT001 - of the fleet
+async def faults_of(settings: Settings, data: Path, agents: Agents, *, in_vault: bool) -> tuple[str, ...]:
     """Return what is wrong with the agents' accounts, at most one thing for each agent."""
     store, vault = Store(data), bootstrap.vault(settings)
     accounts = store.accounts()

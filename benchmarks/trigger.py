@@ -73,7 +73,7 @@ async def call(arrivals: Arrivals, deployment: str) -> float:
     """
     from prefect.deployments import arun_deployment  # noqa: PLC0415 - as above
 
-    from benchmarks import workers  # noqa: PLC0415
+    from benchmarks import workers  # noqa: PLC0415 - as above
 
     path = f"/{secrets.token_hex(8)}"
     came = arrivals.at(path)

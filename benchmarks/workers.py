@@ -98,8 +98,8 @@ async def call_all(deployment: str, parameters: Iterable[dict[str, str]]) -> lis
         ]
 
 
-async def ends(runs: list[UUID], within: float) -> list[FlowRun]:
-    """Wait until all of these runs have ended; return them. Prefect hands out 200 at once.
+async def ends(runs: list[UUID], within: float, every: float = LOOK_EVERY) -> list[FlowRun]:
+    """Wait until all of these runs have ended, looking every so many seconds; return them. 200 are the most.
 
     Raises:
         TimeoutError: they have not within so many seconds.
@@ -110,7 +110,7 @@ async def ends(runs: list[UUID], within: float) -> list[FlowRun]:
             found = await client.read_flow_runs(flow_run_filter=chosen, limit=200)
             if all(run.state and run.state.is_final() for run in found):
                 return found
-            await asyncio.sleep(LOOK_EVERY)
+            await asyncio.sleep(every)
 
 
 def fault(run: FlowRun) -> str:

@@ -13,7 +13,18 @@ from benchmarks.fleet import BARE, MEGABYTE, SERVED, WARM, Fleet, fault_at_acorn
 from fixtures.services.acorn.store import Account
 from journeyman import bootstrap
 
-MEMBER = Account(1, "a@agents.test", "a", "", newsletter=False, confirmed=True, totp_key="", totp_enabled=True, totp_counter=1, created_at=0.0)  # fmt: skip  # noqa: E501
+MEMBER = Account(
+    id=1,
+    email="alpha@agents.test",
+    username="alpha",
+    password="",
+    newsletter=False,
+    confirmed=True,
+    totp_key="",
+    totp_enabled=True,
+    totp_counter=1,
+    created_at=0.0,
+)
 
 SET = ("JOURNEYMAN_HOME", "JOURNEYMAN_PROJECT", "PREFECT_HOME", "PREFECT_API_URL", "NO_PROXY", "no_proxy")
 """What a benchmark sets in its environment."""

@@ -1,6 +1,7 @@
-"""How a benchmark ends: its exit code, and what is left of it."""
+"""How benchmarks are run and how they end: by make, the exit code, and what is left of them."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -53,3 +54,21 @@ def test_what_is_wrong_is_told_by_the_exit_code(ends: str, code: int, told: str,
     assert Path(folder).parent == tmp_path
     assert not [*tmp_path.iterdir()]
     assert not (PROC / pid).exists()
+
+
+def test_make_bench_runs_them() -> None:
+    """`make bench` runs each that compares with a baseline, and takes how much it is to do."""
+    options = ["ROUNDS=2", "CALLS=7", "SECONDS=9", "AGENTS=3", "SERVE=1"]
+    steps = subprocess.run(
+        ["make", "-n", "bench", *options],  # noqa: S607 - the user's own make
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert re.findall(r"-m benchmarks\.(\w+ .*?) *$", steps, re.MULTILINE) == [
+        "journey --rounds 2",
+        "trigger --calls 7",
+        "idle --seconds 9",
+        "fleet --agents 3 --serve",
+    ]
