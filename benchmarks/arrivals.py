@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
 from fixtures.services.starting import HOST
@@ -18,6 +18,7 @@ class Arrivals:
 
     origin: str = ""
     _seen: dict[str, asyncio.Future[float]] = field(default_factory=dict[str, "asyncio.Future[float]"])
+    _open: set[asyncio.StreamWriter] = field(default_factory=set[asyncio.StreamWriter])
 
     def at(self, path: str) -> asyncio.Future[float]:
         """Return the moment at which a path is first asked for, by the monotonic clock; it may be still to come."""
@@ -25,14 +26,29 @@ class Arrivals:
 
     async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Answer one request; a browser also opens connections that it does not use."""
-        words = (await reader.readline()).split()
-        if len(words) > 1:
-            came = self.at(words[1].decode())
-            if not came.done():
-                came.set_result(time.monotonic())
-            writer.write(ANSWER % (len(PAGE), PAGE))
-            await writer.drain()
+        self._open.add(writer)
+        try:
+            words = (await reader.readline()).split()
+            if len(words) > 1:
+                came = self.at(words[1].decode())
+                if not came.done():
+                    came.set_result(time.monotonic())
+                writer.write(ANSWER % (len(PAGE), PAGE))
+                await writer.drain()
+        except ConnectionError:
+            pass  # the browser has gone meanwhile
+        finally:
+            await self._close(writer)
+
+    async def _close(self, writer: asyncio.StreamWriter) -> None:
         writer.close()
+        with suppress(ConnectionError):
+            await writer.wait_closed()
+        self._open.discard(writer)
+
+    async def close(self) -> None:
+        """Close all connections that are open."""
+        await asyncio.gather(*(self._close(writer) for writer in self._open))
 
 
 @asynccontextmanager
@@ -46,3 +62,4 @@ async def site() -> AsyncGenerator[Arrivals]:
         yield arrivals
     finally:
         server.close()
+        await arrivals.close()
