@@ -92,8 +92,8 @@ async def watch(server: "Child", worker: "Child | None", seconds: float) -> Idle
         if item and item.process.returncode is not None:
             raise RuntimeError(await item.ended())
     if worker is None:
-        return Idle(*used)
-    return Idle(*used, memory_of_tree(worker.process.pid), memory.resident(worker.process.pid))
+        return Idle(used[0])
+    return Idle(used[0], used[1], memory_of_tree(worker.process.pid), memory.resident(worker.process.pid))
 
 
 def table(found: Mapping[str, Idle], seconds: float) -> Table:

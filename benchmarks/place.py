@@ -79,6 +79,7 @@ def measured(name: str, measure: Callable[[Path], Coroutine[Any, Any, None]]) ->
         out.print("Times and memory of process trees are read from Linux's /proc; there is none here.")
         sys.exit(2)
     os.chdir(PROJECT)  # flows are served by their path from there
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs are told to ignore it
     signal.signal(signal.SIGTERM, lambda *_: os.kill(os.getpid(), signal.SIGINT))  # which asyncio ends in good order
     try:
         with tempfile.TemporaryDirectory(prefix=f"journeyman-{name}-") as folder, cpu.none_left():
