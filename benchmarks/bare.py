@@ -1,8 +1,11 @@
 """The baseline: what recipes/acorn.yaml does, as a bare Playwright script. Imports nothing of Journeyman.
 
-`python -m benchmarks.bare ORIGIN AGENT ADDRESS MAILDIR CHROMIUM` prints the seconds that it waited for a time step.
+`python -m benchmarks.bare ORIGIN CHROMIUM AGENT ADDRESS MAILDIR` prints the seconds that it waited for a time step.
+Told more such threes, it runs a script for each in one browser, `--pages` at once, and prints a line for each. Exit
+code 1 where one failed: its line says why.
 """
 
+import argparse
 import asyncio
 import email
 import email.policy
@@ -29,23 +32,48 @@ VIEWPORT = {"width": 1280, "height": 900}
 MAIL_SECONDS = 60
 
 
-async def main() -> None:
-    """Sign up, confirm, enrol, and prove it by a fresh sign-in."""
-    origin, agent, address, maildir, chromium = sys.argv[1:]
+async def main() -> int:
+    """Run the scripts; return the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.bare", description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--pages", type=int, default=1)
+    parser.add_argument("origin")
+    parser.add_argument("chromium")
+    parser.add_argument("whose", nargs="+", metavar="AGENT ADDRESS MAILDIR")
+    asked = parser.parse_args()
     root = ["--no-sandbox"] if os.geteuid() == 0 else []
+    seats = asyncio.Semaphore(asked.pages)
     async with async_playwright() as driver:
-        browser = await driver.chromium.launch(executable_path=chromium, args=[*FLAGS, *root])
-        password = f"Aa1{secrets.token_urlsafe(16)}"
-        page = await fresh_page(browser, origin)
-        await sign_up(page, agent, address, password)
-        await page.get_by_role("textbox", name="Confirmation code").fill(await code_from(Path(maildir)))
-        await page.get_by_role("button", name="Confirm", exact=True).click()
-        await page.get_by_role("heading", name="Welcome").wait_for()
-        totp = await enrol(page)
-        used = int(time.time() // totp.interval)
-        await page.context.close()
-        print(await sign_in(await fresh_page(browser, origin), agent, password, totp, used))
+        browser = await driver.chromium.launch(executable_path=asked.chromium, args=[*FLAGS, *root])
+
+        async def seated(agent: str, address: str, maildir: str) -> float:
+            async with seats:
+                return await journey(browser, asked.origin, agent, address, Path(maildir))
+
+        threes = zip(*[iter(asked.whose)] * 3, strict=True)
+        told = await asyncio.gather(*(seated(*three) for three in threes), return_exceptions=True)
         await browser.close()
+    print(
+        *(f"{type(end).__name__}: {end}".partition("\n")[0] if isinstance(end, Exception) else end for end in told),
+        sep="\n",
+    )
+    return int(any(isinstance(end, Exception) for end in told))
+
+
+async def journey(browser: Browser, origin: str, agent: str, address: str, maildir: Path) -> float:
+    """Sign up, confirm, enrol, and prove it by a fresh sign-in; return the seconds waited for a time step."""
+    password = f"Aa1{secrets.token_urlsafe(16)}"
+    page = await fresh_page(browser, origin)
+    await sign_up(page, agent, address, password)
+    await page.get_by_role("textbox", name="Confirmation code").fill(await code_from(maildir))
+    await page.get_by_role("button", name="Confirm", exact=True).click()
+    await page.get_by_role("heading", name="Welcome").wait_for()
+    totp = await enrol(page)
+    used = int(time.time() // totp.interval)
+    await page.context.close()
+    page = await fresh_page(browser, origin)
+    waited = await sign_in(page, agent, password, totp, used)
+    await page.context.close()
+    return waited
 
 
 async def fresh_page(browser: Browser, origin: str) -> Page:
@@ -106,4 +134,4 @@ async def sign_in(page: Page, agent: str, password: str, totp: pyotp.TOTP, used:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    sys.exit(asyncio.run(main()))

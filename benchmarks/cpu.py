@@ -9,7 +9,8 @@ import ctypes
 import os
 import subprocess
 import time
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Generator, Iterable
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -88,6 +89,23 @@ def seconds_of_ended(process: subprocess.Popen[bytes]) -> float:
 def children() -> set[int]:
     """Return the children of this process, adopted ones included: a browser that stays has some of them."""
     return {item.pid for item in all_processes() if item.parent == os.getpid()}
+
+
+@contextmanager
+def none_left() -> Generator[None]:
+    """Make sure that all processes that were started in the block, and all that those started, end.
+
+    Raises:
+        TimeoutError: one does not.
+    """
+    adopt_orphans()
+    try:
+        yield
+    except BaseException:
+        with suppress(TimeoutError):  # what went wrong first is what is told
+            seconds_of_orphans(())
+        raise
+    seconds_of_orphans(())
 
 
 def seconds_of_orphans(standing: Collection[int]) -> float:

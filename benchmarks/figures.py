@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from math import ceil
 from statistics import median
 
 from rich.box import SIMPLE
@@ -55,6 +56,11 @@ def medians(costs: Sequence[Cost]) -> Cost:
         median(cost.waited for cost in costs),
         {part: median(cost.apart[part] for cost in costs) for part in costs[0].apart},
     )
+
+
+def percentile(figures: Sequence[float], share: float) -> float:
+    """Return the smallest figure that so many per cent of them do not exceed (nearest rank)."""
+    return sorted(figures)[max(0, ceil(len(figures) * share / 100) - 1)]
 
 
 def table(rounds: Mapping[str, Sequence[Cost]]) -> Table:

@@ -30,27 +30,22 @@ import time
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-
-from rich.console import Console
 
 from benchmarks import cpu
 from benchmarks.figures import Cost, table, waited
-from fixtures.demo.place import leave_the_users_world, quiet_ports
-from fixtures.services.starting import HOST, PROJECT, ServiceDied, start_service
+from benchmarks.place import SERVICE, acorns_port, machine, measured, out, settle_in
+from fixtures.services.starting import PROJECT, start_service
 from journeyman import bootstrap
 from journeyman.adapters.chromium import find_chromium
 from journeyman.agent_folder import agent_folder
-from journeyman.errors import SetupError
-from journeyman.settings import FILE_NAME, Settings, load_settings
+from journeyman.settings import Settings
 
-SERVICE = "acorn"
 LOOK_EVERY = 0.01
 """Seconds between two looks at a record's file."""
 
 BARE, HERE, FLOW = "(a) bare Playwright", "(b) no Prefect", "(c) Prefect flow"
-
-out = Console(highlight=False)
 
 
 @dataclass
@@ -72,10 +67,8 @@ class Bench:
 
 async def measure(rounds: int, folder: Path) -> None:
     """Run the rounds and print the table; all that is started is stopped."""
-    smtp, prefect, acorn = quiet_ports(3)
-    settings = settle_in(folder, smtp, prefect, acorn)
-    cpu.adopt_orphans()
-    with start_service(SERVICE, folder / SERVICE, smtp, acorn) as service:
+    settings = settle_in(folder)
+    with start_service(SERVICE, folder / SERVICE, settings.smtp_port, acorns_port(settings)) as service:
         bench = Bench(settings, service.process.pid)
         for number in range(1, rounds + 1):
             out.print(f"Round {number} of {rounds} (load {os.getloadavg()[0]:.1f})")
@@ -83,18 +76,7 @@ async def measure(rounds: int, folder: Path) -> None:
     out.print(table(bench.costs))
     used, took = (sum(figures) / len(figures) for figures in zip(*bench.starts, strict=True))
     out.print(f"Not counted: starting server and worker took {used:.1f} s of CPU, {took:.1f} s of wall time (mean).")
-    out.print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}; a machine that others use blurs all of this.")
-
-
-def settle_in(folder: Path, smtp: int, prefect: int, acorn: int) -> Settings:
-    """Make this process and its children know only a new home in that folder; return its settings."""
-    leave_the_users_world(folder)
-    file = folder / "home" / FILE_NAME
-    file.parent.mkdir(parents=True)
-    ports = f"smtp_port = {smtp}\nprefect_port = {prefect}\n"
-    file.write_text(f'{ports}[base_urls]\n{SERVICE} = "http://{HOST}:{acorn}"\n', encoding="utf-8")
-    os.environ["PREFECT_API_URL"] = f"http://{HOST}:{prefect}/api"
-    return load_settings()
+    out.print(machine())
 
 
 async def one_round(bench: Bench) -> None:
@@ -125,7 +107,7 @@ async def bare(bench: Bench) -> Cost:
     settings = bench.settings
     agent, address = await fresh_agent(settings)
     maildir = agent_folder(settings.home, agent).maildir
-    words = (settings.base_urls[SERVICE], agent, address, str(maildir), str(find_chromium(settings.chromium)))
+    words = (settings.base_urls[SERVICE], str(find_chromium(settings.chromium)), agent, address, str(maildir))
     costs, wall, said = await run(bench, {}, "benchmarks.bare", *words)
     return Cost({"program": costs["program"]}, wall, float(said), {SERVICE: costs[SERVICE]})
 
@@ -219,17 +201,9 @@ def main() -> None:
     )
     parser.add_argument("--rounds", type=int, default=3, help="how often each is run (%(default)s)")
     asked = parser.parse_args()
-    if sys.platform != "linux":
-        parser.error("CPU times of process trees are read from Linux's /proc; there is none here.")
     if asked.rounds < 1:
         parser.error("--rounds wants a number from 1.")
-    try:
-        with tempfile.TemporaryDirectory(prefix="journeyman-bench-") as folder:
-            asyncio.run(measure(asked.rounds, Path(folder)))
-    except (SetupError, ServiceDied) as error:
-        parser.error(str(error))
-    except KeyboardInterrupt:
-        sys.exit(130)
+    measured("bench", partial(measure, asked.rounds))
 
 
 if __name__ == "__main__":

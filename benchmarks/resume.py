@@ -16,25 +16,23 @@ import asyncio
 import os
 import signal
 import sys
-import tempfile
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from statistics import median
 
-import yaml
 from rich.box import SIMPLE
-from rich.console import Console
 from rich.table import Table
 
 from benchmarks.journey import fresh_agent
-from fixtures.demo.place import leave_the_users_world, quiet_ports
+from benchmarks.place import acorns_port, machine, measured, out, settle_in
 from fixtures.services.acorn.store import Store
-from fixtures.services.starting import HOST, PROJECT, start_service
+from fixtures.services.starting import start_service
 from journeyman import bootstrap
 from journeyman.agent_folder import agent_folder
 from journeyman.domain.account import AccountRecord, Phase
-from journeyman.settings import FILE_NAME, Settings, load_settings
+from journeyman.settings import Settings
 
 WITH_TOTP, WITHOUT = "acorn", "acorn-without-totp"
 SERVICES = (WITH_TOTP, WITHOUT)
@@ -45,8 +43,6 @@ LONGEST = 120.0
 Times = tuple[float, float]
 """Seconds from the call until the record said confirmed, and until the flow run had ended."""
 
-out = Console(highlight=False)
-
 
 async def measure(rounds: int, folder: Path) -> None:
     """Run the rounds and print the table; all that is started is stopped.
@@ -54,12 +50,11 @@ async def measure(rounds: int, folder: Path) -> None:
     Raises:
         RuntimeError: a journey did not end as it must.
     """
-    settings = settle_in(folder)
+    settings = settle_in(folder, {WITH_TOTP: {}, WITHOUT: {"enrol_totp": "none", "replace_totp": None}})
     from journeyman.engine.up import running  # noqa: PLC0415 - Prefect reads its environment when it is imported
 
     taken: dict[tuple[str, str], list[Times]] = {(service, how): [] for service in SERVICES for how in (PEACE, RESUMED)}
-    port = int(settings.base_urls[WITH_TOTP].rpartition(":")[2])
-    with start_service("acorn", folder / "acorn", settings.smtp_port, port):
+    with start_service("acorn", folder / "acorn", settings.smtp_port, acorns_port(settings)):
         async with running(settings):
             for number in range(1, rounds + 1):
                 out.print(f"Round {number} of {rounds} (load {os.getloadavg()[0]:.1f})")
@@ -71,25 +66,7 @@ async def measure(rounds: int, folder: Path) -> None:
                     await struck(settings, service, agent)
                     taken[service, RESUMED].append(await called(settings, folder, service, agent))
     out.print(table(taken))
-    out.print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
-
-
-def settle_in(folder: Path) -> Settings:
-    """Make this process and its children know only a new home, with both recipes; return its settings."""
-    leave_the_users_world(folder)
-    recipe = yaml.safe_load((PROJECT / "recipes" / "acorn.yaml").read_text(encoding="utf-8"))
-    (folder / "recipes").mkdir()
-    for service, changes in ((WITH_TOTP, {}), (WITHOUT, {"enrol_totp": "none", "replace_totp": None})):
-        own = {key: value for key, value in {**recipe, "service": service, **changes}.items() if value is not None}
-        (folder / "recipes" / f"{service}.yaml").write_text(yaml.safe_dump(own, sort_keys=False), encoding="utf-8")
-    smtp, prefect, acorn = quiet_ports(3)
-    file = folder / "home" / FILE_NAME
-    file.parent.mkdir(parents=True)
-    urls = "".join(f'{service} = "http://{HOST}:{acorn}"\n' for service in SERVICES)
-    own = f'recipes = ["{folder / "recipes"}"]\nsmtp_port = {smtp}\nprefect_port = {prefect}\n'
-    file.write_text(f"{own}[base_urls]\n{urls}", encoding="utf-8")
-    os.environ["PREFECT_API_URL"] = f"http://{HOST}:{prefect}/api"
-    return load_settings()
+    out.print(machine())
 
 
 async def struck(settings: Settings, service: str, agent: str) -> None:
@@ -189,12 +166,7 @@ def main() -> None:
     rounds: int = parser.parse_args().rounds
     if rounds < 1:
         parser.error("--rounds wants a number from 1.")
-    with tempfile.TemporaryDirectory(prefix="journeyman-resume-") as folder:
-        try:
-            asyncio.run(measure(rounds, Path(folder)))
-        except RuntimeError as error:
-            out.print(f"wrong: {error}")
-            sys.exit(1)
+    measured("resume", partial(measure, rounds))
 
 
 if __name__ == "__main__":

@@ -10,40 +10,32 @@ did not hold.
 
 import argparse
 import asyncio
-import os
-import sys
-import tempfile
 import time
 from collections.abc import AsyncGenerator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import httpx
-import yaml
 from pydantic import SecretStr
-from rich.console import Console
 
-from fixtures.demo.place import leave_the_users_world, quiet_ports
+from benchmarks.place import SERVICE, acorns_port, machine, measured, out, settle_in
 from fixtures.services.acorn.passwords import hash_password, password_matches
 from fixtures.services.acorn.store import Store
 from fixtures.services.acorn.totp import new_key, provisioning_uri
-from fixtures.services.starting import HOST, PROJECT, start_service
+from fixtures.services.starting import start_service
 from journeyman import bootstrap
 from journeyman.domain.account import AccountRecord, Phase
 from journeyman.domain.credential import Authenticator, Credential
 from journeyman.journey.new_password import usual
 from journeyman.settings import Settings
 
-SERVICE = "acorn"
 OLD = timedelta(days=91)
 LONGEST = 3600
 """Seconds after which a run is taken for hung."""
 TOKEN = "side-door"  # noqa: S105 - of a service that is gone afterwards
-
-out = Console(highlight=False)
 
 
 @dataclass(frozen=True)
@@ -55,22 +47,17 @@ class Asked:
     per_minute: int
 
 
-@dataclass(frozen=True)
-class Figures:
-    """What came of it."""
+async def measure(asked: Asked, folder: Path) -> None:
+    """Make members, let two workers rotate, and look; all that was started is stopped.
 
-    seconds: float
-    open_most: int
-    sign_ins_within_a_minute: int
-    faults: list[str]
-
-
-async def measure(asked: Asked, folder: Path) -> Figures:
-    """Make members, let two workers rotate, and look; all that was started is stopped."""
-    settings = settle_in(asked, folder)
+    Raises:
+        RuntimeError: something is wrong; says all that is.
+    """
+    limits = {"concurrent": asked.concurrent, "per_minute": asked.per_minute}
+    settings = settle_in(folder, {SERVICE: {"limits": limits}}, worker_limit=1)  # so that each worker takes one call
     members = await enlist(asked.accounts, settings, folder / SERVICE)
-    port = int(settings.base_urls[SERVICE].rpartition(":")[2])
-    with start_service(SERVICE, folder / SERVICE, settings.smtp_port, port, admin_token=TOKEN) as acorn:
+    data, port = folder / SERVICE, acorns_port(settings)
+    with start_service(SERVICE, data, settings.smtp_port, port, admin_token=TOKEN) as acorn:
         async with two_workers(settings):
             began = time.monotonic()
             ends = await asyncio.gather(*(rotate_all() for _ in range(2)))
@@ -82,25 +69,13 @@ async def measure(asked: Asked, folder: Path) -> Figures:
     ]
     if visits["open_most"] > asked.concurrent:
         faults.append(f"{visits['open_most']} visits were open at once")
-    return Figures(seconds, visits["open_most"], visits["sign_ins_within_a_minute"], faults)
-
-
-def settle_in(asked: Asked, folder: Path) -> Settings:
-    """Return the settings of a new home, with Acorn's recipe limited as asked."""
-    recipe: dict[str, Any] = yaml.safe_load((PROJECT / "recipes" / f"{SERVICE}.yaml").read_text(encoding="utf-8"))
-    recipe["limits"] = {"concurrent": asked.concurrent, "per_minute": asked.per_minute}
-    recipes = folder / "recipes"
-    recipes.mkdir()
-    (recipes / f"{SERVICE}.yaml").write_text(yaml.safe_dump(recipe, sort_keys=False), encoding="utf-8")
-    smtp, prefect, acorn = quiet_ports(3)
-    return Settings(
-        home=folder / "home",
-        recipes=(recipes,),
-        smtp_port=smtp,
-        prefect_port=prefect,
-        worker_limit=1,  # so that each worker takes one of the two calls
-        base_urls={SERVICE: f"http://{HOST}:{acorn}"},
+    out.print(
+        f"{asked.accounts} accounts in {seconds:.0f} s by two workers; at most {visits['open_most']} visits open "
+        f"at once (limit {asked.concurrent}), {visits['sign_ins_within_a_minute']} sign-ins within a minute"
     )
+    out.print(machine())
+    if faults:
+        raise RuntimeError("\n".join(faults))
 
 
 async def enlist(number: int, settings: Settings, data: Path) -> dict[str, Credential]:
@@ -138,17 +113,11 @@ async def enlist(number: int, settings: Settings, data: Path) -> dict[str, Crede
 @asynccontextmanager
 async def two_workers(settings: Settings) -> AsyncGenerator[None]:
     """Run all that `journeyman up` runs, and one more worker, started as on another machine."""
-    from journeyman.engine.children import child  # noqa: PLC0415 - Prefect reads its environment when it is imported
+    from benchmarks.workers import worker  # noqa: PLC0415 - Prefect reads its environment when it is imported
     from journeyman.engine.deploy import POOL  # noqa: PLC0415 - as above
-    from journeyman.engine.server import environment  # noqa: PLC0415 - as above
     from journeyman.engine.up import running  # noqa: PLC0415 - as above
 
-    command = [sys.executable, "-m", "prefect", "worker", "start", "--pool", POOL]
-    command += ["--type", settings.worker_type, "--limit", str(settings.worker_limit)]
-    async with AsyncExitStack() as stack:
-        await stack.enter_async_context(running(settings))
-        log = settings.home / "logs" / "second-worker.log"
-        await stack.enter_async_context(child("second worker", command, environment(settings), log))
+    async with running(settings), worker(settings, settings.worker_type, POOL):
         yield
 
 
@@ -184,17 +153,7 @@ def main() -> None:
     parser.add_argument("--concurrent", type=int, default=4, help="the recipe's limit of visits at once (%(default)s)")
     parser.add_argument("--per-minute", type=int, default=60, help="its limit of beginnings (%(default)s)")
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="journeyman-rotations-") as folder:
-        leave_the_users_world(Path(folder))
-        figures = asyncio.run(measure(Asked(given.accounts, given.concurrent, given.per_minute), Path(folder)))
-    out.print(
-        f"{given.accounts} accounts in {figures.seconds:.0f} s by two workers; at most {figures.open_most} visits open "
-        f"at once (limit {given.concurrent}), {figures.sign_ins_within_a_minute} sign-ins within a minute; "
-        f"load {os.getloadavg()[0]:.1f}"
-    )
-    for fault in figures.faults:
-        out.print(f"wrong: {fault}")
-    sys.exit(1 if figures.faults else 0)
+    measured("rotations", partial(measure, Asked(given.accounts, given.concurrent, given.per_minute)))
 
 
 if __name__ == "__main__":

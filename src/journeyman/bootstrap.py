@@ -110,8 +110,12 @@ def sharing(warm: Browser) -> Generator[None]:
 
 
 @asynccontextmanager
-async def _journeys_browser(settings: Settings) -> AsyncGenerator[Browser]:
-    """Return the browser that is shared here; where none is, one that is closed at the end."""
+async def journeys_browser(settings: Settings) -> AsyncGenerator[Browser]:
+    """Return the browser that is shared here; where none is, one that is closed at the end.
+
+    Raises:
+        BrowserMissing: there is no Chromium.
+    """
     warm = _shared.get()
     if warm is not None:
         yield warm
@@ -252,7 +256,7 @@ async def open_journey(  # noqa: PLR0913 - which journey, and what its caller ma
     chosen = recipe(settings, service)
     people = directory(settings)
     await people.identity(agent)  # a misspelt name is told before a browser starts
-    async with _journeys_browser(settings) as chromium:
+    async with journeys_browser(settings) as chromium:
         holder = this_process(purpose)
         ports = Ports(people, inbox(settings), vault(settings), chromium, clock(), learn, holder, surely_ended)
         journey = kind(agent, chosen, wrap(ports, chosen), adopts)
