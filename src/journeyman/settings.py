@@ -53,9 +53,16 @@ def find_project(start: Path) -> Path:
     """
     checkout = Path(__file__).resolve().parents[2]
     for folder in (start, *start.parents, checkout):
-        if (folder / "flows").is_dir() and (folder / "recipes").is_dir():
+        if _is_project(folder):
             return folder
     return start
+
+
+def _is_project(folder: Path) -> bool:
+    try:
+        return (folder / "flows").is_dir() and (folder / "recipes").is_dir()
+    except PermissionError:  # a service's user in the folder of whoever calls it, such as root's
+        return False
 
 
 LIMIT_OF = {"journeyman": 40, "process": 4}

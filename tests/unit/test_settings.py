@@ -1,5 +1,6 @@
 """Settings: where they come from, which one wins, and what is said when one is wrong."""
 
+import os
 from datetime import date
 from pathlib import Path
 
@@ -7,6 +8,8 @@ import pytest
 
 from journeyman.errors import SetupError
 from journeyman.settings import Settings, find_project, load_settings
+
+NOBODY = 65534
 
 
 @pytest.fixture(autouse=True)
@@ -67,6 +70,22 @@ def test_project_is_found_upwards(tmp_path: Path) -> None:
     inside = tmp_path / "docs" / "deep"
     inside.mkdir(parents=True)
     assert find_project(inside) == tmp_path
+
+
+def test_a_folder_that_may_not_be_read_is_no_project(tmp_path: Path) -> None:
+    """A service's user who is called from root's folder finds the program's own checkout."""
+    locked = tmp_path / "locked"
+    locked.mkdir(mode=0o000)
+    us = os.geteuid()
+    if us == 0:
+        os.seteuid(NOBODY)  # root may read everything
+    try:
+        with pytest.raises(PermissionError):
+            (locked / "flows").is_dir()
+        found = find_project(locked)
+    finally:
+        os.seteuid(us)
+    assert found in {locked, Path(__file__).parents[2]}
 
 
 def test_arguments_win_over_everything(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
