@@ -25,6 +25,7 @@ T = TypeVar("T")
 
 START = "import asyncio; from journeyman.engine.up import up; from journeyman.settings import load_settings; "
 START += "asyncio.run(up(load_settings()))"
+UP = (sys.executable, "-u", "-c", START)
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ def world_with_acorn(
     schedules: bool = False,
     agents: Sequence[str] = ("alpha", "beta"),
     acorn_options: Mapping[str, str] | None = None,
+    command: Sequence[str] = UP,
     **others: object,
 ) -> Iterator[World]:
     """Run Acorn, and all that is needed to sign these agents up there; `others` are more settings."""
@@ -58,7 +60,7 @@ def world_with_acorn(
         settings = settings_for(folder / "home", {"acorn": acorn.url}, smtp_port)
         settings = settings.model_copy(update={"schedules": schedules, **others})
         outside(_add_agents(settings, agents))
-        with world(settings) as place:
+        with world(settings, command) as place:
             yield place
 
 
@@ -90,7 +92,7 @@ def settings_for(home: Path, base_urls: dict[str, str] | None = None, smtp_port:
 
 
 @contextmanager
-def world(settings: Settings) -> Iterator[World]:
+def world(settings: Settings, command: Sequence[str] = UP) -> Iterator[World]:
     """Run everything; in the block all of it is up. At the end it is asked to stop, as by Ctrl-C."""
     home = settings.home
     home.mkdir(parents=True, exist_ok=True)
@@ -98,7 +100,7 @@ def world(settings: Settings) -> Iterator[World]:
     read, write = os.pipe()
     with output.open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, "-u", "-c", START],
+            command,
             env=environment(settings),
             stdout=write,
             stderr=log,

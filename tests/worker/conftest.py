@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -111,16 +111,15 @@ class Workers:
 
     def start(self, name: str) -> subprocess.Popen[bytes]:
         """Start a worker; it is not online yet."""
-        command = ["worker", "start", "--pool", self.pool, "--type", "journeyman", "--name", name, "--limit", "40"]
+        options = ["--pool", self.pool, "--type", "journeyman", "--name", name, "--limit", "40"]
+        command = [sys.executable, "-m", "prefect", "worker", "start", *options]
+        return self.run(name, command, environment(self.world.settings))
+
+    def run(self, name: str, command: Sequence[str], env: Mapping[str, str]) -> subprocess.Popen[bytes]:
+        """Start a worker by a command of one's own."""
         log = self.world.settings.home / "logs" / f"{name}.log"
         with log.open("ab") as output:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "prefect", *command],
-                env=environment(self.world.settings),
-                stdout=output,
-                stderr=output,
-                start_new_session=True,
-            )
+            process = subprocess.Popen(command, env=env, stdout=output, stderr=output, start_new_session=True)
         self.started.append(process)
         return process
 

@@ -3,57 +3,21 @@
 import asyncio
 import re
 import signal
-from collections import Counter
 from pathlib import Path
-from uuid import UUID
 
-import httpx
 import pytest
 from prefect.client.orchestration import PrefectClient
-from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
-from prefect.client.schemas.objects import TaskRun
 from prefect.states import Cancelling
 
 from journeyman import bootstrap
 from journeyman.engine.deploy import deploy
 from journeyman.errors import SetupError
 from tests.prefect_world import World
-from tests.worker.conftest import KILLED, TOKEN, Workers, call, deploy_sign_up, end, make_pool, until
+from tests.worker.conftest import KILLED, Workers, call, deploy_sign_up, end, make_pool, until
+from tests.worker.looks import accounts, begun, nothing_of_them_is_secret
 
 SEEN = ("confirm", "submit", "submit")
 """Where the first journeys are, or beyond, when their worker is struck."""
-
-
-async def accounts(world: World) -> Counter[str]:
-    """Return how many accounts each address has at Acorn."""
-    async with httpx.AsyncClient(base_url=world.settings.base_urls["acorn"]) as acorn:
-        found = (await acorn.get("/admin/accounts", headers={"X-Acorn-Admin": TOKEN})).json()
-    return Counter(re.split(r"[@+]", account["email"])[0] for account in found)
-
-
-async def begun(client: PrefectClient, run: UUID, stage: str) -> list[TaskRun]:
-    """Wait until a stage of a run has begun; return its tasks."""
-    chosen = FlowRunFilter(id=FlowRunFilterId(any_=[run]))
-    async with asyncio.timeout(90):
-        while True:
-            found = await client.read_task_runs(flow_run_filter=chosen)
-            if any(task.name.startswith(stage) for task in found):
-                return found
-            await asyncio.sleep(0.2)
-
-
-async def nothing_of_them_is_secret(world: World, *agents: str) -> None:
-    """Look for the accounts' secrets in Prefect's database, its results, and all logs."""
-    secrets: list[bytes] = []
-    for agent in agents:
-        record = await bootstrap.vault(world.settings).load(agent, "acorn")
-        assert record
-        assert record.current
-        secrets += [secret.get_secret_value().encode() for secret in record.current.secrets()]
-    assert len(secrets) > 2 * len(agents)
-    places = [world.settings.home / folder for folder in ("prefect", "logs")]
-    written = [path.read_bytes() for place in places for path in place.rglob("*") if path.is_file()]
-    assert not [secret for secret in secrets if any(secret in content for content in written)]
 
 
 def chromiums(worker: int) -> int:
