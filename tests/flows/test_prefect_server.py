@@ -4,6 +4,8 @@ import os
 import subprocess
 import sys
 
+import pytest
+
 from journeyman.engine.server import serve
 from tests.prefect_world import PROJECT, settings_for
 
@@ -36,3 +38,40 @@ def test_another_thread_collects() -> None:
     """The thread that makes garbage never collects it; it goes all the same."""
     told = subprocess.run([sys.executable, "-c", PROBE], capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "['garbage'] True"
+
+
+STARTED = """
+import gc, sys
+from journeyman.engine.prefect_server import main
+sys.argv[1:] = ["--version"]
+try: main()
+except SystemExit: print("collects as Python does" if gc.isenabled() else "collects aside")
+"""
+
+
+@pytest.mark.parametrize(
+    ("database", "how"),
+    [
+        ({}, "collects aside"),
+        ({"PREFECT_SERVER_DATABASE_CONNECTION_URL": "sqlite+aiosqlite:////nowhere/prefect.db"}, "collects aside"),
+        (
+            {"PREFECT_SERVER_DATABASE_CONNECTION_URL": "postgresql+asyncpg://prefect@127.0.0.1/prefect"},
+            "collects as Python does",
+        ),
+        (
+            {
+                "PREFECT_SERVER_DATABASE_DRIVER": "postgresql+asyncpg",
+                "PREFECT_SERVER_DATABASE_HOST": "127.0.0.1",
+                "PREFECT_SERVER_DATABASE_USER": "prefect",
+                "PREFECT_SERVER_DATABASE_NAME": "prefect",
+                "PREFECT_SERVER_DATABASE_PASSWORD": "a-password",
+            },
+            "collects as Python does",
+        ),
+    ],
+)
+def test_on_postgresql_nothing_is_changed(database: dict[str, str], how: str) -> None:
+    """Only SQLite's connections have a mutex to wait for; a lost one of PostgreSQL's must end in the loop's thread."""
+    command = [sys.executable, "-c", STARTED]
+    told = subprocess.run(command, capture_output=True, text=True, check=True, env=os.environ | database)
+    assert told.stdout.splitlines()[-1] == how
