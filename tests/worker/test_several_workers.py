@@ -100,7 +100,7 @@ async def online(client: PrefectClient, *names: str) -> None:
     """Wait until the pool has these workers."""
     async with asyncio.timeout(60):
         while True:
-            found = await client.read_workers_for_work_pool(POOL)
+            found = await client.read_workers_for_work_pool(POOL, offset=0, limit=200)
             if {*names} <= {item.name for item in found}:
                 return
             await asyncio.sleep(0.2)
