@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Generator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -48,9 +48,10 @@ class Errand:
                 return None
 
 
-def handed_back(message: str) -> State[Any]:
-    """Return the state of a run that any worker may take."""
-    state: State[Any] = AwaitingRetry(scheduled_time=datetime.now(UTC), message=message)
+def handed_back(message: str, wait: float = 0.0) -> State[Any]:
+    """Return the state of a run that any worker may take, in `wait` seconds."""
+    at = datetime.now(UTC) + timedelta(seconds=wait)
+    state: State[Any] = AwaitingRetry(scheduled_time=at, message=message)
     return state
 
 

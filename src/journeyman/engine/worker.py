@@ -5,8 +5,10 @@ contained, is `warm_runs`; runs of workers that died are taken over by `left_beh
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, TypeVar
@@ -15,6 +17,7 @@ from uuid import UUID
 import anyio.abc
 import httpx
 from prefect import Flow
+from prefect.client.orchestration import PrefectClient
 from prefect.client.schemas.objects import Flow as ApiFlow
 from prefect.client.schemas.objects import FlowRun, WorkPool
 from prefect.client.schemas.responses import DeploymentResponse, WorkerFlowRunResponse
@@ -28,7 +31,7 @@ from journeyman.engine import watchdog
 from journeyman.engine.left_behind import LOOKED_EVERY, LeftBehind
 from journeyman.engine.notices import Notices
 from journeyman.engine.redaction import hide_in_logs, said
-from journeyman.engine.warm_engine import signals_left_alone
+from journeyman.engine.warm_engine import handed_back, signals_left_alone
 from journeyman.engine.warm_flows import WarmFlows
 from journeyman.engine.warm_runs import WarmRuns
 from journeyman.errors import SetupError
@@ -49,6 +52,12 @@ DEAF_EVERY = 1.0
 
 TOGETHER = 0.05
 """Seconds after an event for which more of them are waited for: many runs may be started at once."""
+
+BEGINNINGS = 4
+"""How often a run is taken that can't be begun."""
+
+PAUSE = 10.0
+"""Seconds between two of them."""
 
 WORKING_DIRECTORY = "prefect.deployments.steps.set_working_directory"
 
@@ -109,6 +118,7 @@ class JourneymanWorker(BaseWorker[WarmConfiguration, BaseVariables, WarmResult])
         self.flows = WarmFlows()
         self._told, self._polling = asyncio.Event(), asyncio.Lock()
         self._background: set[asyncio.Task[Any]] = set()
+        self._in_vain = Counter[UUID]()
         self._runs: WarmRuns | None = None
         self._notices: Notices | None = None
 
@@ -188,6 +198,33 @@ class JourneymanWorker(BaseWorker[WarmConfiguration, BaseVariables, WarmResult])
         """Take what is not here already: an answer may be older than what was taken since it was asked for."""
         new = [entry for entry in flow_run_response if entry.flow_run.id not in self.runs.under_way]
         return await super()._submit_scheduled_flow_runs(new)
+
+    async def _submit_run(self, flow_run: FlowRun) -> None:
+        """Take a run. Where the server is in trouble, the next poll takes it, or it is put back."""
+        take = super()._submit_run
+
+        async def taken() -> bool:
+            await take(flow_run)
+            return True
+
+        if not await self._outlive(taken):
+            self._submitting_flow_run_ids.discard(flow_run.id)
+            self._release_limit_slot(flow_run.id)
+
+    async def _give_worker_labels_to_flow_run(self, flow_run_id: UUID) -> None:
+        """Put this worker's name to a run. Where that fails, its process's name is enough to tell whose it is."""
+        await self._outlive(partial(super()._give_worker_labels_to_flow_run, flow_run_id))
+
+    async def _propose_crashed_state(
+        self, flow_run: FlowRun, message: str, client: PrefectClient | None = None
+    ) -> None:
+        """Let a run that could not be begun wait for another try: a busy server may have refused a part of it."""
+        self._in_vain[flow_run.id] += 1
+        if self._in_vain[flow_run.id] >= BEGINNINGS:
+            await super()._propose_crashed_state(flow_run, message, client)
+            return
+        again = handed_back(f"It could not be begun, and is tried again in {PAUSE:g} s.", PAUSE)
+        await self._outlive(partial(self.client.set_flow_run_state, flow_run.id, again, force=True))
 
     async def _propose_submitting_state(self, flow_run: FlowRun) -> None:
         """Do not: the state would last for some milliseconds, and costs a call."""
