@@ -116,3 +116,17 @@ def test_what_is_no_plain_origin_is_refused(origin: str) -> None:
     """User names, queries, other schemes and look-alike letters are no origin."""
     with pytest.raises(RecipeInvalid, match=r"acorn\.yaml:3: origin: .* is not an origin"):
         load_bytes(WHOLE.replace("https://acorn.example", f'"{origin}"').encode(), ACORN)
+
+
+def test_a_changed_file_is_read_anew(tmp_path: Path) -> None:
+    """What a text means is kept, by the text: not by the file, which an operator may mend at any time."""
+    file = tmp_path / "acorn.yaml"
+    file.write_text(WHOLE)
+    before = load_file(file)
+    assert load_file(file) == before
+    file.write_text(WHOLE.replace(before.title, "Another Title"))
+    assert load_file(file).title == "Another Title"
+    file.write_text("service: [")
+    for _ in range(2):
+        with pytest.raises(RecipeInvalid):
+            load_file(file)

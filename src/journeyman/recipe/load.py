@@ -1,6 +1,7 @@
 """From a recipe file to a `Recipe`, or to every fault of it: one line each, with its place and what was meant."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -11,6 +12,9 @@ from journeyman.recipe.faults import shape_faults
 from journeyman.recipe.located import LARGEST, Block, Fault, line_of, read_yaml
 from journeyman.recipe.model import Recipe
 from journeyman.recipe.rules import rule_faults
+
+KEPT = 128
+"""Texts of recipes whose meaning is kept."""
 
 LONGEST_MESSAGE = 600
 """Characters; what fits on a screen."""
@@ -68,7 +72,14 @@ def _shown(path: Path) -> Path:
     return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
-def _read(data: bytes, stem: str) -> Recipe | list[Fault]:
+@lru_cache(maxsize=KEPT)
+def _read(data: bytes, stem: str) -> Recipe | tuple[Fault, ...]:
+    """Read the same text once: a fleet's table asks for each account's recipe, and to read one takes 10 ms."""
+    found = _parsed(data, stem)
+    return found if isinstance(found, Recipe) else tuple(found)
+
+
+def _parsed(data: bytes, stem: str) -> Recipe | list[Fault]:
     if len(data) > LARGEST:
         return [Fault(1, f"larger than {LARGEST // 1024} KiB: a recipe is short")]
     try:
