@@ -44,6 +44,7 @@ class Navigation:
         self._moved = asyncio.Event()
         self._answer: Answer | None = None
         self._strayed = ""
+        self._following = False
         self._fetching: set[Request] = set()
         self._fetched = asyncio.Event()
 
@@ -57,6 +58,10 @@ class Navigation:
         stages = [{"resourceType": "Document", "requestStage": stage} for stage in ("Request", "Response")]
         await ask("opening a page", command(cdp, "Page.enable"))
         await ask("opening a page", command(cdp, "Fetch.enable", patterns=stages))
+        # For as long as the page lives: to begin and end listening around each action would be six messages each time.
+        self._page.on("request", self._fetch_began)
+        self._page.on("requestfinished", self._fetch_ended)
+        self._page.on("requestfailed", self._fetch_ended)
 
     async def _paused(self, event: Mapping[str, Any]) -> None:
         """Let a document's request or answer pass, or stop it where it leaves the origin."""
@@ -93,18 +98,15 @@ class Navigation:
         """Forget what was, before an action; fetches are followed from here until `settle` ends."""
         self._answer, self._strayed = None, ""
         self._fetching.clear()
-        self._page.on("request", self._fetch_began)
-        self._page.on("requestfinished", self._fetch_ended)
-        self._page.on("requestfailed", self._fetch_ended)
+        self._following = True
 
     def end(self) -> None:
         """Follow fetches no longer."""
-        self._page.remove_listener("request", self._fetch_began)
-        self._page.remove_listener("requestfinished", self._fetch_ended)
-        self._page.remove_listener("requestfailed", self._fetch_ended)
+        self._following = False
+        self._fetching.clear()
 
     def _fetch_began(self, request: Request) -> None:
-        if request.resource_type in {"fetch", "xhr"}:
+        if self._following and request.resource_type in {"fetch", "xhr"}:
             self._fetching.add(request)
             self._fetched.clear()
 
