@@ -39,7 +39,7 @@ async def for_each(
     """Do the work for all of them, each in one of its seats; return why for each that failed.
 
     Args:
-        items: for whom.
+        items: for whom, each once.
         seats_of: item → the seats that it may take one of.
         work: item → why it failed; empty when it went well.
     """
@@ -48,8 +48,10 @@ async def for_each(
         async with seats_of(item):
             return await work(item)
 
-    ends = await asyncio.gather(*map(one, items))
-    return {item: why for item, why in zip(items, ends, strict=True) if why}
+    # Where this is cancelled it waits for the clean-up of all; `gather` would leave when the first has ended.
+    async with asyncio.TaskGroup() as group:
+        tasks = {item: group.create_task(one(item)) for item in items}
+    return {item: why for item, task in tasks.items() if (why := task.result())}
 
 
 async def begin(journey: Flow[..., Any], agent: str, service: str, **parameters: Any) -> str:  # noqa: ANN401 - the flow's own
