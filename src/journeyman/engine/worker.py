@@ -189,6 +189,15 @@ class JourneymanWorker(BaseWorker[WarmConfiguration, BaseVariables, WarmResult])
         new = [entry for entry in flow_run_response if entry.flow_run.id not in self.runs.under_way]
         return await super()._submit_scheduled_flow_runs(new)
 
+    async def _submit_run(self, flow_run: FlowRun) -> None:
+        """Begin a run. Where the server fails at that it is left, for the next look: the error would end the worker."""
+        try:
+            await super()._submit_run(flow_run)
+        except httpx.HTTPError as error:
+            self._logger.warning("%s was not begun: %s", flow_run.name, said(error))
+            self._release_limit_slot(flow_run.id)
+            self._submitting_flow_run_ids.discard(flow_run.id)
+
     async def _propose_submitting_state(self, flow_run: FlowRun) -> None:
         """Do not: the state would last for some milliseconds, and costs a call."""
 
