@@ -39,7 +39,7 @@ async def for_each(
     """Do the work for all of them, each in one of its seats; return why for each that failed.
 
     Args:
-        items: for whom, each once.
+        items: for whom.
         seats_of: item → the seats that it may take one of.
         work: item → why it failed; empty when it went well.
     """
@@ -48,10 +48,13 @@ async def for_each(
         async with seats_of(item):
             return await work(item)
 
-    # Where this is cancelled it waits for the clean-up of all; `gather` would leave when the first has ended.
-    async with asyncio.TaskGroup() as group:
-        tasks = {item: group.create_task(one(item)) for item in items}
-    return {item: why for item, task in tasks.items() if (why := task.result())}
+    # Also where this is cancelled, or suspended, it waits for the clean-up of all. By default `gather` would leave when
+    # the first has ended; a TaskGroup waits, but what it raises is no suspension to Prefect any more.
+    ends = await asyncio.gather(*map(one, items), return_exceptions=True)
+    for end in ends:
+        if isinstance(end, BaseException):
+            raise end
+    return {item: end for item, end in zip(items, ends, strict=True) if isinstance(end, str) and end}
 
 
 async def begin(journey: Flow[..., Any], agent: str, service: str, **parameters: Any) -> str:  # noqa: ANN401 - the flow's own

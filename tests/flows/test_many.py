@@ -14,6 +14,7 @@ from prefect import Flow, flow
 from prefect.client.orchestration import PrefectClient, get_client
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterParentFlowRunId
 from prefect.client.schemas.objects import State
+from prefect.exceptions import Pause
 from prefect.flow_engine import run_flow_async
 from prefect.logging import disable_run_logger
 from prefect.states import Completed, Pending
@@ -73,6 +74,21 @@ async def test_who_cancels_many_waits_for_the_clean_up_of_each() -> None:
     with pytest.raises(asyncio.CancelledError):
         await run
     assert begun == cleaned == [0.0, 0.05]
+
+
+async def test_a_run_of_many_is_suspended_when_all_of_them_are() -> None:
+    """Prefect tells each of its runs at that one's next step, and must know it again in the run that began them."""
+    cleaned = list[float]()
+
+    async def work(seconds: float) -> str:
+        await asyncio.sleep(seconds)
+        cleaned.append(seconds)
+        raise Pause
+
+    seats = asyncio.Semaphore(2)
+    with pytest.raises(Pause):
+        await for_each([0.0, 0.05], lambda _: seats, work)
+    assert cleaned == [0.0, 0.05]
 
 
 AGENTS = ("alpha", "beta", "gamma")
