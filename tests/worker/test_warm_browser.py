@@ -20,9 +20,11 @@ class PlayedChromium:
 
     def __init__(self, pid: int) -> None:
         self.pid: int | None = pid
+        self.failures = 0
         self.open_now = 0
         self.closed = False
         self.broken = False
+        self.site_is_down = False
 
     async def start(self) -> None: ...
 
@@ -36,7 +38,11 @@ class PlayedChromium:
     @asynccontextmanager
     async def open(self, origin: str, session: Session | None = None) -> AsyncGenerator[Page]:
         if self.broken:
+            self.failures += 1
             raise Transient("no page")
+        self.failures = 0
+        if self.site_is_down:
+            raise Transient("nothing answers at the session's path")
         self.open_now += 1
         yield cast("Page", self)
         self.open_now -= 1
@@ -104,6 +110,18 @@ async def test_one_that_opens_no_pages_is_replaced_after_some_tries() -> None:
                 await yard.visit()
         await yard.visit()
         assert [chromium.closed for chromium in yard.made] == [True, False]
+
+
+async def test_one_whose_sites_are_down_stays() -> None:
+    """It has a page for each, and another Chromium would show no more; of many retries each third would start one."""
+    yard = Yard()
+    async with yard.warm:
+        await yard.visit()
+        yard.made[0].site_is_down = True
+        for _ in range(3 * MOST_FAILURES):
+            with pytest.raises(Transient):
+                await yard.visit()
+        assert len(yard.made) == 1
 
 
 async def test_no_more_are_open_than_allowed() -> None:

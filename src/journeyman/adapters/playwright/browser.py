@@ -58,6 +58,8 @@ class ChromiumBrowser:
         self._starting = asyncio.Lock()
         self.pid: int | None = None
         """Of Chromium's main process; None where it does not run, or does not tell."""
+        self.failures = 0
+        """Visits in a row for which there was no page at all; what the site then did with it is not counted."""
 
     async def __aenter__(self) -> Self:
         return self
@@ -79,7 +81,12 @@ class ChromiumBrowser:
     @asynccontextmanager
     async def open(self, origin: str, session: Session | None = None) -> AsyncGenerator[ChromiumPage]:
         """Open a page in a new context tied to `origin` (ports.Browser.open)."""
-        context, page = await self._opened(origin, session)
+        try:
+            context, page = await self._opened(origin, session)
+        except JourneymanError:
+            self.failures += 1
+            raise
+        self.failures = 0
         try:
             if session and session.path.startswith("/"):
                 await page.goto(session.path)
