@@ -75,12 +75,12 @@ signal.pause()
 
 @pytest.mark.parametrize(("alone", "told"), [(True, "there"), (False, "gone")])
 async def test_a_child_that_is_asked_alone_has_its_own_children_until_it_has_stopped(
-    tmp_path: Path, alone: bool, told: str
+    tmp_path: Path, *, alone: bool, told: str
 ) -> None:
     """The warm worker's browser stays while its journeys are handed back; usually the whole group is asked at once."""
     log = tmp_path / "it.log"
     async with child("it", [sys.executable, "-c", NEEDS], os.environ, log, asked_alone=alone) as it:
-        while "ready" not in log.read_text():
+        while "ready" not in log.read_text():  # noqa: ASYNC110 - a file tells nobody
             await asyncio.sleep(0.02)
     assert log.read_text().split() == ["ready", told]
     with pytest.raises(ProcessLookupError):

@@ -54,7 +54,7 @@ async def child(
 async def stop_group(process: asyncio.subprocess.Process, grace: float = GRACE, *, asked_alone: bool = False) -> None:
     """Ask all processes of the group that `process` leads to stop, wait up to `grace` seconds, then kill the rest.
 
-    With `asked_alone` only the leader is asked, where it is there still: it stops the others when it needs them no more.
+    With `asked_alone` only the leader is asked, while it is there: it stops the others when it needs them no more.
     """
     for sign in (signal.SIGTERM, signal.SIGKILL):
         if asked_alone and sign == signal.SIGTERM and process.returncode is None:
