@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
+from contextvars import ContextVar
 from typing import Any, Self, cast
 
 import pytest
@@ -13,6 +14,7 @@ from journeyman.errors import Transient
 from journeyman.ports import Page
 
 ORIGIN = "https://acorn.example"
+VISITOR: ContextVar[str] = ContextVar("visitor", default="nobody")
 
 
 class PlayedChromium:
@@ -21,12 +23,14 @@ class PlayedChromium:
     def __init__(self, pid: int) -> None:
         self.pid: int | None = pid
         self.failures = 0
+        self.started_for = set[str]()
         self.open_now = 0
         self.closed = False
         self.broken = False
         self.site_is_down = False
 
-    async def start(self) -> None: ...
+    async def start(self) -> None:
+        self.started_for.add(VISITOR.get())
 
     async def __aenter__(self) -> Self:
         return self
@@ -74,6 +78,15 @@ async def test_all_visits_share_one() -> None:
     async with yard.warm, yard.warm.open(ORIGIN), yard.warm.open(ORIGIN):
         await yard.visit(5)
     assert [chromium.closed for chromium in yard.made] == [True]
+
+
+async def test_no_chromium_is_started_for_one_visitor() -> None:
+    """What it does later, for others, belongs to no run; nor is a run that has ended kept for as long as it lives."""
+    yard = Yard(most_visits=1)
+    VISITOR.set("alpha at acorn")
+    async with yard.warm:
+        await yard.visit(2)
+    assert [chromium.started_for for chromium in yard.made] == [{"nobody"}, {"nobody"}]
 
 
 async def test_after_so_many_visits_another_serves_and_the_old_one_ends_with_its_last_visit() -> None:

@@ -8,6 +8,7 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import asynccontextmanager
+from contextvars import copy_context
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Protocol, Self
@@ -83,6 +84,8 @@ class WarmBrowser:
         self._now: _Chromium | None = None
         self._others: set[_Chromium] = set()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._context = copy_context()
+        """Without any visitor's variables: a Chromium's own tasks keep theirs for its whole life."""
 
     async def __aenter__(self) -> Self:
         return self
@@ -111,6 +114,7 @@ class WarmBrowser:
             chromium.visits += 1
             chromium.open += 1
             try:
+                await asyncio.create_task(chromium.browser.start(), context=self._context)
                 async with chromium.browser.open(origin, session) as page:
                     yield page
             finally:
