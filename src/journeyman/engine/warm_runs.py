@@ -29,6 +29,9 @@ from journeyman.ports import Browser
 LINGER = 60.0
 """Seconds after a run's end for which its secrets are still hidden: garbage may be logged late."""
 
+LAST_LOOK = 1.0
+"""Seconds that a last look at who is to stop may take."""
+
 MOST_ASKED = 1000
 """So many runs that are to stop, and are not here, are remembered at once."""
 
@@ -146,6 +149,10 @@ class WarmRuns:
     async def hand_back(self, grace: float) -> None:
         """Stop all runs, for other workers to go on with; wait up to `grace` seconds for their clean-up."""
         self.closed = True
+        with suppress(Exception):  # the server may be away, and there is no time to wait for it
+            await asyncio.wait_for(
+                self.follow(), LAST_LOOK
+            )  # else one that was cancelled just now would go on elsewhere
         runs = [*self.under_way.values()]
         for run in runs:
             run.stop(Why.HANDED_BACK)
