@@ -143,14 +143,15 @@ class ChromiumBrowser:
             hush()
             self._driver = await async_playwright().start()
             await prepare(self._driver)
-            self._chromium = await self._launch(self._driver)
-            cdp = await ask("starting Chromium", self._chromium.new_browser_cdp_session())
+            chromium = await self._launch(self._driver)
+            cdp = await ask("starting Chromium", chromium.new_browser_cdp_session())
             version = await ask("starting Chromium", command(cdp, "Browser.getVersion"))
             about = await ask("starting Chromium", command(cdp, "SystemInfo.getProcessInfo"))
             self.pid = next((process["id"] for process in about["processInfo"] if process["type"] == "browser"), None)
             await ask("starting Chromium", cdp.detach())
             self._agent = f"{version['userAgent']} {NAME}"
-            return self._chromium
+            self._chromium = chromium  # only now: who is cancelled before leaves none that does not say who it is
+            return chromium
 
     async def _launch(self, driver: Playwright) -> Browser:
         """Start Chromium.
