@@ -48,8 +48,13 @@ async def for_each(
         async with seats_of(item):
             return await work(item)
 
-    ends = await asyncio.gather(*map(one, items))
-    return {item: why for item, why in zip(items, ends, strict=True) if why}
+    # Also where this is cancelled, or suspended, it waits for the clean-up of all. By default `gather` would leave when
+    # the first has ended; a TaskGroup waits, but what it raises is no suspension to Prefect any more.
+    ends = await asyncio.gather(*map(one, items), return_exceptions=True)
+    for end in ends:
+        if isinstance(end, BaseException):
+            raise end
+    return {item: end for item, end in zip(items, ends, strict=True) if isinstance(end, str) and end}
 
 
 async def begin(journey: Flow[..., Any], agent: str, service: str, **parameters: Any) -> str:  # noqa: ANN401 - the flow's own

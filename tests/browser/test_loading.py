@@ -248,6 +248,7 @@ async def test_no_chromium_where_it_should_be(tmp_path: Path) -> None:
         with pytest.raises(BrowserMissing, match=r"There is no Chromium at .*none"):
             async with browser.open("http://127.0.0.1:9"):
                 pass
+        assert browser.failures == 1
 
 
 async def test_a_visit_that_can_not_be_opened_ends_no_other(chromium: ChromiumBrowser, site: Site) -> None:

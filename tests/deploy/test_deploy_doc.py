@@ -74,9 +74,16 @@ def run(command: str) -> subprocess.CompletedProcess[str]:
 def test_settings_are_told_as_they_are() -> None:
     """Each setting that is told with a number has that default."""
     told = re.findall(r"`(\w+)` \((\d+)", guide.TEXT)
-    assert len(told) == 3
+    assert len(told) == 4
     for name, number in told:
         assert str(getattr(Settings(), name)) == number
+
+
+def test_the_server_on_postgresql_is_not_where_up_starts_its_own() -> None:
+    """After a boot `up` may be the first of the two: at its own port it would start a second server, on SQLite."""
+    (port,) = re.findall(r":(\d+)/api$", guide.variables("/etc/journeyman/environment")["PREFECT_API_URL"])
+    assert guide.variables("/etc/journeyman/server.environment")["PREFECT_SERVER_API_PORT"] == port
+    assert port != str(Settings().prefect_port)
 
 
 def test_measured_figures_are_the_records() -> None:

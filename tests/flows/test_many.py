@@ -8,17 +8,19 @@ from typing import Any, cast
 from uuid import UUID
 
 import httpx
+import pytest
 import stamina
 from prefect import Flow, flow
 from prefect.client.orchestration import PrefectClient, get_client
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterParentFlowRunId
 from prefect.client.schemas.objects import State
+from prefect.exceptions import Pause
 from prefect.flow_engine import run_flow_async
 from prefect.logging import disable_run_logger
 from prefect.states import Completed, Pending
 
 from flows.carry import is_one_of_many
-from flows.many import begin
+from flows.many import begin, for_each
 from journeyman.engine.server import environment
 from tests.prefect_world import PROJECT, World
 
@@ -50,6 +52,43 @@ async def test_a_journey_that_prefects_server_refused_is_begun_again() -> None:
     assert not refused.refusals
     assert refused.given == {"agent": "alpha", "service": "acorn", "max_age_days": 91, "return_state": True}
     assert not is_one_of_many.get()
+
+
+async def test_who_cancels_many_waits_for_the_clean_up_of_each() -> None:
+    """Pages are closed and leases given back by all of them before the run that began them has ended."""
+    begun, cleaned = list[float](), list[float]()
+
+    async def work(seconds: float) -> str:
+        begun.append(seconds)
+        try:
+            await asyncio.sleep(60)
+        finally:
+            await asyncio.sleep(seconds)
+            cleaned.append(seconds)
+        return ""
+
+    seats = asyncio.Semaphore(2)
+    run = asyncio.create_task(for_each([0.0, 0.05, 0.1], lambda _: seats, work))
+    await asyncio.sleep(0.01)
+    run.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await run
+    assert begun == cleaned == [0.0, 0.05]
+
+
+async def test_a_run_of_many_is_suspended_when_all_of_them_are() -> None:
+    """Prefect tells each of its runs at that one's next step, and must know it again in the run that began them."""
+    cleaned = list[float]()
+
+    async def work(seconds: float) -> str:
+        await asyncio.sleep(seconds)
+        cleaned.append(seconds)
+        raise Pause
+
+    seats = asyncio.Semaphore(2)
+    with pytest.raises(Pause):
+        await for_each([0.0, 0.05], lambda _: seats, work)
+    assert cleaned == [0.0, 0.05]
 
 
 AGENTS = ("alpha", "beta", "gamma")

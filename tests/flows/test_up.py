@@ -1,5 +1,6 @@
 """`journeyman up` starts everything, says what runs where, and leaves nothing behind."""
 
+import asyncio
 import os
 import signal
 import socket
@@ -53,5 +54,34 @@ async def test_a_childs_own_children_end_with_it(tmp_path: Path) -> None:
     async with child("it", [sys.executable, "-c", program], os.environ, log) as it:
         os.kill(it.process.pid, signal.SIGKILL)
         await it.ended()
+    with pytest.raises(ProcessLookupError):
+        os.killpg(it.process.pid, 0)
+
+
+NEEDS = """
+import signal, subprocess, sys
+needed = subprocess.Popen(["sleep", "60"])
+def stop(*_):
+    try: needed.wait(0.5)
+    except subprocess.TimeoutExpired: print("there")
+    else: print("gone")
+    needed.kill()
+    sys.exit()
+signal.signal(signal.SIGTERM, stop)
+print("ready", flush=True)
+signal.pause()
+"""
+
+
+@pytest.mark.parametrize(("alone", "told"), [(True, "there"), (False, "gone")])
+async def test_a_child_that_is_asked_alone_has_its_own_children_until_it_has_stopped(
+    tmp_path: Path, *, alone: bool, told: str
+) -> None:
+    """The warm worker's browser stays while its journeys are handed back; usually the whole group is asked at once."""
+    log = tmp_path / "it.log"
+    async with child("it", [sys.executable, "-c", NEEDS], os.environ, log, asked_alone=alone) as it:
+        while "ready" not in log.read_text():  # noqa: ASYNC110 - a file tells nobody
+            await asyncio.sleep(0.02)
+    assert log.read_text().split() == ["ready", told]
     with pytest.raises(ProcessLookupError):
         os.killpg(it.process.pid, 0)

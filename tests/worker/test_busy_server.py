@@ -25,20 +25,15 @@ def nobody_is_told() -> Iterator[None]:
 class Busy:
     """A client of a server that refuses some of what it is asked."""
 
-    def __init__(self, *refused: str, status: int = 503) -> None:
+    def __init__(self, *refused: str) -> None:
         self.refused = set(refused)
-        self.status = status
         self.states: list[State[Any]] = []
 
     def _ask(self, what: str) -> None:
         if what in self.refused:
             request = httpx.Request("POST", f"http://127.0.0.1/api/{what}")
-            answer = httpx.Response(self.status, request=request)
+            answer = httpx.Response(503, request=request)
             raise PrefectHTTPStatusError.from_httpx_error(httpx.HTTPStatusError("no", request=request, response=answer))
-
-    async def read_deployment(self, _: UUID) -> SimpleNamespace:
-        self._ask("read_deployment")
-        return SimpleNamespace()
 
     async def update_flow_run_labels(self, _: UUID, labels: dict[str, Any]) -> None:
         self._ask("labels")
@@ -60,20 +55,6 @@ def worker_with(client: Busy) -> Any:  # noqa: ANN401 - its inside is looked at
 def run_that_waits() -> FlowRun:
     """Return a run of some deployment."""
     return FlowRun(flow_id=uuid4(), name="alpha", deployment_id=uuid4(), state=Scheduled())
-
-
-async def test_a_run_whose_deployment_cant_be_read_is_left_for_the_next_poll() -> None:
-    """Its place is free again; nothing is raised, which would end the worker and all its runs."""
-    worker, run = worker_with(Busy("read_deployment")), run_that_waits()
-    worker._submitting_flow_run_ids.add(run.id)
-    await worker._submit_run(run)
-    assert not worker._submitting_flow_run_ids
-
-
-async def test_a_refusal_that_stays_one_is_raised() -> None:
-    """A key that is wrong, say, is no trouble that passes."""
-    with pytest.raises(PrefectHTTPStatusError):
-        await worker_with(Busy("read_deployment", status=401))._submit_run(run_that_waits())
 
 
 async def test_a_run_begins_without_its_workers_name() -> None:

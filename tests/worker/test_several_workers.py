@@ -46,7 +46,7 @@ def server(home: Path, cluster: Cluster) -> Iterator[str]:
     """Run Prefect's server as its unit does; yield its API's address."""
     unit, port = units.read("journeyman-server.service", home), str(free_port())
     given = guide.variables("/etc/journeyman/server.environment")
-    ours = {"PASSWORD": PASSWORD, "5432": str(cluster.port), "4200": port}
+    ours = {"PASSWORD": PASSWORD, "5432": str(cluster.port), "4201": port}
     env = {name: guide.with_ours(value, ours) for name, value in given.items()}
     folder = Path(unit.environment["PREFECT_HOME"])
     folder.mkdir()
@@ -61,7 +61,7 @@ def server(home: Path, cluster: Cluster) -> Iterator[str]:
             start_new_session=True,
         )
     try:
-        api = guide.variables("/etc/journeyman/environment")["PREFECT_API_URL"].replace("4200", port)
+        api = guide.variables("/etc/journeyman/environment")["PREFECT_API_URL"].replace("4201", port)
         deadline = time.monotonic() + START_SECONDS
         while not outside(answers(api)):
             assert process.poll() is None, log.read_text()

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
+from contextvars import ContextVar
 from typing import Any, Self, cast
 
 import pytest
@@ -13,6 +14,7 @@ from journeyman.errors import Transient
 from journeyman.ports import Page
 
 ORIGIN = "https://acorn.example"
+VISITOR: ContextVar[str] = ContextVar("visitor", default="nobody")
 
 
 class PlayedChromium:
@@ -20,11 +22,15 @@ class PlayedChromium:
 
     def __init__(self, pid: int) -> None:
         self.pid: int | None = pid
+        self.failures = 0
+        self.started_for = set[str]()
         self.open_now = 0
         self.closed = False
         self.broken = False
+        self.site_is_down = False
 
-    async def start(self) -> None: ...
+    async def start(self) -> None:
+        self.started_for.add(VISITOR.get())
 
     async def __aenter__(self) -> Self:
         return self
@@ -36,7 +42,11 @@ class PlayedChromium:
     @asynccontextmanager
     async def open(self, origin: str, session: Session | None = None) -> AsyncGenerator[Page]:
         if self.broken:
+            self.failures += 1
             raise Transient("no page")
+        self.failures = 0
+        if self.site_is_down:
+            raise Transient("nothing answers at the session's path")
         self.open_now += 1
         yield cast("Page", self)
         self.open_now -= 1
@@ -68,6 +78,15 @@ async def test_all_visits_share_one() -> None:
     async with yard.warm, yard.warm.open(ORIGIN), yard.warm.open(ORIGIN):
         await yard.visit(5)
     assert [chromium.closed for chromium in yard.made] == [True]
+
+
+async def test_no_chromium_is_started_for_one_visitor() -> None:
+    """What it does later, for others, belongs to no run; nor is a run that has ended kept for as long as it lives."""
+    yard = Yard(most_visits=1)
+    VISITOR.set("alpha at acorn")
+    async with yard.warm:
+        await yard.visit(2)
+    assert [chromium.started_for for chromium in yard.made] == [{"nobody"}, {"nobody"}]
 
 
 async def test_after_so_many_visits_another_serves_and_the_old_one_ends_with_its_last_visit() -> None:
@@ -104,6 +123,18 @@ async def test_one_that_opens_no_pages_is_replaced_after_some_tries() -> None:
                 await yard.visit()
         await yard.visit()
         assert [chromium.closed for chromium in yard.made] == [True, False]
+
+
+async def test_one_whose_sites_are_down_stays() -> None:
+    """It has a page for each, and another Chromium would show no more; of many retries each third would start one."""
+    yard = Yard()
+    async with yard.warm:
+        await yard.visit()
+        yard.made[0].site_is_down = True
+        for _ in range(3 * MOST_FAILURES):
+            with pytest.raises(Transient):
+                await yard.visit()
+        assert len(yard.made) == 1
 
 
 async def test_no_more_are_open_than_allowed() -> None:

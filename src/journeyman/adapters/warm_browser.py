@@ -7,13 +7,13 @@ in a new one; the old one is closed when its last visit ends, so that no running
 import asyncio
 import time
 from collections.abc import AsyncGenerator, Callable, Coroutine
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
+from contextvars import copy_context
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Protocol, Self
 
 from journeyman.domain.account import Session
-from journeyman.errors import JourneymanError
 from journeyman.ports import Browser, Page
 
 WEIGHED_EVERY = 10.0
@@ -23,13 +23,15 @@ FEWEST_VISITS = 20
 """A Chromium that has served fewer is not given up for its memory: else one that is merely busy would be, for ever."""
 
 MOST_FAILURES = 3
-"""Openings that fail in a row."""
+"""Openings that fail in a row. A site that is down is no failure of the Chromium that has a page for it."""
 
 
 class Startable(Browser, Protocol):
     """A browser that is started and closed; its processes can be weighed."""
 
     pid: int | None
+    failures: int
+    """Openings that failed since one went well."""
 
     async def start(self) -> None:
         """Start it before its first visit."""
@@ -49,10 +51,8 @@ class _Chromium:
     browser: Startable
     visits: int = 0
     open: int = 0
-    failures: int = 0
-    """Openings that failed since one went well."""
-    worn: bool = False
-    """Whether it takes no more visits."""
+    heavy: bool = False
+    """Whether it has grown too much."""
     weighed_at: float = float("-inf")
 
 
@@ -84,6 +84,8 @@ class WarmBrowser:
         self._now: _Chromium | None = None
         self._others: set[_Chromium] = set()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._context = copy_context()
+        """Without any visitor's variables: a Chromium's own tasks keep theirs for its whole life."""
 
     async def __aenter__(self) -> Self:
         return self
@@ -112,15 +114,16 @@ class WarmBrowser:
             chromium.visits += 1
             chromium.open += 1
             try:
-                async with AsyncExitStack() as stack:
-                    yield await self._page(stack, chromium, chromium.browser.open(origin, session))
+                await asyncio.create_task(chromium.browser.start(), context=self._context)
+                async with chromium.browser.open(origin, session) as page:
+                    yield page
             finally:
                 self._left(chromium)
 
     def _serving(self) -> _Chromium:
         """Return the Chromium that takes visits; a new one where the last is worn."""
         now = self._now
-        if now and (now.worn or now.visits >= self._most[0]):
+        if now and (now.heavy or now.visits >= self._most[0] or now.browser.failures >= MOST_FAILURES):
             self._now = None
             if now.open:
                 self._others.add(now)
@@ -129,18 +132,6 @@ class WarmBrowser:
         if self._now is None:
             self._now = _Chromium(self._make())
         return self._now
-
-    async def _page(
-        self, stack: AsyncExitStack, chromium: _Chromium, opening: AbstractAsyncContextManager[Page]
-    ) -> Page:
-        try:
-            page = await stack.enter_async_context(opening)
-        except JourneymanError:
-            chromium.failures += 1
-            chromium.worn = chromium.worn or chromium.failures >= MOST_FAILURES
-            raise
-        chromium.failures = 0
-        return page
 
     def _left(self, chromium: _Chromium) -> None:
         """Count a visit's end. Waits for nothing, since it may be cancelled at any time."""
@@ -154,7 +145,7 @@ class WarmBrowser:
     async def _weigh(self, chromium: _Chromium) -> None:
         if chromium.browser.pid:
             held = await asyncio.to_thread(self._memory, chromium.browser.pid)
-            chromium.worn = chromium.worn or held > self._most[1]
+            chromium.heavy = chromium.heavy or held > self._most[1]
 
     def _close(self, chromium: _Chromium) -> None:
         self._others.discard(chromium)

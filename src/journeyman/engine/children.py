@@ -28,8 +28,13 @@ class Child:
 
 
 @asynccontextmanager
-async def child(name: str, command: Sequence[str], env: Mapping[str, str], log: Path) -> AsyncGenerator[Child]:
-    """Run a program in a process group of its own; stop the whole group at the end. Its output is added to `log`."""
+async def child(
+    name: str, command: Sequence[str], env: Mapping[str, str], log: Path, *, asked_alone: bool = False
+) -> AsyncGenerator[Child]:
+    """Run a program in a process group of its own; stop the whole group at the end. Its output is added to `log`.
+
+    For `asked_alone` see `stop_group`.
+    """
     log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with log.open("ab") as output:
         process = await asyncio.create_subprocess_exec(
@@ -43,13 +48,18 @@ async def child(name: str, command: Sequence[str], env: Mapping[str, str], log: 
     try:
         yield Child(name, process, log)
     finally:
-        await stop_group(process)
+        await stop_group(process, asked_alone=asked_alone)
 
 
-async def stop_group(process: asyncio.subprocess.Process, grace: float = GRACE) -> None:
-    """Ask all processes of the group that `process` leads to stop, wait up to `grace` seconds, then kill the rest."""
+async def stop_group(process: asyncio.subprocess.Process, grace: float = GRACE, *, asked_alone: bool = False) -> None:
+    """Ask all processes of the group that `process` leads to stop, wait up to `grace` seconds, then kill the rest.
+
+    With `asked_alone` only the leader is asked, while it is there: it stops the others when it needs them no more.
+    """
     for sign in (signal.SIGTERM, signal.SIGKILL):
-        if not _signal_group(process.pid, sign):
+        if asked_alone and sign == signal.SIGTERM and process.returncode is None:
+            process.terminate()
+        elif not _signal_group(process.pid, sign):
             break
         deadline = time.monotonic() + grace
         while _signal_group(process.pid, 0) and time.monotonic() < deadline:  # noqa: ASYNC110 - nobody tells of it

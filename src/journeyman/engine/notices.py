@@ -24,7 +24,7 @@ class Notices:
     """The events of one pool's runs, for as long as somebody listens."""
 
     def __init__(self, pool: UUID, on_waiting: Callable[[], None], on_stopping: Callable[[UUID], None]) -> None:
-        """`on_waiting` is called when some run waits for a worker, `on_stopping` when a run is to stop."""
+        """`on_waiting` is called when some run waits for a worker, or may, `on_stopping` when a run is to stop."""
         self._filter = EventFilter(
             event=EventNameFilter(name=[PREFIX + name for name in (*WAITING, *STOPPING)]),
             any_resource=EventAnyResourceFilter(id=[f"prefect.work-pool.{pool}"]),
@@ -42,7 +42,9 @@ class Notices:
                     self._on_waiting()  # for what has happened meanwhile
                     async for event in events:
                         self._hear(event)
-            self.connected = False
+            if self.connected:
+                self.connected = False
+                self._on_waiting()  # who waited to be told looks for itself from now on
             await asyncio.sleep(PAUSE)
 
     def _hear(self, event: Event) -> None:

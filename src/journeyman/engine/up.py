@@ -144,11 +144,16 @@ async def _server(settings: Settings, say: Say) -> AsyncGenerator[Child]:
 
 
 def _worker(settings: Settings, name: str) -> AbstractAsyncContextManager[Child]:
-    """Run a worker; it is not online yet when the block begins."""
+    """Run a worker; it is not online yet when the block begins.
+
+    At the end the warm one is asked alone: Playwright's driver in its group would close the browser before its journeys
+    are handed back. A process worker's runs are asked with it.
+    """
     limit = str(settings.worker_limit)
     options = ["--pool", POOL, "--type", settings.worker_type, "--limit", limit, "--name", name]
     command = [sys.executable, "-m", "prefect", "worker", "start", *options]
-    return child("worker", command, environment(settings), settings.home / "logs" / "worker.log")
+    log, warm = settings.home / "logs" / "worker.log", settings.worker_type == "journeyman"
+    return child("worker", command, environment(settings), log, asked_alone=warm)
 
 
 async def _online(worker: str) -> bool:

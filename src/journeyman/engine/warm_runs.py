@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+import httpx
 from prefect import Flow
 from prefect._flow_run_suspension import (  # pyright: ignore[reportPrivateUsage] - see `warm_engine.run_flow`
     mark_flow_run_suspension_requested,
@@ -28,9 +29,14 @@ from journeyman.ports import Browser
 LINGER = 60.0
 """Seconds after a run's end for which its secrets are still hidden: garbage may be logged late."""
 
+LAST_LOOK = 1.0
+"""Seconds that a last look at who is to stop may take."""
+
 MOST_ASKED = 1000
+"""So many runs that are to stop, and are not here, are remembered at once."""
 
 MOST = 200
+"""The most runs that Prefect tells of at once."""
 
 
 @dataclass
@@ -59,14 +65,12 @@ class WarmRuns:
     closed: bool = False
     """Whether the process is about to end: what begins now is handed back."""
     _asked: set[UUID] = field(default_factory=set[UUID])
-    """Runs that are to stop and have not begun here; most are other workers'."""
+    """Runs that were to stop and were not here: other workers' mostly, or just taken, or ended. Some come back."""
 
     async def carry(self, flow_run: FlowRun, load: Callable[[], Flow[..., Any]]) -> None:
         """Run a flow run to its end, which the server is told. Raises nothing of what the run raises."""
         errand, memory = Errand(flow_run.name), Memory()
-        if flow_run.id in self._asked:
-            errand.why = Why.CANCELLED
-        elif self.closed:
+        if self.closed:
             errand.why = Why.HANDED_BACK
         token = RUN.set(errand)
         try:
@@ -84,6 +88,8 @@ class WarmRuns:
 
     async def _carried(self, flow_run: FlowRun, load: Callable[[], Flow[..., Any]], errand: Errand) -> None:
         try:
+            if errand.why is Why.NOT and flow_run.id in self._asked and await self._is_to_stop(flow_run.id):
+                errand.why = Why.CANCELLED
             if errand.why is not Why.NOT:
                 await self._conclude(flow_run, errand, asyncio.CancelledError())
                 return
@@ -104,6 +110,13 @@ class WarmRuns:
                 return
             ended: State[Any] = errand.state() or Crashed(message=said(error))
             await self.client.set_flow_run_state(flow_run.id, ended, force=True)
+
+    async def _is_to_stop(self, run: UUID) -> bool:
+        """Say whether a run that was to stop still is: one that ended so may have been called again, or resumed."""
+        with suppress(httpx.HTTPError, ObjectNotFound):  # `follow` looks again
+            state = (await self.client.read_flow_run(run)).state
+            return state is not None and (state.is_cancelling() or state.is_cancelled())
+        return False
 
     def ask(self, run: UUID) -> bool:
         """Note that a run is to stop; say whether it is here, so that `follow` must look how."""
@@ -136,6 +149,10 @@ class WarmRuns:
     async def hand_back(self, grace: float) -> None:
         """Stop all runs, for other workers to go on with; wait up to `grace` seconds for their clean-up."""
         self.closed = True
+        with suppress(Exception):  # the server may be away, and there is no time to wait for it
+            await asyncio.wait_for(
+                self.follow(), LAST_LOOK
+            )  # else one that was cancelled just now would go on elsewhere
         runs = [*self.under_way.values()]
         for run in runs:
             run.stop(Why.HANDED_BACK)

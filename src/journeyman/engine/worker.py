@@ -200,16 +200,13 @@ class JourneymanWorker(BaseWorker[WarmConfiguration, BaseVariables, WarmResult])
         return await super()._submit_scheduled_flow_runs(new)
 
     async def _submit_run(self, flow_run: FlowRun) -> None:
-        """Take a run. Where the server is in trouble, the next poll takes it, or it is put back."""
-        take = super()._submit_run
-
-        async def taken() -> bool:
-            await take(flow_run)
-            return True
-
-        if not await self._outlive(taken):
-            self._submitting_flow_run_ids.discard(flow_run.id)
+        """Begin a run. Where the server fails at that it is left, for the next look: the error would end the worker."""
+        try:
+            await super()._submit_run(flow_run)
+        except httpx.HTTPError as error:
+            self._logger.warning("%s was not begun: %s", flow_run.name, said(error))
             self._release_limit_slot(flow_run.id)
+            self._submitting_flow_run_ids.discard(flow_run.id)
 
     async def _give_worker_labels_to_flow_run(self, flow_run_id: UUID) -> None:
         """Put this worker's name to a run. Where that fails, its process's name is enough to tell whose it is."""

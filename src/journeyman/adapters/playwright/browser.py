@@ -58,6 +58,8 @@ class ChromiumBrowser:
         self._starting = asyncio.Lock()
         self.pid: int | None = None
         """Of Chromium's main process; None where it does not run, or does not tell."""
+        self.failures = 0
+        """Visits in a row for which there was no page at all; what the site then did with it is not counted."""
 
     async def __aenter__(self) -> Self:
         return self
@@ -79,7 +81,12 @@ class ChromiumBrowser:
     @asynccontextmanager
     async def open(self, origin: str, session: Session | None = None) -> AsyncGenerator[ChromiumPage]:
         """Open a page in a new context tied to `origin` (ports.Browser.open)."""
-        context, page = await self._opened(origin, session)
+        try:
+            context, page = await self._opened(origin, session)
+        except JourneymanError:
+            self.failures += 1
+            raise
+        self.failures = 0
         try:
             if session and session.path.startswith("/"):
                 await page.goto(session.path)
@@ -136,14 +143,15 @@ class ChromiumBrowser:
             hush()
             self._driver = await async_playwright().start()
             await prepare(self._driver)
-            self._chromium = await self._launch(self._driver)
-            cdp = await ask("starting Chromium", self._chromium.new_browser_cdp_session())
+            chromium = await self._launch(self._driver)
+            cdp = await ask("starting Chromium", chromium.new_browser_cdp_session())
             version = await ask("starting Chromium", command(cdp, "Browser.getVersion"))
             about = await ask("starting Chromium", command(cdp, "SystemInfo.getProcessInfo"))
             self.pid = next((process["id"] for process in about["processInfo"] if process["type"] == "browser"), None)
             await ask("starting Chromium", cdp.detach())
             self._agent = f"{version['userAgent']} {NAME}"
-            return self._chromium
+            self._chromium = chromium  # only now: who is cancelled before leaves none that does not say who it is
+            return chromium
 
     async def _launch(self, driver: Playwright) -> Browser:
         """Start Chromium.
