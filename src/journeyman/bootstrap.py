@@ -80,6 +80,9 @@ def browser(settings: Settings) -> "ChromiumBrowser":
 
 MEGABYTE = 1024 * 1024
 
+NOWHERE = (".example", ".invalid")
+"""Ends of names under which there is never a service (RFC 6761, section 6.4 and 6.5)."""
+
 _shared: ContextVar[Browser | None] = ContextVar("shared browser", default=None)
 
 
@@ -172,6 +175,19 @@ def check_consent(chosen: Recipe, settings: Settings) -> None:
     )
 
 
+def check_address(chosen: Recipe, settings: Settings) -> None:
+    """Refuse a service whose recipe names an example's address, where there is never one.
+
+    Raises:
+        SetupError: says where the instance that is meant is named.
+    """
+    if (urlsplit(chosen.origin).hostname or "").endswith(NOWHERE):
+        raise SetupError(
+            f"{chosen.title} has no address yet: {chosen.origin} is an example. Name your instance in"
+            f' {settings.home / FILE_NAME}: [base_urls] {chosen.service} = "https://…"'
+        )
+
+
 async def quarantine(settings: Settings, service: str) -> str:
     """Return why a service's recipe is quarantined, and how that ends; empty where it is not.
 
@@ -254,6 +270,7 @@ async def open_journey(  # noqa: PLR0913 - which journey, and what its caller ma
         SetupError: what `recipe` raises.
     """
     chosen = recipe(settings, service)
+    check_address(chosen, settings)
     people = directory(settings)
     await people.identity(agent)  # a misspelt name is told before a browser starts
     async with journeys_browser(settings) as chromium:

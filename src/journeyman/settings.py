@@ -189,7 +189,8 @@ def load_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        faults = [_sentence(fault, file, environment) for fault in error.errors()]
+        wrong = [fault for fault in error.errors() if fault["type"] != "default_factory_not_called"]
+        faults = [_sentence(fault, file, environment) for fault in wrong]
     except SettingsError:
         faults = [_undecodable(environment)]
     raise SetupError(" ".join(faults))

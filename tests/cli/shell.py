@@ -8,6 +8,9 @@ from pathlib import Path
 
 PROGRAM = Path(sys.executable).with_name("journeyman")
 
+NOWHERE = {"JOURNEYMAN_BASE_URLS": '{"acorn": "http://127.0.0.1:9"}'}
+"""A service with an address at which nobody listens: the recipe's own is an example's, and refused as one."""
+
 Result = subprocess.CompletedProcess[str]
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.shell import PROGRAM, Shell, assert_told
+from tests.cli.shell import NOWHERE, PROGRAM, Shell, assert_told
 from tests.cli.test_cli_recipes import GOOD, write
 
 
@@ -53,14 +53,14 @@ def test_missing_chromium_is_told(ready: Shell, tmp_path: Path) -> None:
     """With no browser on PATH the message says how to get one; no record was made."""
     empty = tmp_path / "empty"
     empty.mkdir()
-    result = ready.run("sign-up", "alpha", "acorn", "--here", PATH=str(empty), HOME=str(empty))
+    result = ready.run("sign-up", "alpha", "acorn", "--here", PATH=str(empty), HOME=str(empty), **NOWHERE)
     assert_told(result, "Chromium", "JOURNEYMAN_CHROMIUM")
     assert ready.run("show", "alpha", "acorn").returncode == 2
 
 
 def test_chromium_setting_that_leads_nowhere_is_told(ready: Shell) -> None:
     """A set path that is not there is told, and nothing else is tried in its place."""
-    result = ready.run("sign-up", "alpha", "acorn", "--here", JOURNEYMAN_CHROMIUM="/nowhere/chromium")
+    result = ready.run("sign-up", "alpha", "acorn", "--here", JOURNEYMAN_CHROMIUM="/nowhere/chromium", **NOWHERE)
     assert_told(result, "/nowhere/chromium")
 
 
@@ -69,6 +69,12 @@ def test_consent_is_asked_for_before_a_page_is_opened(shell: Shell, project: Pat
     write(project, "acorn", GOOD.replace("own-instance", "ask"))
     shell.must("agent", "add", "alpha")
     assert_told(shell.run("sign-up", "alpha", "acorn", "--here"), "[consents]", "acorn", "journeyman.toml")
+
+
+def test_a_recipe_without_an_address_is_told(ready: Shell) -> None:
+    """The shipped recipes name an example's address: where the real one is to be named, and no record was made."""
+    assert_told(ready.run("sign-up", "alpha", "acorn", "--here"), "acorn.example", "is an example", "[base_urls] acorn")
+    assert ready.run("show", "alpha", "acorn").returncode == 2
 
 
 def test_base_url_needs_here(ready: Shell) -> None:

@@ -13,7 +13,7 @@ from journeyman.errors import RecipeBroken
 from journeyman.journey.story import Attempt, Story
 from journeyman.recipe.catalogue import Catalogue
 from journeyman.settings import Settings
-from tests.cli.shell import Shell, assert_told
+from tests.cli.shell import NOWHERE, Shell, assert_told
 from tests.cli.test_cli_recipes import GOOD, write
 
 AT = datetime(2026, 3, 1, 2, 17, tzinfo=UTC)
@@ -51,7 +51,7 @@ def test_a_check_is_let_through(shell: Shell, home: Path, project: Path) -> None
     """It goes as far as to the browser, which is not there."""
     write(project, "acorn")
     fail(home, project, "alpha", "beta")
-    result = shell.run("check", "alpha", "acorn", "--here", JOURNEYMAN_CHROMIUM="/nowhere")
+    result = shell.run("check", "alpha", "acorn", "--here", JOURNEYMAN_CHROMIUM="/nowhere", **NOWHERE)
     assert_told(result, "/nowhere")
     assert "quarantined" not in result.stderr
 

@@ -10,10 +10,10 @@ import pytest
 
 from journeyman.adapters.age import AgeVault
 from tests.cli.planted import PASSWORD, SECRET
-from tests.cli.shell import PROGRAM, Result, Shell, assert_told
+from tests.cli.shell import NOWHERE, PROGRAM, Result, Shell, assert_told
 from tests.cli.test_cli_recipes import write
 
-NO_BROWSER = {"JOURNEYMAN_CHROMIUM": "/nowhere/chromium"}
+NO_BROWSER = {"JOURNEYMAN_CHROMIUM": "/nowhere/chromium", **NOWHERE}
 """Stops an import after its credential is in the vault."""
 
 GIVEN = {"username": "alpha-old", "password": PASSWORD, "totp": SECRET}

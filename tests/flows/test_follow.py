@@ -12,6 +12,7 @@ from prefect.states import Scheduled
 from journeyman.engine import follow
 from journeyman.engine.deploy import POOL, entrypoint
 from journeyman.errors import ServerUnreachable
+from journeyman.journey.stage import Stage
 from tests.prefect_world import World, settings_for
 
 FAR = timedelta(days=9)
@@ -58,3 +59,9 @@ def test_a_server_that_ceases_to_answer_is_told(tmp_path: Path) -> None:
         follow._server_that_stays(settings),
     ):
         raise httpx.ConnectError("All connection attempts failed")
+
+
+@pytest.mark.parametrize("stage", [*Stage])
+def test_a_stage_has_its_name_before_it_runs_and_then(stage: Stage) -> None:
+    """Prefect puts a suffix to it until it runs; a dash of the name's own is no suffix."""
+    assert follow.stage_of(stage) == follow.stage_of(f"{stage}-6cc") == stage

@@ -4,7 +4,7 @@ import string
 from dataclasses import replace
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from journeyman.domain.password import LENGTH, LONGEST, PasswordRules, generate, merge, missed, parse
@@ -27,6 +27,7 @@ def made(text: str) -> str:
 
 
 @given(RULES)
+@example(PasswordRules((canonical([Class(chars=frozenset("! "))]),), (), None, None, 1))
 def test_a_password_satisfies_its_rules(rules: PasswordRules) -> None:
     """A password has what is required and only what is allowed; where there can be none, that is said.
 

@@ -170,3 +170,12 @@ def test_a_process_worker_runs_fewer_journeys(kind: str, limit: int, monkeypatch
     assert load_settings().worker_limit == limit
     monkeypatch.setenv("JOURNEYMAN_WORKER_LIMIT", "7")
     assert load_settings().worker_limit == 7
+
+
+def test_a_wrong_value_is_the_only_fault_that_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What could not be filled in because of it is no fault of anybody's."""
+    monkeypatch.setenv("JOURNEYMAN_SMTP_PORT", "abc")
+    with pytest.raises(SetupError) as caught:
+        load_settings()
+    assert "JOURNEYMAN_SMTP_PORT" in str(caught.value)
+    assert "worker_limit" not in str(caught.value)

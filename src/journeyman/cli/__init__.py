@@ -22,7 +22,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,  # its frames show local variables, and those hold secrets
     rich_markup_mode="markdown",
     help="Gives every AI agent accounts of its own on services that other people run.",
-    epilog="First steps: `journeyman agent add alpha`, then `journeyman sign-up alpha acorn --here`.",
+    epilog="First steps: `journeyman agent add alpha`, then `journeyman sign-up alpha acorn --here --base-url URL`.",
 )
 app.add_typer(agents.app, name="agent")
 app.add_typer(recipes.app, name="recipe")

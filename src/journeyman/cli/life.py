@@ -9,7 +9,7 @@ import typer
 from journeyman.account_file import read_given
 from journeyman.cli.accounts import Agent, Service
 from journeyman.cli.given import ask_given
-from journeyman.cli.journeys import BaseUrl, Called, pointed_at, run_in_this_process
+from journeyman.cli.journeys import Called, pointed_at, run_in_this_process
 from journeyman.engine.taking_in import IMPORT, begin_import
 from journeyman.settings import Settings, load_settings
 
@@ -19,6 +19,8 @@ File = Annotated[
         "--file", metavar="PATH", help="A JSON file that you alone can read, - for stdin. Left out: it asks, unseen."
     ),
 ]
+
+BaseUrl = Annotated[str, typer.Option("--base-url", metavar="URL", help="Origin of another instance of the service.")]
 
 
 def import_account(agent: Agent, service: Service, file: File = None, base_url: BaseUrl = "") -> None:

@@ -58,6 +58,8 @@ def generate(rules: PasswordRules) -> SecretStr:
     """
     length, needed = _length(rules), _needed(rules)
     alphabet = _plainest(rules.alphabet, at_least=ENOUGH)
+    if rules.max_consecutive and len(alphabet) == 1:  # then the space as well: no character may follow itself for long
+        alphabet = "".join(sorted(rules.alphabet))
     for kind in HABITUAL:
         covered = any(kind >= set(stated) for stated in needed)
         if len(needed) < length - 1 and not covered and kind & rules.alphabet:

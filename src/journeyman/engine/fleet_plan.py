@@ -2,20 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
 from journeyman import bootstrap
 from journeyman.domain.account import AccountRecord, Phase
 from journeyman.engine.fleet import Name
 from journeyman.engine.redaction import said
 from journeyman.errors import SetupError
-from journeyman.settings import FILE_NAME, Settings
+from journeyman.settings import Settings
 
 NAMED = 10
 """So many failures are told in a sentence; the fleet's table has them all."""
-
-NOWHERE = (".example", ".invalid")
-"""Ends of names under which there is never a service (RFC 6761, section 6.4 and 6.5)."""
 
 
 @dataclass
@@ -153,12 +149,8 @@ async def hindrance(settings: Settings, service: str) -> str:
     """Return why no agent can be signed up at a service, and what to do about it; empty where one can."""
     try:
         recipe = bootstrap.recipe(settings, service)
+        bootstrap.check_address(recipe, settings)
         await bootstrap.must_not_be_quarantined(settings, service)
     except SetupError as error:
         return said(error)
-    if (urlsplit(recipe.origin).hostname or "").endswith(NOWHERE):
-        return (
-            f"{recipe.title} has no address yet: {recipe.origin} is an example. Name your instance in"
-            f' {settings.home / FILE_NAME}: [base_urls] {service} = "https://…"'
-        )
     return ""

@@ -1,6 +1,7 @@
 """Starts a deployment's run by name and follows it to its end, for a progress display."""
 
 import asyncio
+import re
 import time
 from collections.abc import Awaitable, Callable, Generator, Mapping
 from contextlib import contextmanager
@@ -202,5 +203,9 @@ async def _why_it_waits(client: PrefectClient, pool: str) -> str:
 async def _stages(client: PrefectClient, run: UUID) -> tuple[StageProgress, ...]:
     chosen = FlowRunFilter(id=FlowRunFilterId(any_=[run]))
     tasks = await client.read_task_runs(flow_run_filter=chosen, sort=TaskRunSort.EXPECTED_START_TIME_ASC, limit=MOST)
-    # Until it runs, a task run's name has Prefect's suffix: prove-6cc.
-    return tuple(StageProgress(task.name.partition("-")[0], task.state_name or "", task.run_count) for task in tasks)
+    return tuple(StageProgress(stage_of(task.name), task.state_name or "", task.run_count) for task in tasks)
+
+
+def stage_of(task: str) -> str:
+    """Return a stage's name, which until its task runs has Prefect's suffix: prove-6cc, re-enrol-0a1."""
+    return re.sub(r"-[0-9a-f]{3}$", "", task)
