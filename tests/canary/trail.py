@@ -47,7 +47,7 @@ SHOWS = {
     "commands": MARKER,
     "user's home": "",
     "temporary files": "chromium",
-    "processes": "prefect.engine",
+    "processes": "journeyman.engine.prefect_server",
 }
 """Sink → a harmless text that the same search must find in it; empty: nothing need be there."""
 
