@@ -191,6 +191,7 @@ REFUSED = [name for name, named in JOURNEYS.items() if not named.journey.probes]
 @pytest.mark.parametrize("name", REFUSED)
 async def test_the_others_are_refused_before_a_browser_starts(name: str, settings: Settings, sign_up: Make) -> None:
     """Opening the journey fails, with all that one must know; what may run is opened."""
+    with_address = settings.model_copy(update={"base_urls": {"fake": "http://127.0.0.1:9"}})
     recipe: Recipe = sign_up().recipe
     placed = settings.home / "recipes" / "fake.yaml"
     placed.parent.mkdir(parents=True)
@@ -200,7 +201,7 @@ async def test_the_others_are_refused_before_a_browser_starts(name: str, setting
     for agent in ("alpha", "beta"):
         await known.change("fake", lambda seen, agent=agent: seen.failed(agent, START, "no heading", recipe.digest))
     with pytest.raises(RecipeQuarantined, match=r"has not changed since.*journeyman recipe lift fake"):
-        async with bootstrap.open_journey(settings, "alpha", "fake", JOURNEYS[name].journey):
+        async with bootstrap.open_journey(with_address, "alpha", "fake", JOURNEYS[name].journey):
             raise AssertionError("it was opened")
     placed.write_bytes(placed.read_bytes() + b"# mended\n")
     with pytest.raises(RecipeQuarantined, match="has changed since"):
