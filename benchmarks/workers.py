@@ -21,6 +21,7 @@ from fixtures.services.starting import PROJECT
 from journeyman.engine.children import Child, child
 from journeyman.engine.deploy import ENGINE
 from journeyman.engine.server import answers, api_url, environment, serve
+from journeyman.engine.up import online
 from journeyman.errors import SetupError
 from journeyman.settings import LIMIT_OF, Settings
 
@@ -57,7 +58,7 @@ async def worker(settings: Settings, kind: str, pool: str) -> AsyncGenerator[Chi
         with suppress(ObjectAlreadyExists):
             await client.create_work_pool(WorkPoolCreate(name=pool, type=kind))
     async with child(f"{kind} worker", [*PREFECT, "worker", "start", *options], env, log) as started:
-        await _until(started, lambda: _online(pool, name))
+        await _until(started, lambda: online(pool, name))
         yield started
 
 
@@ -118,12 +119,6 @@ def fault(run: FlowRun) -> str:
     if run.state and run.state.is_completed():
         return ""
     return f"{run.name}: {(run.state and (run.state.message or run.state.name)) or 'it has no state'}"
-
-
-async def _online(pool: str, worker: str) -> bool:
-    async with get_client() as client:
-        found = await client.read_workers_for_work_pool(pool, offset=0, limit=200)
-    return any(item.name == worker for item in found)
 
 
 async def _deployed(deployment: str) -> bool:

@@ -22,6 +22,18 @@ async def accounts(world: World) -> Counter[str]:
     return Counter(re.split(r"[@+]", account["email"])[0] for account in found)
 
 
+async def each_has_one_proven_account(world: World, *agents: str) -> None:
+    """Look at Acorn and in the vault: one account for each, proven, and no lease is left."""
+    counted = await accounts(world)
+    assert {agent: counted[agent] for agent in agents} == dict.fromkeys(agents, 1)
+    vault = bootstrap.vault(world.settings)
+    for agent in agents:
+        record = await vault.load(agent, "acorn")
+        assert record
+        assert record.phase.value == "proven"
+        assert await vault.lease(agent, "acorn") is None
+
+
 async def begun(client: PrefectClient, run: UUID, stage: str) -> list[TaskRun]:
     """Wait until a stage of a run has begun; return its tasks."""
     chosen = FlowRunFilter(id=FlowRunFilterId(any_=[run]))

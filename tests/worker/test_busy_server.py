@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid4
 
+import anyio
 import httpx
 import pytest
+from prefect.client.orchestration import PrefectClient
 from prefect.client.schemas.objects import FlowRun, State
 from prefect.exceptions import PrefectHTTPStatusError
 from prefect.settings import PREFECT_API_URL, PREFECT_LOGGING_TO_API_ENABLED, temporary_settings
@@ -75,3 +77,35 @@ async def test_a_run_that_cant_be_begun_is_tried_again_and_not_for_ever() -> Non
 async def test_a_state_that_cant_be_told_ends_nothing() -> None:
     """Whoever looks for runs without a worker finds it."""
     await worker_with(Busy("set_state"))._propose_crashed_state(run_that_waits(), "the reason")
+
+
+ADDRESS = httpx.Request("GET", "http://127.0.0.1:9/api")
+TROUBLES = (
+    httpx.HTTPStatusError("locked", request=ADDRESS, response=httpx.Response(500)),
+    httpx.ConnectError("refused"),
+    httpx.ReadTimeout("slow"),
+)
+
+
+class Troubled:
+    """A server that does not tell of a deployment."""
+
+    def __init__(self, trouble: Exception) -> None:
+        self.trouble = trouble
+
+    async def read_deployment(self, _: UUID) -> None:
+        raise self.trouble
+
+
+@pytest.mark.parametrize("trouble", TROUBLES, ids=lambda trouble: type(trouble).__name__)
+async def test_a_server_in_trouble_ends_no_worker(trouble: Exception) -> None:
+    """As an exception it would end the worker, and with it all runs; the place that was kept for the run is free."""
+    worker = JourneymanWorker("pool", name="w")
+    worker._client = cast("PrefectClient", Troubled(trouble))
+    limiter = worker._limiter = anyio.CapacityLimiter(1)
+    run = FlowRun(id=uuid4(), flow_id=uuid4(), deployment_id=uuid4(), state=Scheduled())
+    limiter.acquire_on_behalf_of_nowait(run.id)
+    worker._submitting_flow_run_ids.add(run.id)
+    await worker._submit_run(run)
+    assert limiter.available_tokens == 1
+    assert not worker._submitting_flow_run_ids

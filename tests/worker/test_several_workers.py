@@ -16,7 +16,6 @@ from prefect.client.orchestration import PrefectClient
 from prefect.settings import PREFECT_API_URL, temporary_settings
 
 from fixtures.services.starting import free_port
-from journeyman import bootstrap
 from journeyman.engine.deploy import POOL
 from journeyman.engine.left_behind import NAME_LABEL
 from journeyman.engine.server import answers, environment
@@ -24,7 +23,7 @@ from tests.deploy import guide, units
 from tests.deploy.postgres import Cluster, postgres
 from tests.prefect_world import World, outside, world_with_acorn
 from tests.worker.conftest import TOKEN, Workers, call, end, until
-from tests.worker.looks import accounts, begun, nothing_of_them_is_secret, secrets_of
+from tests.worker.looks import begun, each_has_one_proven_account, nothing_of_them_is_secret, secrets_of
 
 AGENTS = [f"spread{number}" for number in range(4)]
 PASSWORD = "a-password-of-the-database"
@@ -139,13 +138,7 @@ async def test_what_a_killed_worker_had_is_finished_by_the_others(
         ended = await until(client, run, "Completed", within=180)
         assert ended.run_count == (2 if run in struck else 1)
         assert ended.labels[NAME_LABEL] != doomed
-    counted = await accounts(prefect)
-    assert {agent: counted[agent] for agent in AGENTS} == dict.fromkeys(AGENTS, 1)
-    for agent in AGENTS:
-        record = await bootstrap.vault(prefect.settings).load(agent, "acorn")
-        assert record
-        assert record.phase.value == "proven"
-        assert await bootstrap.vault(prefect.settings).lease(agent, "acorn") is None
+    await each_has_one_proven_account(prefect, *AGENTS)
     await nothing_of_them_is_secret(prefect, *AGENTS)
     dump = cluster.run("pg_dump --data-only prefect")
     assert AGENTS[0].encode() in dump

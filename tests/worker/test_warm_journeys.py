@@ -14,7 +14,7 @@ from journeyman.engine.deploy import deploy
 from journeyman.errors import SetupError
 from tests.prefect_world import World
 from tests.worker.conftest import KILLED, Workers, call, deploy_sign_up, end, make_pool, until
-from tests.worker.looks import accounts, begun, nothing_of_them_is_secret
+from tests.worker.looks import accounts, begun, each_has_one_proven_account, nothing_of_them_is_secret
 
 
 def chromiums(worker: int) -> int:
@@ -97,10 +97,4 @@ async def test_all_journeys_of_a_worker_are_finished_by_another(
     for run in runs:
         ended = await until(client, run, "Completed", within=300 + 20 * KILLED)
         assert ended.run_count == 2 or run not in under_way
-    counted = await accounts(prefect)
-    assert {agent: counted[agent] for agent in agents} == dict.fromkeys(agents, 1)
-    for agent in agents:
-        record = await bootstrap.vault(prefect.settings).load(agent, "acorn")
-        assert record
-        assert record.phase.value == "proven"
-        assert await bootstrap.vault(prefect.settings).lease(agent, "acorn") is None
+    await each_has_one_proven_account(prefect, *agents)

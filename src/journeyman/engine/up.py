@@ -76,7 +76,7 @@ async def running(settings: Settings, say: Say = silent) -> AsyncGenerator[Runni
         name = f"journeyman-{time.time_ns():x}"
         worker = await stack.enter_async_context(_worker(settings, name))
         deployments = await deploy(settings)  # while the worker imports what it needs
-        await _until(worker, lambda: _online(name))
+        await _until(worker, lambda: online(POOL, name))
         children.append(worker)
         await stack.enter_async_context(going_on(settings))
         mail = f"{settings.smtp_host}:{settings.smtp_port}, for @{settings.mail_domain}"
@@ -156,11 +156,11 @@ def _worker(settings: Settings, name: str) -> AbstractAsyncContextManager[Child]
     return child("worker", command, environment(settings), log, asked_alone=warm)
 
 
-async def _online(worker: str) -> bool:
-    """Say whether the worker has reported to the server."""
+async def online(pool: str, worker: str) -> bool:
+    """Say whether a worker of a pool has reported to the server."""
     async with get_client() as client:
         with suppress(ObjectNotFound):
-            found = await client.read_workers_for_work_pool(POOL, offset=0, limit=200)
+            found = await client.read_workers_for_work_pool(pool, offset=0, limit=200)
             return any(item.name == worker for item in found)
     return False
 

@@ -72,9 +72,9 @@ class WarmConfiguration(BaseJobConfiguration):
         flow_run: FlowRun,
         deployment: DeploymentResponse | None = None,
         flow: ApiFlow | None = None,
-        work_pool: WorkPool | None = None,  # noqa: ARG002
-        worker_name: str | None = None,  # noqa: ARG002
-        worker_id: UUID | None = None,  # noqa: ARG002
+        work_pool: WorkPool | None = None,  # noqa: ARG002 - Prefect hands it in
+        worker_name: str | None = None,  # noqa: ARG002 - Prefect hands it in
+        worker_id: UUID | None = None,  # noqa: ARG002 - Prefect hands it in
     ) -> None:
         """Remember the deployment: it says where the flow is. No environment is made, for no process is started."""
         self._related_objects = {"deployment": deployment, "flow": flow, "flow-run": flow_run}
