@@ -25,6 +25,7 @@ from pydantic_settings import (
 
 from journeyman.domain.identity import AgentName
 from journeyman.errors import SetupError
+from journeyman.provider_settings import ImapSettings, OpenBaoSettings, RaviSettings
 
 PREFIX = "JOURNEYMAN_"
 FILE_NAME = "journeyman.toml"
@@ -135,6 +136,15 @@ class Settings(BaseSettings):
     """Service → when the operator allowed automation there; asked for where a recipe's terms say `ask`."""
     canaries: dict[str, AgentName] = Field(default_factory=dict)
     """Service → the agent whose account is checked there each night."""
+    directory: Literal["local", "ravi"] = "local"
+    """Who knows the agents: files under the home, or Ravi."""
+    inbox: Literal["maildir", "imap", "ravi"] = "maildir"
+    """Where the agents' messages are: Maildirs under the home, mailboxes on an IMAP server, or Ravi."""
+    vault: Literal["age", "openbao", "ravi"] = "age"
+    """Where the records are: age files under the home, OpenBao (or HashiCorp Vault), or Ravi."""
+    openbao: OpenBaoSettings = Field(default_factory=OpenBaoSettings)
+    imap: ImapSettings = Field(default_factory=ImapSettings)
+    ravi: RaviSettings = Field(default_factory=RaviSettings)
     recovery_recipient: str = Field(default="", pattern=r"^(age1[a-z0-9]+)?$")
     """An age recipient of the operator's that every vault file is encrypted to as well."""
 
