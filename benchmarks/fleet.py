@@ -11,7 +11,7 @@
 Acorn's recipe has no limits here that matter, so that the machine is the limit. Wall is from the first call until the
 last has ended, which Prefect tells; CPU and peak memory are of all processes there are, Acorn, mail server, Prefect's
 server and this program included: (b) has no Prefect running. Shared memory is counted once (PSS). Every account needs
-codes of two time steps of 30 s.
+codes of two time steps of 30 s: the first is late, where that helps, in (b) as in (c).
 
 Exit code 1 where an agent of (a) or (c) has no proven account in its vault, or where any agent has not exactly one at
 Acorn, confirmed and with TOTP. Ratios are of walls, to (b).

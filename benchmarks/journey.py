@@ -13,10 +13,10 @@ the flow; Prefect's server; the worker, and with it the flow run, its driver and
 ready before, and have carried one journey, so what they use is the difference over the next, their idling during its
 waits included; to start them is told apart. So is Acorn's CPU; the mail server runs in this process and is not counted.
 
-Acorn takes no code twice, and sign-up and proof use one each: all three wait for the next time step of 30 s, for as
-long as chance has it. (a) measures its wait; those of (b) and (c) are read off the moment at which the record was
-saved with the next counter. Walls compare without it ("busy"). Ratios are of medians, to (a) of the same run. Nothing
-passes or fails by them.
+Acorn takes no code twice, and sign-up and proof use one each: that of the time step before, which it takes as well, and
+the current one. Near a step's end they wait for the next all the same. (a) measures its wait; those of
+(b) and (c) are read off the moment at which the record was saved with the next counter. Walls compare without it
+("busy"). Ratios are of medians, to (a) of the same run. Nothing passes or fails by them.
 """
 
 import argparse

@@ -25,7 +25,7 @@ SERVICE = "acorn"
 USUAL: Mapping[str, Mapping[str, Any]] = {SERVICE: {}}
 """One service, with Acorn's recipe as it is."""
 
-UNLIMITED = {"concurrent": 100, "per_minute": 1000}
+UNLIMITED = {"concurrent": 100, "per_minute": 1000, "totp_late": 1}
 """The most that a recipe's limits take: so the machine is the limit."""
 
 out = Console(highlight=False)

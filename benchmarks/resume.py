@@ -7,8 +7,8 @@
         record says that `submit` is done. When the mail is there, the deployment is called for it.
 
 Told are medians, and the ratio of (b) to (a). Exit code 1 where (b) did not end proven, or Acorn has not exactly one
-account of the agent. With two-step sign-in the proof needs the TOTP time step after the enrolment's (ADR 0004): up to
-30 s of what (a) and (b) take are a wait for it.
+account of the agent. With two-step sign-in the proof needs another TOTP time step than the enrolment's; Acorn takes
+the one before as well (`limits.totp_late`, ADR 0004), so neither waits for the next, but near a step's end.
 """
 
 import argparse

@@ -43,10 +43,10 @@ RECIPES = {
     "acorn": str,
     "acorn-change": change_fails,
     "acorn-qr": enrol_fails,
-    "acorn-busy": lambda text: text.replace("sign_up:", "limits: {sign_ins: 9}\nsign_up:", 1),
+    "acorn-busy": lambda text: text.replace("limits: {", "limits: {sign_ins: 9, ", 1),
     "acorn-here": str,
     "acorn-here-enrol": enrol_fails,
-    "acorn-here-busy": lambda text: text.replace("sign_up:", "limits: {sign_ins: 9}\nsign_up:", 1),
+    "acorn-here-busy": lambda text: text.replace("limits: {", "limits: {sign_ins: 9, ", 1),
 }
 
 

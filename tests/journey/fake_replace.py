@@ -63,6 +63,8 @@ class HasAuthenticators:
     secrets_made: int = 0
     codes: list[str] = field(default_factory=lambda: RECOVERY_CODES)
     """The recovery codes of the last authenticator."""
+    totp_late: int = 0
+    """How many time steps late a code is taken."""
     replaced: int = 0
     removed: int = 0
 
@@ -109,13 +111,14 @@ class HasAuthenticators:
         return "/removed", ""
 
     def takes(self, owner: Owner, code: str, secret: str) -> bool:
-        """Take a TOTP code of the current time step, and each step once only, whichever secret it is of."""
+        """Take a TOTP code of the current time step or one that is late, each step once, whichever secret it is of."""
         uri = normalise(SecretStr(secret))
-        counter = counter_at(uri, self.clock.now())
-        if counter <= owner.last_counter or code != code_at(uri, counter).get_secret_value():
-            return False
-        owner.last_counter = counter
-        return True
+        now = counter_at(uri, self.clock.now())
+        for counter in range(max(owner.last_counter + 1, now - self.totp_late), now + 1):
+            if code == code_at(uri, counter).get_secret_value():
+                owner.last_counter = counter
+                return True
+        return False
 
     def _another(self) -> str:
         self.secrets_made += 1

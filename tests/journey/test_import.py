@@ -111,6 +111,18 @@ async def test_a_code_that_its_giver_has_just_used_is_no_wrong_one(
     assert service.sign_ins_tried == 2
 
 
+async def test_the_late_code_of_a_given_secret_is_not_typed(
+    sign_up: Make, ports: Ports, member: Member, service: FakeService
+) -> None:
+    """Who gave it may have used that one: the first that is typed is the current one, whatever is taken."""
+    service.totp_late = 1
+    member.totp, member.secret = True, SETUP_KEY
+    await given(ports, totp=SETUP_KEY)
+    recipe = sign_up(("sign_up:", "limits: {totp_late: 1}\nsign_up:")).recipe
+    assert await run(Import("alpha", recipe, ports)) == "Done"
+    assert member.last_counter == counter_at(normalise(SecretStr(SETUP_KEY)), START)
+
+
 async def test_another_secret_is_wrong_twice_and_tried_no_more(
     importing: Importing, member: Member, service: FakeService
 ) -> None:

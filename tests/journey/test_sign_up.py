@@ -8,6 +8,7 @@ import pytest
 
 from journeyman.domain.account import Phase
 from journeyman.domain.outcome import Done
+from journeyman.domain.totp import SPARE
 from journeyman.errors import OriginViolation, RecipeBroken, Transient, UnknownAgent
 from journeyman.journey.code import issue_code
 from journeyman.journey.loop import Patience, run_here
@@ -180,6 +181,23 @@ async def test_a_code_given_to_the_agent_meanwhile_stops_no_journey(sign_up: Mak
     assert after.current.authenticator
     assert given.wait_seconds >= 0
     assert after.current.authenticator.last_counter > record.current.authenticator.last_counter + 1  # type: ignore[union-attr]  # settled
+
+
+@pytest.mark.parametrize("into_the_step", [0.0, 12.0, 26.0])
+async def test_the_proof_need_not_wait_where_late_codes_are_taken(
+    sign_up: Make, service: FakeService, ports: Ports, clock: FakeClock, into_the_step: float
+) -> None:
+    """The first code is of the step before, so the proof's is there already, or is as soon as it has time to arrive."""
+    service.totp_late = 1
+    clock.advance(-(clock.now().timestamp() % 30) + 30 + into_the_step)
+    begun = clock.now()
+    assert await run(sign_up(("sign_up:", "limits: {totp_late: 1}\nsign_up:"))) == "Done"
+    record = await ports.vault.load("alpha", "fake")
+    assert record
+    assert record.current
+    assert record.current.authenticator
+    assert (clock.now() - begun).total_seconds() < SPARE
+    assert record.current.authenticator.last_counter == service.members[0].last_counter == clock.now().timestamp() // 30
 
 
 @dataclass

@@ -71,6 +71,17 @@ def test_when_a_code_is_issued(at: float, last: int, counter: int, wait: float) 
     assert issue.authenticator.uri == URI
 
 
+@pytest.mark.parametrize(
+    ("at", "last", "counter", "wait"),
+    [(70, -1, 1, 0), (89, -1, 2, 0), (70, 1, 2, 0), (89, 2, 3, 1), (70, 2, 3, 20), (10, -1, 0, 0)],
+)
+def test_a_first_code_may_be_late(at: float, last: int, counter: int, wait: float) -> None:
+    """Where the service takes the step before, the first code is of that, and the second one's is there already."""
+    issue = next_issue(Authenticator(uri=URI, last_counter=last), moment(at), late=1)
+
+    assert (issue.authenticator.last_counter, issue.wait_seconds) == (counter, pytest.approx(wait))
+
+
 def test_a_short_time_step_has_less_to_spare() -> None:
     """Where a time step is shorter than what is to be spared, half of it is enough: there is always a code."""
     uri = SecretStr(f"otpauth://totp/x?secret={SECRET}&period=6")

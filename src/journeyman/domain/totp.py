@@ -199,11 +199,21 @@ class Issue:
     """How long to wait until the code is valid; 0 where it is now."""
 
 
-def next_issue(authenticator: Authenticator, now: datetime, spare: float = SPARE) -> Issue:
-    """Issue the code of the first time step that was never issued and has more than `spare` seconds left."""
+def next_issue(authenticator: Authenticator, now: datetime, spare: float = SPARE, late: int = 0) -> Issue:
+    """Issue the code of the first time step that was never issued and that is taken for more than `spare` seconds.
+
+    Args:
+        authenticator: whose code.
+        now: aware.
+        spare: seconds.
+        late: how many time steps late the service takes an authenticator's first code (RFC 6238, section 5.2: at most
+            one). The steps saved are there for the next code, which then need not be waited for.
+    """
     key = read_key(authenticator.uri)
     at = now.timestamp()
     usable = int((at + min(spare, key.period / 2)) // key.period)
+    if authenticator.last_counter < 0:
+        usable = max(0, usable - late)
     counter = max(usable, authenticator.last_counter + 1)
     wait = max(0.0, counter * key.period - at)
     return Issue(authenticator.model_copy(update={"last_counter": counter}), key.code(counter), wait)

@@ -145,12 +145,14 @@ class AccountVisit:
             question = "The service asks for a TOTP code, and this account has no authenticator that we know of."
             raise StageEnded(NeedsInput(Need.QUESTION, question))
         clock = self.journal.clock
+        # Who gave us an imported secret may have used its latest codes: the one that is late is not ours to give.
+        late = 0 if self.journal.known.importing else self.recipe.limits.totp_late
         issues: list[Issue] = []
 
         def give(record: AccountRecord) -> AccountRecord:
             credential = self._of(record)
             known = credential and credential.authenticator
-            issues.append(issue_next(known or authenticator, clock.now()))
+            issues.append(issue_next(known or authenticator, clock.now(), late))
             return record.issued(issues[-1].authenticator)
 
         # Written first: a counter that was perhaps typed is never issued again.

@@ -19,13 +19,13 @@ LONGEST_WAIT = 300.0
 """Seconds. A new code is due within two time steps; a longer wait means many codes ahead, or a clock that is wrong."""
 
 
-def issue_next(authenticator: Authenticator, now: datetime) -> Issue:
-    """Issue the next code that was never issued.
+def issue_next(authenticator: Authenticator, now: datetime, late: int = 0) -> Issue:
+    """Issue the next code that was never issued; the first of all may be `late` time steps old.
 
     Raises:
         SetupError: it is too far away to wait for.
     """
-    issue = next_issue(authenticator, now)
+    issue = next_issue(authenticator, now, late=late)
     if issue.wait_seconds > LONGEST_WAIT:
         raise SetupError(
             f"The next TOTP code that was never issued is {issue.wait_seconds:.0f} s away: many were issued ahead of "

@@ -222,6 +222,13 @@ class Limits(Part):
         description="How many sign-ins may fail without a lockout: the new credential, then the old …",
     )
     sign_ins_within: Duration = Field(default=timedelta(minutes=15), description="… in so much time.")
+    totp_late: int = Field(
+        default=0,
+        ge=0,
+        le=1,
+        description="How many time steps late a TOTP code is still taken (RFC 6238, section 5.2: at most one). With 1 "
+        "an authenticator's first code is that of the step before, so that its proof need not wait for the next step.",
+    )
     concurrent: int = Field(default=4, ge=1, le=100, description="How many visits may be open at once.")
     per_minute: int = Field(default=10, ge=1, le=1000, description="How many journeys may begin in a minute.")
 
