@@ -11,7 +11,13 @@ async def test_nobody_was_here(acorn: Acorn) -> None:
     """A question for one page, for no page, or at the side door is no visit."""
     for path in ("/", "/login", "/acorn.css", "/.well-known/change-password"):
         await acorn.visitor().client.get(path, follow_redirects=False)
-    assert await acorn.visits() == {"open_now": 0, "open_most": 0, "sign_ins_within_a_minute": 0, "visits": []}
+    assert await acorn.visits() == {
+        "open_now": 0,
+        "open_most": 0,
+        "sign_ins_within_a_minute": 0,
+        "mixed": [],
+        "visits": [],
+    }
 
 
 async def test_one_after_the_other_is_one_at_a_time(acorn: Acorn, mailbox: Mailbox) -> None:
