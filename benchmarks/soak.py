@@ -217,7 +217,7 @@ def table(looks: Sequence[Look], asked: Asked) -> Table:
     with_totp = "with" if asked.totp else "without"
     title = f"One warm worker at rest, after journeys {with_totp} TOTP, {asked.at_once} at once"
     drawn = Table(box=SIMPLE, pad_edge=False, title=title)
-    for name in ("journeys", *words(looks[0])):
+    for name in ("after", *words(looks[0])):
         drawn.add_column(name.replace(" ", "\n"), justify="right", no_wrap=True)
     for look in looks:
         drawn.add_row(str(look.journeys), *words(look).values(), end_section=look is looks[-1])
