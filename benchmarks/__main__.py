@@ -64,7 +64,7 @@ def parsed(words: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--agents", default="12", help="fleet: how many sign up at once (%(default)s)")
     parser.add_argument("--serve", action="store_true", help="fleet: also by serve(), with a browser for each")
     parser.add_argument("--codes", default="16", help="code: how many sign up in each way (%(default)s)")
-    parser.add_argument("--each", default="6", help="scale: how many journeys for each worker (%(default)s)")
+    parser.add_argument("--each", default="3", help="scale: how many journeys for each worker (%(default)s)")
     parser.add_argument("--soak", default="100", help="soak: how many journeys in all (%(default)s)")
     parser.add_argument("--only", nargs="+", metavar="NAME", help="run these only")
     return parser.parse_args(words)

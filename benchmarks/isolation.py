@@ -6,10 +6,11 @@ A browser context is known at Acorn by its cookies: with whom two accounts were 
 import asyncio
 import email
 import email.policy
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from email.message import EmailMessage
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import httpx
 from pyrage import DecryptError, decrypt, x25519
@@ -36,7 +37,7 @@ async def seen_elsewhere(settings: Settings, agents: Agents, token: str, *, in_v
     found = [fault for agent, address in agents.items() for fault in strange_mails(maildir(settings, agent), address)]
     async with httpx.AsyncClient(headers={HEADER: token}, trust_env=False) as client:
         answer = await client.get(f"{settings.base_urls[SERVICE]}/admin/visits")
-    found += shared_contexts(answer.raise_for_status().json()["mixed"])
+    found += strange_visits(answer.raise_for_status().json(), len(agents))
     return found + (await strange_records(settings, agents) if in_vault else [])
 
 
@@ -45,9 +46,16 @@ def maildir(settings: Settings, agent: str) -> Path:
     return agent_folder(settings.home, agent).maildir
 
 
-def shared_contexts(mixed: Iterable[Sequence[str]]) -> list[str]:
-    """Say in words which accounts Acorn saw with one visitor."""
-    return [f"one browser context had the cookies of {', '.join(names)}" for names in mixed]
+def strange_visits(told: Mapping[str, Any], agents: int) -> list[str]:
+    """Return which accounts Acorn saw with one visitor; and where it saw fewer visits than agents, that nothing shows.
+
+    Args:
+        told: what /admin/visits says.
+        agents: how many signed up, at least.
+    """
+    strange = [f"one browser context had the cookies of {', '.join(names)}" for names in told["mixed"]]
+    seen = len({visit["username"] for visit in told["visits"]} - {""})
+    return strange if seen >= agents else [*strange, f"Acorn saw {seen} accounts only: contexts can't be told apart"]
 
 
 def strange_mails(folder: Path, address: str) -> list[str]:

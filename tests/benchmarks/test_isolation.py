@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from benchmarks.isolation import opened_by_others, plain, shared_contexts, strange_mails, strange_records
+from benchmarks.isolation import opened_by_others, plain, strange_mails, strange_records, strange_visits
 from benchmarks.place import SERVICE
 from journeyman import bootstrap
 from journeyman.agent_folder import agent_folder
@@ -41,8 +41,13 @@ def test_a_mail_to_another_is_found(tmp_path: Path) -> None:
 
 
 def test_accounts_with_one_visitor_are_named() -> None:
-    """As Acorn tells them."""
-    assert shared_contexts([["alpha", "beta"]]) == ["one browser context had the cookies of alpha, beta"]
+    """As Acorn tells them; where it does not tell of all accounts, nothing is proven, and that is a fault too."""
+    both = [{"username": "alpha"}, {"username": "beta"}, {"username": ""}]
+    assert strange_visits({"mixed": [], "visits": both}, 2) == []
+    assert strange_visits({"mixed": [["alpha", "beta"]], "visits": both}, 3) == [
+        "one browser context had the cookies of alpha, beta",
+        "Acorn saw 2 accounts only: contexts can't be told apart",
+    ]
 
 
 async def test_vaults_of_their_own_are_well(tmp_path: Path) -> None:
