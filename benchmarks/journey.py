@@ -33,8 +33,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from benchmarks import cpu
-from benchmarks.figures import Cost, table, waited
+from benchmarks import cpu, targets
+from benchmarks.figures import Cost, cpu_ratio, table, waited
 from benchmarks.place import SERVICE, acorns_port, machine, measured, out, settle_in
 from fixtures.services.starting import PROJECT, start_service
 from journeyman import bootstrap
@@ -77,6 +77,10 @@ async def measure(rounds: int, folder: Path) -> None:
     used, took = (sum(figures) / len(figures) for figures in zip(*bench.starts, strict=True))
     out.print(f"Not counted: starting server and worker took {used:.1f} s of CPU, {took:.1f} s of wall time (mean).")
     out.print(machine())
+    targets.tell(
+        targets.at_most("journey", "CPU without Prefect, of the bare script's", cpu_ratio(bench.costs, HERE), 1.15),
+        targets.at_most("journey", "CPU through the flow, of the bare script's", cpu_ratio(bench.costs, FLOW), 1.6),
+    )
 
 
 async def one_round(bench: Bench) -> None:
@@ -109,7 +113,7 @@ async def bare(bench: Bench) -> Cost:
     maildir = agent_folder(settings.home, agent).maildir
     words = (settings.base_urls[SERVICE], str(find_chromium(settings.chromium)), agent, address, str(maildir))
     costs, wall, said = await run(bench, {}, "benchmarks.bare", *words)
-    return Cost({"program": costs["program"]}, wall, float(said), {SERVICE: costs[SERVICE]})
+    return Cost({"program": costs["program"]}, wall, float(said.split()[0]), {SERVICE: costs[SERVICE]})
 
 
 async def ours(bench: Bench, how: str, standing: dict[str, int]) -> Cost:
