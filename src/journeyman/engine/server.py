@@ -26,6 +26,14 @@ QUIET = {
 LASTING = {"PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem"}
 """Where our server keeps the leases of slots: on disk. In memory, a restart would leave the slots taken for ever."""
 
+SELDOM = {
+    "PREFECT_SERVER_SERVICES_CLEANUP_RECONCILER_LOOP_SECONDS": "60",
+    "PREFECT_SERVER_SERVICES_LATE_RUNS_LOOP_SECONDS": "15",
+    "PREFECT_SERVER_SERVICES_PAUSE_EXPIRATIONS_LOOP_SECONDS": "30",
+    "PREFECT_SERVER_SERVICES_SCHEDULER_RECENT_DEPLOYMENTS_LOOP_SECONDS": "15",
+}
+"""How often our server looks for what hardly ever happens; by default every 5 s."""
+
 PACE = {
     "process": {"PREFECT_WORKER_QUERY_SECONDS": "0.5"},
     "journeyman": {"PREFECT_WORKER_QUERY_SECONDS": "5", "PREFECT_WORKER_HEARTBEAT_SECONDS": "10"},
@@ -135,6 +143,7 @@ def environment(settings: Settings) -> dict[str, str]:
         **os.environ,
         **QUIET,
         **LASTING,
+        **SELDOM,
         **_as_variables(settings),
         # Deployments made by `prefect deploy` say `python`: it has to be ours, whatever the shell's is.
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
