@@ -27,7 +27,7 @@ POLL = 0.7
 SLOWER = 1.5
 """By so much the pause grows with each look that sees nothing new."""
 
-SLOWEST = 3.0
+SLOWEST = 5.0
 """Seconds between two looks at most."""
 
 PATIENCE = 30.0
