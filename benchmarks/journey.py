@@ -1,7 +1,7 @@
 """What a journey costs: one Acorn journey as a bare Playwright script, by Journeyman, and through its Prefect flow.
 
-`python -m benchmarks.journey --rounds 3` (`make bench`), on Linux; `--no-flow` leaves (c) out. In each round the three run one after the other,
-each for a fresh agent, against one Acorn:
+`python -m benchmarks.journey --rounds 3` (`make bench`), on Linux; `--no-flow` leaves (c) out. In each round the three
+run one after the other, each for a fresh agent, against one Acorn:
 
     (a) benchmarks/bare.py: the page actions of recipes/acorn.yaml in plain async Playwright; no vault, no form reader;
     (b) `bootstrap.open_journey` and `journey.loop.run_here`;
@@ -78,7 +78,9 @@ async def measure(rounds: int, with_flow: bool, folder: Path) -> None:  # noqa: 
     out.print(table(bench.costs))
     if with_flow:
         used, took = (sum(figures) / len(figures) for figures in zip(*bench.starts, strict=True))
-        out.print(f"Not counted: starting server and worker took {used:.1f} s of CPU, {took:.1f} s of wall time (mean).")
+        out.print(
+            f"Not counted: starting server and worker took {used:.1f} s of CPU, {took:.1f} s of wall time (mean)."
+        )
     out.print(machine())
 
 

@@ -122,6 +122,10 @@ class Page(Protocol):
         """Type a value. In the page, in the same instant, the frame's origin is compared with the recipe's."""
         ...
 
+    async def fill_all(self, values: Sequence[tuple[FormField, SecretStr]]) -> None:
+        """Type a value into each of these fields of the last snapshot, in this order, as `fill` does."""
+        ...
+
     async def set_checked(self, where: Target | FormField, checked: bool) -> None:  # noqa: FBT001 - Playwright's own shape
         """Tick or clear a checkbox, radio or switch; look afterwards, and try once more if it did not take."""
         ...

@@ -39,6 +39,10 @@ class FakePage:
         label = where.name if isinstance(where, Target) else where.label
         self.values[label] = value.get_secret_value() if isinstance(value, SecretStr) else value
 
+    async def fill_all(self, values: Sequence[tuple[FormField, SecretStr]]) -> None:
+        for where, value in values:
+            await self.fill(where, value)
+
     async def set_checked(self, where: Target | FormField, checked: bool) -> None:  # noqa: FBT001 - the port's shape
         raise RecipeBroken(f"no {where}")
 

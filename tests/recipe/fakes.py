@@ -59,6 +59,10 @@ class FakePage:
     async def fill(self, where: Target | FormField, value: str | SecretStr) -> None:
         self.did.append(("fill", _name(where), value if isinstance(value, str) else value.get_secret_value()))
 
+    async def fill_all(self, values: Sequence[tuple[FormField, SecretStr]]) -> None:
+        for where, value in values:
+            await self.fill(where, value)
+
     async def set_checked(self, where: Target | FormField, checked: bool) -> None:  # noqa: FBT001 - the port's shape
         self.did.append(("tick" if checked else "clear", _name(where)))
 

@@ -10,7 +10,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
-from playwright.async_api import CDPSession, Error, Page, Request
+from playwright.async_api import CDPSession, Error, Frame, Page, Request
 
 from journeyman.adapters.playwright.answers import Answer, judge
 from journeyman.adapters.playwright.calls import Moved, ask, command
@@ -54,10 +54,10 @@ class Navigation:
         tree = await ask("opening a page", command(cdp, "Page.getFrameTree"))
         self._main_frame = tree["frameTree"]["frame"]["id"]
         cdp.on("Fetch.requestPaused", self._paused)
-        cdp.on("Page.frameNavigated", self._navigated)
         stages = [{"resourceType": "Document", "requestStage": stage} for stage in ("Request", "Response")]
-        await ask("opening a page", command(cdp, "Page.enable"))
         await ask("opening a page", command(cdp, "Fetch.enable", patterns=stages))
+        # Playwright tells of these in any case; the protocol's own Page events would all be sent here, for this one.
+        self._page.on("framenavigated", self._navigated)
         # For as long as the page lives: to begin and end listening around each action would be six messages each time.
         self._page.on("request", self._fetch_began)
         self._page.on("requestfinished", self._fetch_ended)
@@ -89,8 +89,8 @@ class Navigation:
         self._moved.set()
         return not self._strayed
 
-    def _navigated(self, event: Mapping[str, Any]) -> None:
-        if event["frame"]["id"] == self._main_frame:
+    def _navigated(self, frame: Frame) -> None:
+        if frame == self._page.main_frame:
             self._answered = ""
             self._moved.set()
 
@@ -131,7 +131,6 @@ class Navigation:
         most = loop.time() + self._seconds
         while loop.time() < most:
             await self._loads_done()
-            await ask("waiting for the page", self._page.wait_for_load_state("domcontentloaded"), self._seconds)
             if not await self._quiet(max(0.0, end - loop.time())) or self._asked or self._answered:
                 end = loop.time() + SETTLE_SECONDS
             elif not self._fetching or loop.time() >= end:
@@ -142,13 +141,13 @@ class Navigation:
         raise Transient(f"{public_path(self._page.url)} was still loading pages after {self._seconds:g} s.")
 
     async def _quiet(self, seconds: float) -> bool:
-        """Wait until the document is quiet; False where another document came."""
-        waiting = self._page.evaluate(script("quiet"), {"quiet": QUIET_MS, "most": seconds * 1000})
+        """Wait until the document is all there and quiet; False where another came, or it is not all there in time."""
+        limits = {"quiet": QUIET_MS, "most": seconds * 1000, "load": self._seconds * 1000}
+        waiting = self._page.evaluate(script("quiet"), limits)
         try:
-            await ask("waiting for the page", waiting)
+            return await ask("waiting for the page", waiting, self._seconds + SETTLE_SECONDS + 1)
         except Moved:
             return False
-        return True
 
     async def _loads_done(self) -> None:
         """Wait until no page load is under way."""
