@@ -146,6 +146,13 @@ class Page(Protocol):
         """Wait until one of the targets is visible; return its index (the first wins), or None after `within` s."""
         ...
 
+    async def leave_out(self, *, pictures: bool) -> None:
+        """From now on load no fonts, no media, nothing of hosts that only measure visitors; `pictures`: nor these.
+
+        Scripts, styles and frames of the service load as ever. What the page has loaded stays.
+        """
+        ...
+
     async def names(self, role: str) -> list[str]:
         """Return the accessible names of the visible elements of a role: names only, never values."""
         ...

@@ -27,6 +27,9 @@ class FakePage:
     hidden: list[bool] = field(default_factory=list[bool])
     """Of each picture, whether it hid what may show a secret."""
 
+    left_out: list[bool] = field(default_factory=list[bool])
+    """Each time that the page was told what to leave out, whether pictures, too."""
+
     def _show(self, path: str, alert: str = "") -> None:
         self.path, self.alert, self.values = path, alert, {}
 
@@ -65,9 +68,15 @@ class FakePage:
         heading, fields, buttons = self.service.shows(self.path, self.cookies)
         seen = {"heading": [heading], "textbox": [f[0] for f in fields], "button": buttons, "alert": [self.alert]}
         for index, target in enumerate(targets):
-            if any(target.name == name or (target.by == "alert" and target.name in name) for name in seen[target.by]):
+            if any(
+                target.name == name or (target.by == "alert" and target.name in name)
+                for name in seen.get(target.by, [])
+            ):
                 return index
         return None
+
+    async def leave_out(self, *, pictures: bool) -> None:
+        self.left_out.append(pictures)
 
     async def names(self, role: str) -> list[str]:
         return []
@@ -120,6 +129,8 @@ class FakeBrowser:
     service: FakeService
     opened: int = 0
     open_now: int = 0
+    pages: list[FakePage] = field(default_factory=list[FakePage])
+    """All that were opened."""
 
     @asynccontextmanager
     async def open(self, origin: str, session: Session | None = None) -> AsyncIterator[FakePage]:
@@ -127,6 +138,7 @@ class FakeBrowser:
         self.opened += 1
         self.open_now += 1
         page = FakePage(self.service)
+        self.pages.append(page)
         if session:
             page.cookies = json.loads(session.state.get_secret_value())
             await page.goto(session.path)

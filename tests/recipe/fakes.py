@@ -84,6 +84,9 @@ class FakePage:
     def _seen_now(self, targets: Sequence[Target]) -> int | None:
         return next((index for index, target in enumerate(targets) if str(target) in self.view.seen), None)
 
+    async def leave_out(self, *, pictures: bool) -> None:
+        self.did.append(("leave out", str(pictures)))
+
     async def names(self, role: str) -> list[str]:
         return self.view.names.get(role, [])
 

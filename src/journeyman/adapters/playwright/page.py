@@ -168,6 +168,10 @@ class ChromiumPage:
             with suppress(Moved):
                 await ask("waiting for a sight", self._tab.evaluate(script("change"), {"most": LOOK_MS}))
 
+    async def leave_out(self, *, pictures: bool) -> None:
+        """Load no files that no journey needs (ports.Page.leave_out)."""
+        await self._loads.leave_out(pictures=pictures)
+
     async def names(self, role: str) -> list[str]:
         """Return the accessible names of the visible elements of a role (ports.Page.names)."""
         return await self._finder.names(role)
