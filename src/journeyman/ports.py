@@ -172,8 +172,11 @@ class Page(Protocol):
         """
         ...
 
-    async def qr_texts(self) -> list[SecretStr]:
-        """Return the texts of all QR codes that the page shows (canvas, SVG, img)."""
+    async def qr_texts(self, *, anywhere: bool = True) -> list[SecretStr]:
+        """Return the texts of all QR codes that the page shows: canvas, SVG, img, drawn with cells.
+
+        `anywhere`: where none of these has one, the picture of the whole page is searched, too.
+        """
         ...
 
     async def screenshot(self, title: str, *, hide_pictures: bool = False) -> Picture:

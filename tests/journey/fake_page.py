@@ -108,7 +108,7 @@ class FakePage:
         shown = {"/security": secret, "/replace": secret, "/codes": self.service.codes}
         return [SecretStr(text) for text in shown.get(self.path, [])]
 
-    async def qr_texts(self) -> list[SecretStr]:
+    async def qr_texts(self, *, anywhere: bool = True) -> list[SecretStr]:
         return []
 
     async def screenshot(self, title: str, *, hide_pictures: bool = False) -> Picture:

@@ -46,6 +46,8 @@ class FakePage:
         self.view = view
         self.on_press = on_press
         self.did: list[tuple[str, ...]] = []
+        self.looked_anywhere: list[bool] = []
+        """Each time that QR codes were asked for, whether all over the page."""
         self.comes: list[str] = []
         """Targets that become visible one by one, one at each wait that found nothing."""
 
@@ -99,7 +101,8 @@ class FakePage:
     async def field_texts(self) -> list[SecretStr]:
         return [SecretStr(text) for text in self.view.field_texts]
 
-    async def qr_texts(self) -> list[SecretStr]:
+    async def qr_texts(self, *, anywhere: bool = True) -> list[SecretStr]:
+        self.looked_anywhere.append(anywhere)
         return [SecretStr(text) for text in self.view.qr_texts]
 
     async def screenshot(self, title: str, *, hide_pictures: bool = False) -> Picture:

@@ -201,7 +201,7 @@ class ChromiumPage:
             texts += cast("list[str]", await ask("reading the page", frame.evaluate(script("candidates"))))
         return [SecretStr(text) for text in dict.fromkeys(texts)]
 
-    async def qr_texts(self) -> list[SecretStr]:
+    async def qr_texts(self, *, anywhere: bool = True) -> list[SecretStr]:
         """Return the texts of all QR codes that the page shows (ports.Page.qr_texts)."""
         texts: list[str] = []
         for frame in await self._frames():
@@ -210,7 +210,7 @@ class ChromiumPage:
                 element = picture.as_element()
                 if element:
                     texts += await self._codes(element.screenshot(timeout=self._finder.seconds * 1000))
-        if not texts:
+        if anywhere and not texts:
             texts = await self._codes(self._tab.screenshot(full_page=True))
         return [SecretStr(text) for text in dict.fromkeys(texts)]
 
