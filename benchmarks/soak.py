@@ -1,8 +1,10 @@
 """Many journeys in one warm worker: whether it grows, leaks files or browser contexts, or becomes slower.
 
 `python -m benchmarks.soak --journeys 1000 --at-once 16`. Agents sign up at Acorn, a hundred after the other (fewer
-where fewer are asked for), so many at once; without TOTP unless `--totp` is given: that is the cheapest real journey,
-with mail, code and a fresh sign-in. After each hundred all have ended and the worker has come to rest; then is told:
+where fewer are asked for), so many at once; without TOTP unless `--totp` is given: that is the cheapest whole journey,
+with mail, code and a fresh sign-in. With `--again 3` each sign-up is followed by three more calls for the same account,
+which prove it by a fresh sign-in and return: they are journeys, too, and cost a third. After each hundred all have ended
+and the worker has come to rest; then is told:
 
     tree     memory of the worker's processes: Python, Playwright's driver, Chromium; shared pages counted once (PSS);
     Python   memory of its Python process alone;
@@ -27,6 +29,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import cycle, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -61,6 +64,8 @@ class Asked:
     journeys: int
     at_once: int
     totp: bool
+    again: int = 0
+    """How often each account is proven again."""
 
     @property
     def every(self) -> int:
@@ -173,8 +178,12 @@ async def carry_all(settings: Settings, soak: Soak, crowd: "Crowd") -> None:
 
     while done < asked.journeys:
         count = min(asked.every, asked.journeys - done)
-        agents = [(await fresh_agent(settings))[0] for _ in range(count)]
-        await soak.look(await crowd.carry([{"agent": agent, "service": SERVICE} for agent in agents], ended))
+        agents = [(await fresh_agent(settings))[0] for _ in range(-(-count // (1 + asked.again)))]
+        calls = islice(cycle([{"agent": agent, "service": SERVICE} for agent in agents]), count)
+        seconds: list[float] = []
+        while some := list(islice(calls, len(agents))):
+            seconds += await crowd.carry(some, ended)
+        await soak.look(seconds)
 
 
 def renderers(root: int) -> int:
@@ -215,7 +224,8 @@ def words(look: Look) -> dict[str, str]:
 def table(looks: Sequence[Look], asked: Asked) -> Table:
     """Return all looks; below, how the last compares with the first."""
     with_totp = "with" if asked.totp else "without"
-    title = f"One warm worker at rest, after journeys {with_totp} TOTP, {asked.at_once} at once"
+    again = f", each account proven again {asked.again} times" if asked.again else ""
+    title = f"One warm worker at rest, after journeys {with_totp} TOTP{again}, {asked.at_once} at once"
     drawn = Table(box=SIMPLE, pad_edge=False, title=title)
     for name in ("after", *words(looks[0])):
         drawn.add_column(name.replace(" ", "\n"), justify="right", no_wrap=True)
@@ -248,10 +258,11 @@ def main() -> None:
     parser.add_argument("--journeys", type=int, default=1000, help="how many in all (%(default)s)")
     parser.add_argument("--at-once", type=int, default=16, help="how many at once (%(default)s)")
     parser.add_argument("--totp", action="store_true", help="each enrols an authenticator, and proves it")
+    parser.add_argument("--again", type=int, default=0, help="how often each is proven again, of those (%(default)s)")
     given = parser.parse_args()
-    if given.journeys < 1 or not 1 <= given.at_once <= HUNDRED:
-        parser.error(f"--journeys wants a number from 1, --at-once one from 1 to {HUNDRED}.")
-    measured("soak", partial(measure, Asked(given.journeys, given.at_once, given.totp)))
+    if given.journeys < 1 or not 1 <= given.at_once <= HUNDRED or given.again < 0:
+        parser.error(f"--journeys wants a number from 1, --at-once one from 1 to {HUNDRED}, --again one from 0.")
+    measured("soak", partial(measure, Asked(given.journeys, given.at_once, given.totp, given.again)))
 
 
 if __name__ == "__main__":
