@@ -49,6 +49,15 @@ def vault(settings: Settings) -> Vault:
             return AgeVault(settings.home, settings.recovery_recipient)
 
 
+def patient_vault(settings: Settings, tell: Tell = tell_nobody) -> Vault:
+    """Return the vault that settings name, waited for where it is sealed or away; `tell` hears of it.
+
+    Raises:
+        SetupError: as in `vault`.
+    """
+    return PatientVault(vault(settings), clock(), tell)
+
+
 def inbox(settings: Settings) -> MaildirInbox:
     """Return the inbox: the agents' Maildirs."""
     return MaildirInbox(settings.home)
@@ -287,9 +296,8 @@ async def open_journey(  # noqa: PLR0913 - which journey, and what its caller ma
     people = directory(settings)
     await people.identity(agent)  # a misspelt name is told before a browser starts
     async with journeys_browser(settings) as chromium:
-        holder, time = this_process(purpose), clock()
-        store = PatientVault(vault(settings), time, tell)
-        ports = Ports(people, inbox(settings), store, chromium, time, learn, holder, surely_ended)
+        holder, store = this_process(purpose), patient_vault(settings, tell)
+        ports = Ports(people, inbox(settings), store, chromium, clock(), learn, holder, surely_ended)
         journey = kind(agent, chosen, wrap(ports, chosen), adopts)
         journey.quarantine = await quarantine(settings, service)
         if journey.quarantine and not journey.probes:

@@ -1,4 +1,4 @@
-"""Journeys whose records are in a real OpenBao: killed at each save, and while it is sealed or restarted."""
+"""Journeys with a page of a fake service and records in a real OpenBao: killed at each save, and while it is sealed or restarted."""
 
 import asyncio
 from collections.abc import Callable
