@@ -1,4 +1,4 @@
-"""Journeys with a page of a fake service and records in a real OpenBao: killed at each save, and while it is sealed or restarted."""
+"""Journeys at a fake service with records in a real OpenBao: killed at each save; while it is sealed or restarted."""
 
 import asyncio
 from collections.abc import Callable

@@ -50,7 +50,8 @@ class OpenBaoSettings(BaseModel):
     @classmethod
     def _is_safe(cls, value: str) -> str:
         parts = urlsplit(value)
-        if value and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.username):
+        known = parts.scheme in {"http", "https"} and parts.hostname
+        if value and (not known or parts.username or parts.query or parts.fragment):
             raise ValueError("give the server's address alone, such as https://vault.example:8200")
         if parts.scheme == "http" and not _on_loopback(parts.hostname or ""):
             raise ValueError("without TLS a token would be read on the way: give an https:// address")

@@ -4,7 +4,7 @@ import asyncio
 import math
 import time
 from asyncio import AbstractEventLoop, Lock
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 from weakref import WeakKeyDictionary
 
@@ -22,6 +22,9 @@ RENEWED_AFTER = 2 / 3
 SHORTEST = 2.0
 """Seconds between two renewals, at least: one that ends for good is not asked on and on."""
 
+AGAIN = 5.0
+"""Seconds between two tries at a renewal while the server is away: all of a process wait for each."""
+
 OK, FORBIDDEN = 200, 403
 
 
@@ -35,11 +38,13 @@ class Held:
     got_at: float
     """By the monotonic clock."""
     renewable: bool
+    tried_at: float = -math.inf
+    """When a renewal was last tried to no end, by the same clock."""
 
     @property
     def is_old(self) -> bool:
         """Whether it is time to renew it."""
-        return time.monotonic() >= self.got_at + max(self.lasts * RENEWED_AFTER, SHORTEST)
+        return time.monotonic() >= max(self.got_at + max(self.lasts * RENEWED_AFTER, SHORTEST), self.tried_at + AGAIN)
 
     @property
     def is_over(self) -> bool:
@@ -109,7 +114,7 @@ class Tokens:
         try:
             answer = await self._wire.ask("POST", "auth/token/renew-self", held.value, {})
         except VaultAway:
-            return held  # it is still good, and what comes next tells of the server
+            return replace(held, tried_at=time.monotonic())  # still good, and what comes next tells of the server
         if answer.status != OK:
             return await self._log_in()
         renewed = _of_login(answer, held.value)
