@@ -19,6 +19,8 @@ from tests.openbao.conftest import Open
 
 Make = Callable[..., OpenBaoSettings]
 
+TWO_LINES = "first-3307\nsecond"
+
 
 @pytest.fixture(scope="module", autouse=True)
 def _approle(server: OpenBao) -> None:
@@ -126,6 +128,13 @@ async def test_a_dead_token_is_read_anew_from_its_place(server: OpenBao, setting
     assert first not in "".join(traceback.format_exception(told.value))
     file.write_text(second)
     assert await vault.load("alpha", "fake") == saved
+
+
+async def test_a_token_of_two_lines_is_told_without_it(server: OpenBao, open_vault: Open) -> None:
+    """No request can be made of it: that is no absence of the server's, and nobody waits for it."""
+    with pytest.raises(SetupError, match="no request") as told:
+        await open_vault(bearer=TWO_LINES).load("alpha", "fake")
+    assert "3307" not in "".join(traceback.format_exception(told.value))
 
 
 async def test_nothing_set_is_told(settings_for: Make, server: OpenBao) -> None:

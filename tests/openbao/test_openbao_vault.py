@@ -154,6 +154,16 @@ async def test_prepare_names_the_path_that_is_missing(server: OpenBao, settings_
         await open_vault(bearer=server.token_for("no-leases", without)).prepare("alpha")
 
 
+async def test_a_policy_that_leaves_old_versions_is_told(server: OpenBao, settings_for: Make, open_vault: Open) -> None:
+    """Before a second version is made. What was saved is told to be, and saving the same again does not count twice."""
+    text = policy(settings_for(server), "alpha").replace('"create", "update", "list"', '"list"')
+    vault = open_vault(bearer=server.token_for("no-metadata", text))
+    for _ in range(2):
+        with pytest.raises(SetupError, match=r"is saved, but older versions.*update secret/metadata/"):
+            await vault.save(full_record(), 0)
+    assert await open_vault().load("alpha", "fake") == full_record().change(revision=1)
+
+
 async def test_namespaces_are_apart(server: OpenBao, open_vault: Open) -> None:
     """With a namespace set all is kept there, and only there."""
     server.admin("POST", "sys/namespaces/team", {})

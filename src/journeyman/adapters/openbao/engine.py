@@ -161,6 +161,6 @@ class Engine:
 
     def _forbidden(self, act: str, path: str) -> SetupError:
         return SetupError(
-            f"{self._wire.server}: the token's policy does not allow to {act} {path}. Nothing was changed. The policy "
-            "that an agent needs is printed by: journeyman vault policy AGENT"
+            f"{self._wire.server}: the token's policy does not allow to {act} {path}. The policy that an "
+            "agent needs is printed by: journeyman vault policy AGENT"
         )

@@ -12,7 +12,7 @@ from journeyman.adapters.openbao.layout import Layout
 from journeyman.domain.account import AccountRecord
 from journeyman.domain.document import SERVICE_NAME, read_document
 from journeyman.domain.lease import Lease, not_as_expected
-from journeyman.errors import Conflict, VaultAway, VaultDamaged
+from journeyman.errors import Conflict, SetupError, VaultAway, VaultDamaged
 from journeyman.provider_settings import OpenBaoSettings
 
 RECORD, WRITE = "record", "write"
@@ -87,7 +87,7 @@ class OpenBaoVault:
         Raises:
             UnknownAgent, UnknownService: nobody can have this name.
             Conflict: another writer saved first; nothing was changed.
-            SetupError: as in `load`; nothing was changed.
+            SetupError: as in `load`; nothing was changed, unless the message says that it is saved.
             VaultAway: as in `load`; it may be saved or not. Saving again, by this object, finds out.
         """
         path = self._layout.record(record.agent, record.service)
@@ -99,8 +99,7 @@ class OpenBaoVault:
         data = {RECORD: json.loads(saved.document()), WRITE: write}
         if not await self._written(path, data, attempt):
             return await self._after_conflict(saved, path, attempt)
-        self._unanswered.pop(path, None)
-        await self._drop_old_versions(path)
+        await self._drop_old_versions(path, attempt)
         return saved
 
     async def services(self, agent: str) -> list[str]:
@@ -160,25 +159,34 @@ class OpenBaoVault:
         """
         entry = await self._engine.read(path)
         is_ours = entry.version == saved.revision and (entry.data or {}).get(WRITE) == attempt.write
-        if self._unanswered.pop(path, None) != attempt or not is_ours:
+        if self._unanswered.get(path) != attempt or not is_ours:
+            self._unanswered.pop(path, None)
             raise Conflict(
                 f"{saved.agent} at {saved.service}: the vault holds revision {entry.version}, not {attempt.revision}. "
                 "Another writer saved first; read the record again."
             )
         if self._record(entry, path, saved.agent, saved.service) == saved:
-            await self._drop_old_versions(path)
+            await self._drop_old_versions(path, attempt)
             return saved
         return await self.save(saved, saved.revision)
 
-    async def _drop_old_versions(self, path: str) -> None:
-        """Keep no version but the newest: older ones hold credentials that nothing else keeps."""
-        if path in self._bounded:
-            return
-        try:
-            await self._engine.keep_one_version(path)
-        except VaultAway:
-            return  # the record is saved; the next save comes here again
-        self._bounded.add(path)
+    async def _drop_old_versions(self, path: str, attempt: Unanswered) -> None:
+        """Keep no version but the newest, now that a write has taken: nothing else keeps what older ones hold.
+
+        Raises:
+            SetupError: the token may not. Who saves the same again finds that write to be its own.
+        """
+        self._unanswered[path] = attempt
+        if path not in self._bounded:
+            try:
+                await self._engine.keep_one_version(path)
+            except SetupError as fault:
+                raise SetupError(f"The record is saved, but older versions of it would stay. {fault}") from None
+            except VaultAway:
+                pass  # the next save comes here again
+            else:
+                self._bounded.add(path)
+        self._unanswered.pop(path)
 
     def _record(self, entry: Entry, path: str, agent: str, service: str) -> AccountRecord | None:
         whole = f"{self._mount}/{path}"

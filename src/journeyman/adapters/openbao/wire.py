@@ -89,6 +89,10 @@ class Wire:
             # A proxy of the environment's is not asked: it would be told the token where there is no TLS.
             async with httpx.AsyncClient(verify=self._tls, timeout=TIMEOUT, trust_env=False) as client:
                 return await client.request(method, f"{self._url}/v1/{path}", headers=headers, json=body)
+        except (httpx.InvalidURL, httpx.LocalProtocolError, httpx.UnsupportedProtocol, UnicodeEncodeError):
+            raise SetupError(
+                f"no request to {self.server} can be made of the address and the token that are set. Look at both."
+            ) from None
         except httpx.HTTPError as error:
             if _untrusted(error):
                 raise SetupError(
@@ -97,10 +101,6 @@ class Wire:
                 ) from None
             raise VaultAway(
                 f"{self.server} does not answer ({type(error).__name__}). What it holds is safe. Look whether it runs."
-            ) from None
-        except (httpx.InvalidURL, UnicodeEncodeError):
-            raise SetupError(
-                f"no request to {self.server} can be made of the address and the token that are set. Look at both."
             ) from None
 
     def _read(self, answer: httpx.Response) -> dict[str, Any]:
