@@ -170,6 +170,7 @@ async def test_sealed_at_a_save(world: World, server: OpenBao, open_vault: Open,
         assert told[-1] == "the vault is back, the journey goes on"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [PRESSING, PRESSED, CODES])
 async def test_sealed_for_longer_than_anybody_waits(
     world: World, server: OpenBao, open_vault: Open, number: int

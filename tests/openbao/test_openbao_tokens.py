@@ -53,6 +53,7 @@ async def test_a_process_logs_in_once(
     assert len(relay.seen) == 21
 
 
+@pytest.mark.slow
 async def test_a_token_is_renewed_before_it_runs_out(
     server: OpenBao, relay: Relay, open_vault: Open, settings_for: Make, tmp_path: Path
 ) -> None:
@@ -67,6 +68,7 @@ async def test_a_token_is_renewed_before_it_runs_out(
     assert count(relay, "GET /v1/auth/token/lookup-self") == 0
 
 
+@pytest.mark.slow
 async def test_where_no_more_time_is_given_it_logs_in_anew(
     server: OpenBao, relay: Relay, open_vault: Open, settings_for: Make, tmp_path: Path
 ) -> None:
@@ -141,8 +143,15 @@ async def test_nothing_set_is_told(settings_for: Make, server: OpenBao) -> None:
     """Neither token nor AppRole, or no address: said with the line to write."""
     with pytest.raises(SetupError, match=r'\[openbao\] token = \{env = "BAO_TOKEN"\}'):
         OpenBaoVault(settings_for(server, token=None))
+    with pytest.raises(SetupError, match="an AppRole with its secret_id"):
+        OpenBaoVault(settings_for(server, token=None, approle={"role_id": "handed on without it"}))
     with pytest.raises(SetupError, match=r"\[openbao\] url"):
         OpenBaoVault(OpenBaoSettings())
+
+
+async def test_an_approle_without_its_secret_does_not_stand_in_a_tokens_way(open_vault: Open) -> None:
+    """As an agent has it to whom the settings were handed on, and which has a token of its own."""
+    assert await open_vault(approle={"role_id": "handed on without it"}).load("alpha", "fake") is None
 
 
 async def test_no_log_holds_a_token(

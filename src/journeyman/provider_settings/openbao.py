@@ -21,8 +21,8 @@ class AppRole(BaseModel):
 
     role_id: str
     """The role's id; no secret."""
-    secret_id: SecretSource
-    """Where its secret id is read from, at each login."""
+    secret_id: SecretSource | None = None
+    """Where its secret id is read from, at each login. A table that was handed on without it opens nothing."""
     mount: Segments = "approle"
     """Where the method is mounted, under `auth/`."""
 
@@ -66,7 +66,7 @@ class OpenBaoSettings(BaseModel):
 
     @model_validator(mode="after")
     def _one_way_in(self) -> "OpenBaoSettings":
-        if self.token and self.approle:
+        if self.token and self.approle and self.approle.secret_id:
             raise ValueError("name token or approle, not both")
         return self
 

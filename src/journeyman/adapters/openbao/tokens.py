@@ -67,9 +67,9 @@ class Tokens:
     """
 
     def __init__(self, wire: Wire, settings: OpenBaoSettings) -> None:
-        if not (settings.token or settings.approle):
+        if not settings.token and not (settings.approle and settings.approle.secret_id):
             raise SetupError(
-                'vault = "openbao" needs a token or an AppRole. In journeyman.toml: '
+                'vault = "openbao" needs a token, or an AppRole with its secret_id. In journeyman.toml: '
                 '[openbao] token = {env = "BAO_TOKEN"}'
             )
         self._wire = wire
@@ -122,18 +122,19 @@ class Tokens:
         return await self._log_in() if renewed.lasts < held.lasts / 2 else renewed
 
     async def _log_in(self) -> Held:
-        if self._settings.approle:
-            return await self._by_approle(self._settings.approle)
+        role = self._settings.approle
+        if role and role.secret_id:
+            return await self._by_approle(role, role.secret_id)
         return await self._by_token(cast("SecretSource", self._settings.token))
 
-    async def _by_approle(self, role: AppRole) -> Held:
-        secret_id = await asyncio.to_thread(role.secret_id.read)
+    async def _by_approle(self, role: AppRole, source: SecretSource) -> Held:
+        secret_id = await asyncio.to_thread(source.read)
         body = {"role_id": role.role_id, "secret_id": secret_id.get_secret_value()}
         answer = await self._wire.ask("POST", f"auth/{role.mount}/login", None, body)
         if answer.status != OK:
             raise SetupError(
                 f"{self._wire.server} refuses the AppRole ({answer.status}): its role_id, its secret id (read from "
-                f"{role.secret_id}) or its mount ({role.mount}) is wrong, or the secret id is used up or too old. Make "
+                f"{source}) or its mount ({role.mount}) is wrong, or the secret id is used up or too old. Make "
                 f"another: bao write -f auth/{role.mount}/role/NAME/secret-id"
             )
         return _of_login(answer, SecretStr(""))
