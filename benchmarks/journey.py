@@ -138,7 +138,7 @@ async def fresh_agent(settings: Settings) -> tuple[str, str]:
     """Make an agent; return its name and address."""
     agent = "".join(random.choices("abcdefghijklmnopqrstuvwxyz", k=10))  # noqa: S311 - a name, no secret
     identity = await bootstrap.directory(settings).add(agent)
-    await bootstrap.vault(settings).create_key(agent)
+    await bootstrap.vault(settings).prepare(agent)
     return agent, identity.address
 
 

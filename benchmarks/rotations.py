@@ -95,7 +95,7 @@ async def enlist(number: int, settings: Settings, data: Path) -> dict[str, Crede
         hashed = await asyncio.to_thread(hash_password, member.password.get_secret_value())
         account = store.add_account(email, agent, hashed, newsletter=False, now=then.timestamp())
         store.execute("update accounts set confirmed = 1, totp_key = ?, totp_enabled = 1 where id = ?", key, account)
-        await vault.create_key(agent)
+        await vault.prepare(agent)
         record = AccountRecord(
             agent=agent,
             service=SERVICE,

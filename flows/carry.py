@@ -69,7 +69,12 @@ async def carry_out(  # noqa: PLR0913 - which journey, whose, and what its calle
     def limited(ports: Ports, recipe: Recipe) -> Ports:
         return wrap(replace(ports, browser=LimitedBrowser(ports.browser, recipe)))
 
-    opening = open_journey(settings, agent, service, kind, adopts=adopt, purpose=purpose, learn=know, wrap=limited)
+    def tell(text: str) -> None:
+        get_run_logger().warning("%s", text)
+
+    opening = open_journey(
+        settings, agent, service, kind, adopts=adopt, purpose=purpose, learn=know, tell=tell, wrap=limited
+    )
     return await carry(opening, settings, agent, service, name=name)
 
 

@@ -66,10 +66,11 @@ async def _one(settings: Settings, sign_up: Flow[..., Any], name: Name) -> str:
     The record says so, and not the run's end: another run may have made it meanwhile, or this one's end got lost.
     """
     try:
-        if is_proven(await bootstrap.vault(settings).load(*name)):
+        vault = bootstrap.patient_vault(settings)
+        if is_proven(await vault.load(*name)):
             return ""
         why = await begin(sign_up, name.agent, service=name.service)
-        if is_proven(await bootstrap.vault(settings).load(*name)):
+        if is_proven(await vault.load(*name)):
             return ""
     except Exception as error:  # noqa: BLE001 - one account's fault does not end the others
         return said(error)

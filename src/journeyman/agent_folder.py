@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from journeyman.domain.identity import AGENT_NAME
+from journeyman.domain.identity import checked_agent
 from journeyman.durable import make_private_folder
-from journeyman.errors import UnknownAgent
 
 MAILDIR_PARTS = ("tmp", "new", "cur")
 """A Maildir's folders: being written, not yet seen, seen. https://cr.yp.to/proto/maildir.html"""
@@ -61,9 +60,4 @@ def agent_folder(home: Path, agent: str) -> AgentFolder:
     Raises:
         UnknownAgent: no agent can have this name (so no name leads out of the home).
     """
-    if not AGENT_NAME.fullmatch(agent):
-        raise UnknownAgent(
-            f"{agent!r} can't be an agent's name: a name is a lower-case letter, then up to 39 lower-case letters, "
-            'digits and dashes, such as "alpha" or "night-shift-2".'
-        )
-    return AgentFolder(agents_root(home) / agent)
+    return AgentFolder(agents_root(home) / checked_agent(agent))

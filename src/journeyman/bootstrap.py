@@ -21,9 +21,10 @@ from journeyman.errors import ConsentMissing, RecipeQuarantined, SetupError
 from journeyman.journey.journal import Journal, Learn
 from journeyman.journey.journey import Journey
 from journeyman.journey.lease import Tenure
+from journeyman.journey.patience import PatientVault, Tell, tell_nobody
 from journeyman.journey.sign_up import SignUp
 from journeyman.journey.trip import Ports, forget
-from journeyman.ports import Browser
+from journeyman.ports import Browser, Vault
 from journeyman.recipe.catalogue import Catalogue, with_base_url
 from journeyman.recipe.model import Recipe, Rotation
 from journeyman.settings import FILE_NAME, Settings
@@ -33,9 +34,28 @@ if TYPE_CHECKING:
     from journeyman.adapters.smtp import MailServer
 
 
-def vault(settings: Settings) -> AgeVault:
-    """Return the vault: age files under the agents' folders."""
-    return AgeVault(settings.home, settings.recovery_recipient)
+def vault(settings: Settings) -> Vault:
+    """Return the vault that settings name: age files under the agents' folders, or a server.
+
+    Raises:
+        SetupError: settings are missing for it.
+    """
+    match settings.vault:
+        case "openbao":
+            from journeyman.adapters.openbao import OpenBaoVault  # noqa: PLC0415 - for those who use it only
+
+            return OpenBaoVault(settings.openbao)
+        case _:
+            return AgeVault(settings.home, settings.recovery_recipient)
+
+
+def patient_vault(settings: Settings, tell: Tell = tell_nobody) -> Vault:
+    """Return the vault that settings name, waited for where it is sealed or away; `tell` hears of it.
+
+    Raises:
+        SetupError: as in `vault`.
+    """
+    return PatientVault(vault(settings), clock(), tell)
 
 
 def inbox(settings: Settings) -> MaildirInbox:
@@ -249,6 +269,7 @@ async def open_journey(  # noqa: PLR0913 - which journey, and what its caller ma
     adopts: bool = False,
     purpose: str = "",
     learn: Learn = forget,
+    tell: Tell = tell_nobody,
     wrap: Callable[[Ports, Recipe], Ports] = lambda ports, _: ports,
 ) -> AsyncGenerator[Journey, None]:
     """Open one agent's journey at a service: in the browser that is shared here, else in one of its own.
@@ -261,6 +282,7 @@ async def open_journey(  # noqa: PLR0913 - which journey, and what its caller ma
         adopts: whether an account at the agent's address that we did not make may be taken over.
         purpose: what its lease says of the journey beside the process, such as the flow run's name.
         learn: told of each secret that comes into this process.
+        tell: told when the journey waits for its vault, and why.
         wrap: puts something around the ports: limits, the kill suite's tripwires.
 
     Raises:
@@ -274,8 +296,8 @@ async def open_journey(  # noqa: PLR0913 - which journey, and what its caller ma
     people = directory(settings)
     await people.identity(agent)  # a misspelt name is told before a browser starts
     async with journeys_browser(settings) as chromium:
-        holder = this_process(purpose)
-        ports = Ports(people, inbox(settings), vault(settings), chromium, clock(), learn, holder, surely_ended)
+        holder, store = this_process(purpose), patient_vault(settings, tell)
+        ports = Ports(people, inbox(settings), store, chromium, clock(), learn, holder, surely_ended)
         journey = kind(agent, chosen, wrap(ports, chosen), adopts)
         journey.quarantine = await quarantine(settings, service)
         if journey.quarantine and not journey.probes:

@@ -2,6 +2,7 @@
 
     JourneymanError
     ├── Transient           network, time-out, 5xx, browser crash: the stage is tried again
+    │   └── VaultAway       the vault is sealed or does not answer: a journey waits for it
     ├── RecipeBroken        the page is not what the recipe says: mend the recipe
     ├── OriginViolation     a page left the service's origin, or a credential was to be typed elsewhere
     ├── Conflict            another writer saved the record first: read it again
@@ -26,6 +27,10 @@ class JourneymanError(Exception):
 
 class Transient(JourneymanError):
     """It may work next time: network, time-out, 5xx, browser crash."""
+
+
+class VaultAway(Transient):
+    """The vault can't be reached, is sealed or not ready; what it holds is safe, and it may answer later."""
 
 
 class RecipeBroken(JourneymanError):

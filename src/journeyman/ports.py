@@ -54,7 +54,20 @@ class Inbox(Protocol):
 
 
 class Vault(Protocol):
-    """The account records, encrypted, and beside each a lease. Neither touches the other."""
+    """The account records, encrypted, and beside each a lease. Neither touches the other.
+
+    Every method raises VaultAway where the vault is somewhere else and does not answer: it may later.
+    """
+
+    async def prepare(self, agent: str) -> None:
+        """Make ready for an agent's records what must be there, such as a key, and look whether they may be written.
+
+        Safe to run twice. Nothing depends on it: it finds early what would stand in the way of the first record.
+
+        Raises:
+            SetupError: they could not be written; says what to do.
+        """
+        ...
 
     async def load(self, agent: str, service: str) -> AccountRecord | None:
         """Return the record, or None where there is none.
@@ -70,6 +83,8 @@ class Vault(Protocol):
         Raises:
             Conflict: another writer saved first; nothing was changed.
             VaultDamaged: as in `load`; nothing was changed.
+            VaultAway: the answer did not come, so it may be saved or not. Who saves again with the same expected
+                revision, at the same vault object, finds what it had saved itself to be no conflict.
         """
         ...
 
@@ -93,6 +108,7 @@ class Vault(Protocol):
         Raises:
             Conflict: the lease is another one; says who holds it and until when; nothing was changed.
             VaultDamaged: it can't be read or written; nothing was changed.
+            VaultAway: as in `save`.
         """
         ...
 

@@ -38,8 +38,13 @@ EXAMPLES = {
     f"{PREFIX}BASE_URLS": '{"acorn": "http://127.0.0.1:8000"}',
     f"{PREFIX}CONSENTS": '{"acorn": "2026-01-31"}',
     f"{PREFIX}CANARIES": '{"acorn": "alpha"}',
+    f"{PREFIX}OPENBAO": '{"url": "https://vault.example:8200", "token": {"env": "BAO_TOKEN"}}',
 }
 """The variables that hold tables, and how one is written."""
+
+
+PROVIDERS = ("openbao", "imap", "ravi")
+"""The tables that say how to get in somewhere."""
 
 
 def default_home() -> Path:
@@ -235,9 +240,12 @@ def _sentence(fault: ErrorDetails, file: Path, environment: Mapping[str, str]) -
     """Return one fault as: where, what, what was seen, what to try."""
     key = str(fault["loc"][0])
     where = f"{PREFIX}{key.upper()} in the environment" if PREFIX + key.upper() in environment else str(file)
-    if fault["type"] == "extra_forbidden":
+    if fault["type"] == "extra_forbidden" and len(fault["loc"]) == 1:
         return f'{where}: there is no setting "{key}". {_meant(key, Settings.model_fields)}'
     name = ".".join(str(part) for part in fault["loc"])
+    if key in PROVIDERS:
+        # Not what was seen: people write a secret itself where its place is to be named.
+        return f'{where}: "{name}" is not as it should be: {fault["msg"]}.'
     return f'{where}: "{name}" can\'t be {fault["input"]!r}: {fault["msg"]}.'
 
 

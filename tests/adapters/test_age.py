@@ -50,10 +50,10 @@ async def test_the_stock_tool_reads_a_record(vault: AgeVault, home: Path) -> Non
 @pytest.mark.skipif(NO_AGE, reason="the age tool is not installed")
 async def test_a_key_of_the_stock_tool_is_good(vault: AgeVault, home: Path) -> None:
     """A key.txt that age-keygen made is used as it is, and ours names the same public key as age-keygen reads."""
-    await vault.create_key("beta")
+    await vault.prepare("beta")
     ours = folder(home, "beta") / "key.txt"
     assert f"# public key: {run('age-keygen', '-y', ours).strip()}" in ours.read_text()
-    await vault.create_key("alpha")
+    await vault.prepare("alpha")
     theirs = folder(home) / "key.txt"
     theirs.unlink()
     run("age-keygen", "-o", theirs)
@@ -188,7 +188,7 @@ async def test_a_lost_or_damaged_key_is_never_replaced(vault: AgeVault, home: Pa
     if content is not None:
         key.touch(0o600)
         key.write_bytes(content)
-    for attempt in (vault.load("alpha", "fake"), vault.save(full_record(), 1), vault.create_key("alpha")):
+    for attempt in (vault.load("alpha", "fake"), vault.save(full_record(), 1), vault.prepare("alpha")):
         with pytest.raises(VaultDamaged, match="backup") as caught:
             await attempt
         assert "NONSENSE" not in str(caught.value)
@@ -216,11 +216,11 @@ async def test_no_name_leads_out_of_the_folder(vault: AgeVault, home: Path, name
     assert everything_in(home) == []
 
 
-async def test_create_key_may_run_twice(vault: AgeVault, home: Path) -> None:
+async def test_prepare_may_run_twice(vault: AgeVault, home: Path) -> None:
     """The second time leaves the key as it is."""
-    await vault.create_key("alpha")
+    await vault.prepare("alpha")
     made = (folder(home) / "key.txt").read_bytes()
-    await vault.create_key("alpha")
+    await vault.prepare("alpha")
     assert (folder(home) / "key.txt").read_bytes() == made
 
 

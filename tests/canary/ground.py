@@ -138,7 +138,7 @@ async def plant(settings: Settings, services: list[str]) -> None:
     """Add the agent; put a reserved record with the known password into the vault for each service."""
     identity = await bootstrap.directory(settings).add(AGENT)
     vault = bootstrap.vault(settings)
-    await vault.create_key(AGENT)
+    await vault.prepare(AGENT)
     for number, service in enumerate(services):
         pending = Credential(
             username=f"{MARKER}-{number}",

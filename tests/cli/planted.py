@@ -25,6 +25,12 @@ URI = f"otpauth://totp/Acorn%20Notes:alpha?secret={SECRET}&issuer=Acorn%20Notes&
 async def plant_account(home: Path) -> Path:
     """Give agent alpha a proven account at acorn; return its file in the vault."""
     await LocalDirectory(home, "agents.test").add("alpha")
+    await AgeVault(home).save(planted_record(), 0)
+    return home / "agents" / "alpha" / "vault" / "acorn.age"
+
+
+def planted_record() -> AccountRecord:
+    """Return the record of a proven account."""
     at = datetime(2026, 3, 1, 12, 0, 5, tzinfo=UTC)
     credential = Credential(
         username="alpha-agent",
@@ -35,8 +41,7 @@ async def plant_account(home: Path) -> Path:
         created_at=at,
     )
     record = AccountRecord(agent="alpha", service="acorn", phase=Phase.PROVEN, current=credential, proven_at=at)
-    await AgeVault(home).save(record.note(at, "prove", "done"), 0)
-    return home / "agents" / "alpha" / "vault" / "acorn.age"
+    return record.note(at, "prove", "done")
 
 
 async def plant_rotation(home: Path) -> None:

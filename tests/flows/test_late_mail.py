@@ -115,7 +115,7 @@ async def plant(settings: Settings, agent: str) -> str:
     """Add an agent whose journey at Acorn gave up a minute ago; return the account's address."""
     identity = await bootstrap.directory(settings).add(agent)
     vault = bootstrap.vault(settings)
-    await vault.create_key(agent)
+    await vault.prepare(agent)
     address = identity.address_for("acorn", plus=True)
     record = overdue(datetime.now(UTC) - timedelta(minutes=1), agent, address)
     await vault.save(record.change(origin=settings.base_urls["acorn"]), 0)

@@ -143,6 +143,9 @@ class WiredVault:
     wire: Tripwire
     _last: AccountRecord | None = None
 
+    async def prepare(self, agent: str) -> None:
+        await self.vault.prepare(agent)
+
     async def load(self, agent: str, service: str) -> AccountRecord | None:
         self._last = await self.vault.load(agent, service)
         return self._last

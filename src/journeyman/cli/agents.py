@@ -52,7 +52,7 @@ def list_agents(
 
 async def _add(settings: Settings, agent: str, name: str, phone: str, profile: dict[str, str]) -> Identity:
     identity = await bootstrap.directory(settings).add(agent, name=name, phone=phone, profile=profile)
-    await bootstrap.vault(settings).create_key(agent)
+    await bootstrap.vault(settings).prepare(agent)
     return identity
 
 

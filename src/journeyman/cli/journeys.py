@@ -11,7 +11,7 @@ from stamina.instrumentation import set_on_retry_hooks
 from journeyman import bootstrap
 from journeyman.cli.accounts import Agent, Service
 from journeyman.cli.drifting import note_drift
-from journeyman.cli.progress import Following, print_attempt
+from journeyman.cli.progress import Following, print_attempt, print_wait
 from journeyman.cli.terminal import err, print_fault, print_line
 from journeyman.domain.outcome import Done, Outcome
 from journeyman.engine.fleet import in_words, reference
@@ -151,7 +151,7 @@ async def run_in_this_process(settings: Settings, called: Called) -> bool:
     hide_in_logs()
     set_on_retry_hooks(())  # each attempt is printed here; stamina's log line would stand between
     opening = bootstrap.open_journey(
-        settings, called.agent, called.service, called.kind, adopts=called.adopt, learn=know
+        settings, called.agent, called.service, called.kind, adopts=called.adopt, learn=know, tell=print_wait
     )
     async with opening as journey:
         try:

@@ -31,6 +31,11 @@ def print_attempt(attempt: Attempt) -> None:
     _print_line(attempt.ended, f"{attempt.stage:<10}{attempt.seconds:6.1f} s", redact(attempt.reason))
 
 
+def print_wait(text: str) -> None:
+    """Print what a journey in this process waits for."""
+    _print_line("transient", redact(text), "")
+
+
 @dataclass
 class Following:
     """Prints what Prefect tells of a run, once."""

@@ -3,7 +3,9 @@
 import asyncio
 
 from journeyman import bootstrap
-from journeyman.cli.terminal import err, print_line
+from journeyman.cli.terminal import err, print_fault, print_line
+from journeyman.engine.redaction import said
+from journeyman.errors import VaultAway
 from journeyman.journey.forget import sweep
 from journeyman.settings import Settings, load_settings
 
@@ -16,7 +18,10 @@ def up() -> None:
     from journeyman.engine.up import up as run_all  # noqa: PLC0415 - Prefect takes seconds to import
 
     settings = load_settings()
-    asyncio.run(sweep(bootstrap.directory(settings), bootstrap.vault(settings), bootstrap.clock().now()))
+    try:
+        asyncio.run(sweep(bootstrap.directory(settings), bootstrap.vault(settings), bootstrap.clock().now()))
+    except VaultAway as away:  # journeys wait for it, and servers need none
+        print_fault(said(away))
     asyncio.run(run_all(settings, print_line))
 
 

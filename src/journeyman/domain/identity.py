@@ -5,10 +5,26 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from journeyman.errors import UnknownAgent
+
 AGENT_NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
 
 AgentName = Annotated[str, StringConstraints(pattern=rf"^{AGENT_NAME.pattern}$")]
 """An agent's name: a lower-case letter, then letters, digits and dashes; 40 at most."""
+
+
+def checked_agent(agent: str) -> str:
+    """Return the name, which is one that an agent can have: it leads nowhere else in a folder or a vault.
+
+    Raises:
+        UnknownAgent: it is not.
+    """
+    if not AGENT_NAME.fullmatch(agent):
+        raise UnknownAgent(
+            f"{agent!r} can't be an agent's name: a name is a lower-case letter, then up to 39 lower-case letters, "
+            'digits and dashes, such as "alpha" or "night-shift-2".'
+        )
+    return agent
 
 
 class Identity(BaseModel):

@@ -39,6 +39,8 @@ class Tenure:
     lease: Lease | None = None
     taken_from: str = ""
     """The dead holder whose lease was taken over, if there was one."""
+    _asked_for: Lease | None = field(default=None, repr=False)
+    """What was last asked for: should the answer be lost, it is known again."""
     _renewing: asyncio.Task[None] | None = field(default=None, repr=False)
     _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
     _over: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
@@ -86,10 +88,14 @@ class Tenure:
     async def _take(self) -> bool:
         """Take the lease if it is free; say whether it is ours now."""
         known = await self.vault.lease(self.agent, self.service)
+        if known and known == self._asked_for:
+            self.lease = known
+            return True
         orphaned = known is not None and (free(known, self.clock.now()) or self.surely_ended(known.holder))
         if known and not orphaned:
             return False
         mine = Lease(holder=self.holder, until=self.clock.now() + LASTS)
+        self._asked_for = mine
         try:
             await self.vault.swap_lease(self.agent, self.service, known, mine)
         except Conflict:
@@ -120,4 +126,4 @@ class Tenure:
             except Conflict:
                 return  # the next press finds out, and so does the next save
             except JourneymanError:
-                continue  # a full disk may be mended before the lease runs out
+                continue  # a full disk may be mended, a vault unsealed, before the lease runs out

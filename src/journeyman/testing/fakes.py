@@ -99,6 +99,9 @@ class MemoryVault:
         self._documents: dict[tuple[str, str], bytes] = {}
         self._leases: dict[tuple[str, str], Lease] = {}
 
+    async def prepare(self, agent: str) -> None:
+        """Do nothing: memory is there."""
+
     async def load(self, agent: str, service: str) -> AccountRecord | None:
         """Return the record, or None where there is none."""
         document = self._documents.get((agent, service))

@@ -56,6 +56,15 @@ class VaultContract:
         """An account that nobody saved is None, not an error."""
         assert await open_vault().load("alpha", "fake") is None
 
+    async def test_prepare_changes_no_record(self, open_vault: OpenVault) -> None:
+        """It may run before and after, and twice; it brings no record and harms none."""
+        await open_vault().prepare("alpha")
+        assert await open_vault().services("alpha") == []
+        saved = await open_vault().save(full_record(), 0)
+        for _ in range(2):
+            await open_vault().prepare("alpha")
+        assert await open_vault().load("alpha", "fake") == saved
+
     async def test_what_is_saved_is_loaded(self, open_vault: OpenVault) -> None:
         """Every field comes back as it was, secrets too, through another opening of the store."""
         saved = await open_vault().save(full_record(), 0)

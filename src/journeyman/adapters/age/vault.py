@@ -1,24 +1,20 @@
 """The vault's records: one age file for each account, encrypted to the agent's own key; beside it the lease."""
 
 import asyncio
-import json
-import re
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import cast
 
-from pydantic import ValidationError
 from pyrage import DecryptError, IdentityError, RecipientError, decrypt, encrypt, x25519
 
 from journeyman.adapters.age.guard import lock_of, locked, make_guarded, refuse_wide, told
 from journeyman.adapters.age.lease import read_lease, swap_lease
 from journeyman.agent_folder import AgentFolder, agent_folder
-from journeyman.domain.account import FORMAT, AccountRecord
+from journeyman.domain.account import AccountRecord
+from journeyman.domain.document import SERVICE_NAME, checked_service, read_document
 from journeyman.domain.lease import Lease
 from journeyman.durable import replace_file
-from journeyman.errors import Conflict, SetupError, UnknownService, VaultDamaged
+from journeyman.errors import Conflict, SetupError, VaultDamaged
 
-_SERVICE = re.compile(r"[a-z][a-z0-9-]{0,39}")
 _SUFFIX = ".age"
 _MEND = "Nothing was changed. Bring the file back from a backup, or move it away to begin this account anew."
 
@@ -38,7 +34,7 @@ class AgeVault:
         self._home = home
         self._also_to = [_recovery(recovery_recipient)] if recovery_recipient else []
 
-    async def create_key(self, agent: str) -> None:
+    async def prepare(self, agent: str) -> None:
         """Make the agent's key pair where it has none; safe to run twice. The first `save` does so as well.
 
         Raises:
@@ -55,7 +51,7 @@ class AgeVault:
             UnknownService: no service can have this name.
             VaultDamaged: it can't be read, is of a newer version, or others than the owner can get at it or the key.
         """
-        return await asyncio.to_thread(self._load, agent_folder(self._home, agent), _checked(service))
+        return await asyncio.to_thread(self._load, agent_folder(self._home, agent), checked_service(service))
 
     async def save(self, record: AccountRecord, expected_revision: int) -> AccountRecord:
         """Save durably if the stored revision (0: no record) is the expected one; return it with the next revision.
@@ -67,7 +63,7 @@ class AgeVault:
             VaultDamaged: as in `load`, or the file can't be written; nothing was changed.
         """
         folder = agent_folder(self._home, record.agent)
-        _checked(record.service)
+        checked_service(record.service)
         return await asyncio.to_thread(self._save, folder, record, expected_revision)
 
     async def services(self, agent: str) -> list[str]:
@@ -87,7 +83,7 @@ class AgeVault:
             VaultDamaged: the system refuses to read it.
         """
         folder = agent_folder(self._home, agent)
-        return await asyncio.to_thread(read_lease, folder, _checked(service))
+        return await asyncio.to_thread(read_lease, folder, checked_service(service))
 
     async def swap_lease(self, agent: str, service: str, expected: Lease | None, new: Lease | None) -> None:
         """Put `new` in the place of the lease if that equals `expected` (None: there is none). A `new` None removes it.
@@ -99,7 +95,7 @@ class AgeVault:
             VaultDamaged: it can't be read or written, or others than the owner can get at the folder.
         """
         folder = agent_folder(self._home, agent)
-        _checked(service)
+        checked_service(service)
         await asyncio.to_thread(swap_lease, folder, service, expected, new)
 
     def _load(self, folder: AgentFolder, service: str) -> AccountRecord | None:
@@ -109,7 +105,8 @@ class AgeVault:
                 return None
             refuse_wide(folder.root, folder.vault, file)
             sealed = file.read_bytes()
-        return _record(file, _opened(file, sealed, _keys(folder)), folder.root.name, service)
+        document = _opened(file, sealed, _keys(folder))
+        return read_document(document, folder.root.name, service, str(file), _MEND)
 
     def _save(self, folder: AgentFolder, record: AccountRecord, expected: int) -> AccountRecord:
         self._create_key(folder)
@@ -141,15 +138,6 @@ class AgeVault:
         _keys(folder)
 
 
-def _checked(service: str) -> str:
-    if not _SERVICE.fullmatch(service):
-        raise UnknownService(
-            f"{service!r} can't be a service's name: a name is a lower-case letter, then up to 39 lower-case letters, "
-            'digits and dashes, such as "acorn".'
-        )
-    return service
-
-
 def _recovery(text: str) -> x25519.Recipient:
     try:
         return x25519.Recipient.from_str(text)
@@ -166,7 +154,7 @@ def _services(folder: AgentFolder) -> list[str]:
         if not folder.vault.exists():
             return []
         names = [path.stem for path in folder.vault.iterdir() if path.suffix == _SUFFIX]
-    return sorted(name for name in names if _SERVICE.fullmatch(name))
+    return sorted(name for name in names if SERVICE_NAME.fullmatch(name))
 
 
 def _refuse_new_key_for_old_records(folder: AgentFolder) -> None:
@@ -221,38 +209,3 @@ def _opened(file: Path, sealed: bytes, keys: list[x25519.Identity]) -> bytes:
         foreign = "key" in str(error)
     seen = "it is encrypted to another key" if foreign else "it is cut short or damaged"
     raise VaultDamaged(f"{file} can't be opened with the agent's key.txt: {seen}. {_MEND}")
-
-
-def _record(file: Path, document: bytes, agent: str, service: str) -> AccountRecord:
-    """Read a document. What it holds is secret: no error here may carry a part of it, nor the error that does."""
-    version = _format(document)
-    if version is not None and version > FORMAT:
-        raise VaultDamaged(
-            f"{file} comes from a newer version of Journeyman (format {version}; this one knows up to {FORMAT}). "
-            "Nothing was changed. Update Journeyman to use this account."
-        )
-    record = _validated(document)
-    if record is None:
-        raise VaultDamaged(
-            f"{file} opens, but holds no account record that this version can read. If a newer Journeyman wrote it, "
-            f"use that one. {_MEND}"
-        )
-    if (record.agent, record.service) != (agent, service):
-        raise VaultDamaged(f"{file} holds the record of {record.agent} at {record.service}: it was misplaced. {_MEND}")
-    return record
-
-
-def _format(document: bytes) -> int | None:
-    try:
-        found = cast("object", json.loads(document))
-    except ValueError:
-        return None
-    version = cast("dict[str, object]", found).get("format") if isinstance(found, dict) else None
-    return version if isinstance(version, int) else None
-
-
-def _validated(document: bytes) -> AccountRecord | None:
-    try:
-        return AccountRecord.model_validate_json(document)
-    except ValidationError:
-        return None
