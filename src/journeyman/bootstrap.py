@@ -23,7 +23,7 @@ from journeyman.journey.journey import Journey
 from journeyman.journey.lease import Tenure
 from journeyman.journey.sign_up import SignUp
 from journeyman.journey.trip import Ports, forget
-from journeyman.ports import Browser
+from journeyman.ports import Browser, Inbox
 from journeyman.recipe.catalogue import Catalogue, with_base_url
 from journeyman.recipe.model import Recipe, Rotation
 from journeyman.settings import FILE_NAME, Settings
@@ -38,14 +38,22 @@ def vault(settings: Settings) -> AgeVault:
     return AgeVault(settings.home, settings.recovery_recipient)
 
 
-def inbox(settings: Settings) -> MaildirInbox:
-    """Return the inbox: the agents' Maildirs."""
+def inbox(settings: Settings) -> Inbox:
+    """Return the inbox: the agents' Maildirs, or mailboxes on an IMAP server.
+
+    Raises:
+        SetupError: the settings of the one that is chosen lack something.
+    """
+    if settings.inbox == "imap":
+        from journeyman.adapters.imap import ImapInbox  # noqa: PLC0415 - its client is for those who use it only
+
+        return ImapInbox(settings.imap, settings.address_template)
     return MaildirInbox(settings.home)
 
 
 def directory(settings: Settings) -> LocalDirectory:
     """Return the directory: identities in files under the agents' folders."""
-    return LocalDirectory(settings.home, settings.mail_domain)
+    return LocalDirectory(settings.home, settings.mail_domain, settings.address_template)
 
 
 def drift(settings: Settings) -> DriftFiles:
