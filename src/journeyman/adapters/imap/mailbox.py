@@ -101,9 +101,10 @@ class Mailbox:
             try:
                 await self._read_on(worker)
             except Lost as error:
-                self._tell_once(error)
                 if worker.looked:  # a server that hangs up on every IDLE is looked at as one without IDLE is
                     pause = min(pause, self._settings.poll_every)
+                else:
+                    self._tell_once(error)
                 if time.monotonic() - began > LONGEST_PAUSE:
                     pause = FIRST_PAUSE
             except Exception as error:  # noqa: BLE001 - whatever it is, who waits must learn of it
@@ -121,22 +122,22 @@ class Mailbox:
             self._letters.clear()
             for wait in self._waits:
                 wait.begin_anew()
-        self._proven = True
+        self._proven, told = True, False
         while True:
             self._joined = False
             self._stir.clear()
-            await self._look(worker)
+            await self._look(worker, told=told)
             worker.looked = True
             if self._down:
                 self._down = False
                 _log.info("Mail at %s can be read again.", self._settings.host)
-            await self._rest(worker)
+            told = await self._rest(worker)
 
-    async def _look(self, worker: _Worker) -> None:
+    async def _look(self, worker: _Worker, *, told: bool) -> None:
         """Give all who wait what is there for them."""
         waits, index = list(self._waits), self._index
         oldest = min((wait.after for wait in waits), default=datetime.now(UTC))
-        found = await worker.do(worker.session.look, index.next_uid, index.lacks(oldest), index.knows)
+        found = await worker.do(worker.session.look, index.next_uid, index.lacks(oldest), index.knows, told=told)
         index.add(found, datetime.now(UTC))
         index.complete(oldest)
         last = index.next_uid - 1
@@ -166,18 +167,19 @@ class Mailbox:
 
         self._letters.update(await worker.do(read) if missing else {})
 
-    async def _rest(self, worker: _Worker) -> None:
-        """Wait until there may be something to look at."""
+    async def _rest(self, worker: _Worker) -> bool:
+        """Wait until there may be something to look at; return whether the server told of new mail."""
         session = worker.session
         if not session.can_idle:
             await self._stirred(self._settings.poll_every)
-            return
+            return False
         until = time.monotonic() + self._settings.idle_for
         told = await worker.do(session.begin_idle)
         while not told and not self._joined and time.monotonic() < until:
             if await self._readable(session.fileno(), until - time.monotonic()):
                 told = await worker.do(session.told)
         await worker.do(session.end_idle)
+        return told
 
     async def _readable(self, fileno: int, seconds: float) -> bool:
         """Wait until there is something to read, or somebody joins; return whether it may be the former."""

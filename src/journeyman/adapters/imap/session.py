@@ -103,11 +103,15 @@ class Session:
             self._select(client)
             self.can_idle = client.has_capability("IDLE")
 
-    def look(self, next_uid: int, since: date | None, known: Callable[[int], bool]) -> list[Stored]:
-        """Return the mails from that UID on, and those since that day, that are not known."""
+    def look(self, next_uid: int, since: date | None, known: Callable[[int], bool], *, told: bool) -> list[Stored]:
+        """Return the mails from that UID on, and those since that day, that are not known.
+
+        A search finds what the server has told of: where it was not `told` of new mail, it is given occasion to.
+        """
         client = self._open
         with self._translated():
-            client.noop()  # the server may tell of new mail now, and a search finds what it has told of
+            if not told:
+                client.noop()
             # "n:*" is the last mail at least, whatever its UID (RFC 3501, section 6.4.8).
             found = {uid for uid in client.search(["UID", f"{next_uid}:*"]) if uid >= next_uid}
             if since:
@@ -129,16 +133,20 @@ class Session:
             return _tells(self._open.idle_check(timeout=0))
 
     def told(self) -> bool:
-        """Return whether new mail was told of; call it when there is something to be read. True if it broke, too."""
+        """Return whether new mail was told of; IDLE has ended then. Call it when there is something to be read."""
         with self._translated():
             said = self._open.idle_check(timeout=0)
-        return not said or _tells(said)  # the next command tells a connection that ended from one with nothing to say
+        if said and not _tells(said):
+            return False
+        self.end_idle()  # where nothing was said, this tells a connection that broke from one that is whole
+        return True
 
     def end_idle(self) -> None:
         """Be told no more, so that other commands can be given."""
-        with self._translated():
+        if self._idles:
             self._idles = False
-            self._open.idle_done()
+            with self._translated():
+                self._open.idle_done()
 
     def fileno(self) -> int:
         """Return what to wait at until there is something to be read."""
