@@ -20,6 +20,7 @@ class ScriptedImap:
     comes_with_idle: list[bytes] = field(default_factory=list[bytes])
     """Of these one comes between a look and the IDLE that follows, and is told of in one piece with its answer."""
     login: str = "OK done"
+    validity: int = 7
     mails: list[bytes] = field(default_factory=list[bytes])
     commands: list[str] = field(default_factory=list[str])
     """What was asked for."""
@@ -74,7 +75,7 @@ class ScriptedImap:
             case ["AUTHENTICATE", _]:
                 return f"{tag} {self.login}\r\n".encode()
             case ["EXAMINE", _]:
-                state = f"* {count} EXISTS\r\n* OK [UIDVALIDITY 7] x\r\n* OK [UIDNEXT {count + 1}] x\r\n"
+                state = f"* {count} EXISTS\r\n* OK [UIDVALIDITY {self.validity}] x\r\n* OK [UIDNEXT {count + 1}] x\r\n"
                 return (state + done).encode()
             case ["UID", "SEARCH", *_]:
                 return f"* SEARCH {' '.join(str(n + 1) for n in range(count))}\r\n{done}".encode()

@@ -43,12 +43,24 @@ async def test_a_server_that_hangs_up_on_idle_is_looked_at_as_often(caplog: pyte
     async with server.running(), aclosing(server.inbox().messages(ALPHA, now())) as messages:
         coming = asyncio.create_task(take(messages))
         async with asyncio.timeout(20):
-            while server.commands.count("IDLE") < 10:
+            while server.commands.count("IDLE") < 10:  # noqa: ASYNC110 - the server does not tell
                 await asyncio.sleep(0.05)
         server.mails.append(raw("hello"))
         [message] = await coming
     assert message.text.strip() == "hello"
     assert not caplog.records
+
+
+async def test_beside_a_new_uidvalidity_nothing_is_told_twice() -> None:
+    """All UIDs mean other mails then (RFC 3501, section 2.3.1.1): what was given is not given again, what comes is."""
+    server = ScriptedImap(hangs_up_on_idle=True)
+    async with server.running(), aclosing(server.inbox().messages(ALPHA, now())) as messages:
+        server.mails = [raw("one")]
+        [one] = await take(messages)
+        server.mails, server.validity = [raw("two"), raw("one"), raw("three")], 8
+        two, three = await take(messages, 2)
+    assert [message.text.strip() for message in (one, two, three)] == ["one", "two", "three"]
+    assert (one.id, two.id, three.id) == ("7.1", "8.1", "8.3")
 
 
 async def test_each_mail_is_fetched_once() -> None:

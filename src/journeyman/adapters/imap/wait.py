@@ -14,7 +14,7 @@ class Letter:
 
     message: Message
     digest: bytes
-    """Of the mail as it came: by it a mail is known again where UIDs are others than before."""
+    """Of the mail as it came, with all that servers wrote on top: by it a mail is known again under another UID."""
 
 
 class Wait:
@@ -28,7 +28,6 @@ class Wait:
         self._wants = wants
         self._looked_at: set[int] = set()
         self._given: set[bytes] = set()
-        self._passed_over: set[bytes] = set()
         self._queue: asyncio.Queue[Message | Exception] = asyncio.Queue()
 
     async def next(self) -> Message:
@@ -47,7 +46,7 @@ class Wait:
         if uid <= self.above or uid in self._looked_at:
             return
         self._looked_at.add(uid)
-        if letter and letter.digest not in self._passed_over and self._wants(letter.message):
+        if letter and letter.digest not in self._given and self._wants(letter.message):
             self._given.add(letter.digest)
             self._queue.put_nowait(letter.message)
 
@@ -57,10 +56,9 @@ class Wait:
         self._looked_at = {seen for seen in self._looked_at if seen > self.above}
 
     def begin_anew(self) -> None:
-        """The mailbox has new UIDs: look at all of it again, but for the mails that were given already."""
+        """The mailbox has new UIDs: look at all of it again; what was given is known by its digest."""
         self.above = 0
         self._looked_at.clear()
-        self._passed_over |= self._given
 
     def fail(self, error: Exception) -> None:
         """Tell that no more can come."""
