@@ -91,6 +91,8 @@ class Mailbox:
                 self._letters.clear()
                 task.cancel()
                 await asyncio.gather(task, return_exceptions=True)
+                if not self._waits:  # an event that was waited for holds its loop, and so would this mailbox
+                    self._stir = asyncio.Event()
 
     async def _run(self) -> None:
         """Read the mailbox over one connection after the other. Only what no try can mend ends it."""
