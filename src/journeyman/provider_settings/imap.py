@@ -4,7 +4,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from journeyman.errors import SetupError
 from journeyman.secret_source import SecretSource
@@ -80,6 +80,13 @@ class ImapSettings(BaseModel):
             "token": self.token and _of_agent(self.token, agent),
         }
         return self.model_copy(update=update)
+
+    @field_validator("password", "token", mode="before")
+    @classmethod
+    def _is_no_secret(cls, value: object) -> object:
+        if isinstance(value, str):
+            raise ValueError('name where it is read from: {env = "…"}, {file = "…"} or {command = "…"}')  # noqa: TRY004 - TypeError is not pydantic's
+        return value
 
     @model_validator(mode="after")
     def _is_sound(self) -> Self:
