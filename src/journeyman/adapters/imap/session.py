@@ -14,7 +14,7 @@ from imapclient.exceptions import CapabilityError, LoginError
 from pydantic import SecretStr
 
 from journeyman.adapters.imap.index import Stored
-from journeyman.errors import SetupError
+from journeyman.errors import SetupError, Transient
 from journeyman.provider_settings import ImapSettings
 
 LONGEST_MAIL = 2**19
@@ -31,7 +31,7 @@ _REFUSED = {"AUTHENTICATIONFAILED", "AUTHORIZATIONFAILED", "EXPIRED", "PRIVACYRE
 _PASSING = {"UNAVAILABLE", "INUSE", "LIMIT", "SERVERBUG"}
 
 
-class Lost(Exception):
+class Lost(Transient):
     """The connection broke, or can't be had now: it may work later. The message holds nothing that the server said."""
 
 
