@@ -24,7 +24,7 @@ from journeyman.journey.lease import Tenure
 from journeyman.journey.patience import PatientVault, Tell, tell_nobody
 from journeyman.journey.sign_up import SignUp
 from journeyman.journey.trip import Ports, forget
-from journeyman.ports import Browser, Vault
+from journeyman.ports import Browser, Inbox, Vault
 from journeyman.recipe.catalogue import Catalogue, with_base_url
 from journeyman.recipe.model import Recipe, Rotation
 from journeyman.settings import FILE_NAME, Settings
@@ -58,14 +58,22 @@ def patient_vault(settings: Settings, tell: Tell = tell_nobody) -> Vault:
     return PatientVault(vault(settings), clock(), tell)
 
 
-def inbox(settings: Settings) -> MaildirInbox:
-    """Return the inbox: the agents' Maildirs."""
+def inbox(settings: Settings) -> Inbox:
+    """Return the inbox: the agents' Maildirs, or mailboxes on an IMAP server.
+
+    Raises:
+        SetupError: the settings of the one that is chosen lack something.
+    """
+    if settings.inbox == "imap":
+        from journeyman.adapters.imap import ImapInbox  # noqa: PLC0415 - its client is for those who use it only
+
+        return ImapInbox(settings.imap, settings.address_template)
     return MaildirInbox(settings.home)
 
 
 def directory(settings: Settings) -> LocalDirectory:
     """Return the directory: identities in files under the agents' folders."""
-    return LocalDirectory(settings.home, settings.mail_domain)
+    return LocalDirectory(settings.home, settings.mail_domain, settings.address_template)
 
 
 def drift(settings: Settings) -> DriftFiles:

@@ -52,6 +52,13 @@ class Inbox(Protocol):
         """
         ...
 
+    def agents_with_new_mail(self, every: float) -> AsyncGenerator[set[str], None]:
+        """Yield the names of the agents to whom mail has come, as far as the inbox is told; it never ends by itself.
+
+        Yields an empty set at first, and where no name was yielded for `every` seconds: look at all agents then.
+        """
+        ...
+
 
 class Vault(Protocol):
     """The account records, encrypted, and beside each a lease. Neither touches the other.

@@ -39,6 +39,7 @@ EXAMPLES = {
     f"{PREFIX}CONSENTS": '{"acorn": "2026-01-31"}',
     f"{PREFIX}CANARIES": '{"acorn": "alpha"}',
     f"{PREFIX}OPENBAO": '{"url": "https://vault.example:8200", "token": {"env": "BAO_TOKEN"}}',
+    f"{PREFIX}IMAP": '{"host": "imap.example.org", "user": "fleet", "password": {"file": "/etc/journeyman/imap"}}',
 }
 """The variables that hold tables, and how one is written."""
 
@@ -116,6 +117,10 @@ class Settings(BaseSettings):
     """More folders of recipes; they win over the project's and the user's. In the environment as in PATH."""
     mail_domain: str = Field(default="agents.test", pattern=r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$")
     """The domain of the agents' addresses."""
+    mail_address: str = Field(
+        default="{agent}@{mail_domain}", pattern=r"^[a-z0-9._+-]*\{agent\}[a-z0-9._+-]*@(\{mail_domain\}|[a-z0-9.-]+)$"
+    )
+    """What new agents' addresses are like, such as `fleet+{agent}@example.org`: only where the inbox takes such."""
     smtp_host: str = "127.0.0.1"
     smtp_port: int = Field(default=2525, ge=1, le=65535)
     """Where the embedded mail server listens."""
@@ -167,6 +172,11 @@ class Settings(BaseSettings):
     @classmethod
     def _all_absolute(cls, value: tuple[Path, ...]) -> tuple[Path, ...]:
         return tuple(Path.cwd() / item.expanduser() for item in value)
+
+    @property
+    def address_template(self) -> str:
+        """What agents' addresses are like, with `{agent}` for the name."""
+        return self.mail_address.replace("{mail_domain}", self.mail_domain)
 
     @property
     def recipe_folders(self) -> tuple[Path, ...]:

@@ -1,9 +1,9 @@
-"""Every Inbox holds to the contract: the fake, and Maildirs that our own server or another program delivers to."""
+"""Every Inbox holds to the contract: the fake, Maildirs that our own server or another program delivers to, IMAP."""
 
 import asyncio
 import mailbox
 import smtplib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from email.message import EmailMessage
 from itertools import count
@@ -11,10 +11,14 @@ from pathlib import Path
 
 import pytest
 
+from fixtures.providers.dovecot import Dovecot, NoDovecot, dovecot
+from journeyman.adapters.imap import ImapInbox
 from journeyman.adapters.local_directory import LocalDirectory
 from journeyman.adapters.maildir import MaildirInbox
 from journeyman.adapters.smtp import MailServer
 from journeyman.domain.message import Message
+from journeyman.provider_settings import ImapSettings
+from journeyman.secret_source import SecretSource
 from journeyman.testing.fakes import MemoryInbox
 from journeyman.testing.inbox_contract import SENDER, Deliver, InboxContract, now
 
@@ -94,5 +98,78 @@ class TestMaildirOfAnotherServer(InboxContract):
 
         async def put(address: str, text: str) -> None:
             await asyncio.to_thread(add, address, text)
+
+        return put
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Dovecot]:
+    """A real IMAP server."""
+    try:
+        with dovecot() as running:
+            yield running
+    except NoDovecot as reason:
+        pytest.skip(str(reason))
+
+
+numbers = count()
+
+
+def imap(server: Dovecot, user: str) -> ImapInbox:
+    """Return an inbox on the server."""
+    (server.folder / "password").write_text(server.password)
+    settings = ImapSettings(
+        host="localhost",
+        port=server.ports.imaps,
+        ca_file=server.ca_file,
+        user=user,
+        password=SecretSource(file=server.folder / "password"),
+    )
+    return ImapInbox(settings, "{agent}@agents.test")
+
+
+class TestOneImapMailboxForAll(InboxContract):
+    """A catch-all on Dovecot: a mail server in front of it writes down whom each mail was for."""
+
+    @pytest.fixture
+    def user(self) -> str:
+        """A mailbox of this test's own."""
+        return f"fleet{next(numbers)}@agents.test"
+
+    @pytest.fixture
+    def inbox(self, server: Dovecot, user: str) -> ImapInbox:
+        return imap(server, user)
+
+    @pytest.fixture
+    def deliver(self, server: Dovecot, user: str) -> Deliver:
+        def put_in(address: str, text: str) -> None:
+            message = mail("somebody@elsewhere.example", text)
+            del message["To"]
+            message["X-Original-To"] = address
+            server.deliver(user, message)
+
+        async def put(address: str, text: str) -> None:
+            await asyncio.to_thread(put_in, address, text)
+
+        return put
+
+
+class TestAnImapMailboxForEach(InboxContract):
+    """Each agent's own on Dovecot."""
+
+    @pytest.fixture
+    def folder(self) -> str:
+        """What tells this test's mailboxes from others'."""
+        return f"own{next(numbers)}"
+
+    @pytest.fixture
+    def inbox(self, server: Dovecot, folder: str) -> ImapInbox:
+        return imap(server, f"{folder}.{{agent}}@agents.test")
+
+    @pytest.fixture
+    def deliver(self, server: Dovecot, folder: str) -> Deliver:
+        async def put(address: str, text: str) -> None:
+            agent = address.lower().partition("@")[0].partition("+")[0]
+            await asyncio.to_thread(server.deliver, f"{folder}.{agent}@agents.test", mail(address, text))
 
         return put

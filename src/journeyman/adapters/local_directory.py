@@ -9,6 +9,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from journeyman.agent_folder import AgentFolder, agent_folder, agents_root
+from journeyman.domain.address import AGENT, address_of
 from journeyman.domain.identity import AGENT_NAME, Identity
 from journeyman.durable import create_file
 from journeyman.errors import SetupError, UnknownAgent
@@ -17,11 +18,17 @@ _PHONE = re.compile(r"\+[1-9]\d{6,14}")  # E.164: at most 15 digits
 
 
 class LocalDirectory:
-    """Identities in `<home>/agents/<agent>/identity.json`; new ones get `<agent>@<mail_domain>`."""
+    """Identities in `<home>/agents/<agent>/identity.json`.
 
-    def __init__(self, home: Path, mail_domain: str) -> None:
+    Args:
+        home: where the agents' folders are.
+        mail_domain: the domain of new agents' addresses, `<agent>@<mail_domain>`.
+        template: in place of such an address one like this, such as `fleet+{agent}@example.org`.
+    """
+
+    def __init__(self, home: Path, mail_domain: str, template: str = "") -> None:
         self._home = home
-        self._mail_domain = mail_domain
+        self._template = template or f"{AGENT}@{mail_domain}"
 
     async def identity(self, agent: str) -> Identity:
         """Return the agent's identity.
@@ -57,7 +64,7 @@ class LocalDirectory:
         identity = Identity(
             agent=agent,
             name=" ".join(name.split()) or f"{agent.replace('-', ' ').title()} Agent",
-            address=f"{agent}@{self._mail_domain}",
+            address=address_of(self._template, agent),
             phone=phone,
             profile=dict(profile or {}),
         )

@@ -24,10 +24,17 @@ _BETWEEN = re.compile(r"[,;]")
 _BARE_ADDRESS = re.compile(r"[^\s<>()\",;:]+@[^\s<>()\",;:]+")
 
 
-def parse_mail(raw: bytes, mail_id: str, received_at: datetime) -> Message | None:
+def parse_mail(raw: bytes, mail_id: str, received_at: datetime, mailbox: str | None = None) -> Message | None:
     """Return the mail as a Message, or None where it is so broken that nothing can be read.
 
     Text and HTML are the mail's parts of that kind, attachments left out, each part set apart by a blank line.
+
+    Args:
+        raw: the mail as it came.
+        mail_id: what it is known by.
+        received_at: when it was taken in.
+        mailbox: the name of the mailbox that it lies in, if mail to many addresses does: then it is to all whom its
+            headers name, since those of the envelope may know no more than the mailbox.
     """
     try:
         mail = message_from_bytes(raw)
@@ -39,7 +46,7 @@ def parse_mail(raw: bytes, mail_id: str, received_at: datetime) -> Message | Non
         id=mail_id,
         received_at=received_at,
         sender=next(iter(_addresses(mail, "from")), ""),
-        recipients=tuple(_recipients(mail)),
+        recipients=tuple(_recipients(mail) if mailbox is None else _all_recipients(mail, mailbox.lower())),
         subject=_subject(mail),
         text="\n\n".join(text for kind, text in texts if kind == "text/plain"),
         html="\n\n".join(text for kind, text in texts if kind == "text/html"),
@@ -55,6 +62,14 @@ def _recipients(mail: MimePart) -> list[str]:
     if topmost:
         return _addresses(mail, topmost)[:1]
     return list(dict.fromkeys([*_addresses(mail, "to"), *_addresses(mail, "cc")]))
+
+
+def _all_recipients(mail: MimePart, mailbox: str) -> list[str]:
+    """Return whom any envelope header, To or Cc names; the mailbox counts by To and Cc, if they name anybody."""
+    named = [address for name in ENVELOPE_HEADERS for address in _addresses(mail, name)]
+    shown = [*_addresses(mail, "to"), *_addresses(mail, "cc")]
+    found = [*(address for address in named if address != mailbox), *shown]
+    return list(dict.fromkeys(found or named))
 
 
 def _headers(mail: MimePart) -> Iterator[tuple[str, str]]:

@@ -91,6 +91,12 @@ class MemoryInbox:
         finally:
             self._waiting.discard(arrived)
 
+    async def agents_with_new_mail(self, every: float) -> AsyncGenerator[set[str], None]:
+        """Yield an empty set at first, and every so many seconds."""
+        while True:
+            yield set()
+            await asyncio.sleep(every)
+
 
 class MemoryVault:
     """Records as the documents that a real vault would encrypt. Give one to two journeys and they share its records."""
