@@ -15,6 +15,7 @@ from journeyman.adapters.drift_files import DriftFiles
 from journeyman.adapters.local_directory import LocalDirectory
 from journeyman.adapters.maildir import MaildirInbox
 from journeyman.adapters.processes import memory_of_tree, surely_ended, this_process
+from journeyman.adapters.ravi import NewIdentities, Ravi, RaviDirectory, RaviInbox, RaviVault
 from journeyman.adapters.warm_browser import WarmBrowser
 from journeyman.domain.drift import refusal
 from journeyman.errors import ConsentMissing, RecipeQuarantined, SetupError
@@ -23,7 +24,7 @@ from journeyman.journey.journey import Journey
 from journeyman.journey.lease import Tenure
 from journeyman.journey.sign_up import SignUp
 from journeyman.journey.trip import Ports, forget
-from journeyman.ports import Browser
+from journeyman.ports import Browser, Directory, Inbox
 from journeyman.recipe.catalogue import Catalogue, with_base_url
 from journeyman.recipe.model import Recipe, Rotation
 from journeyman.settings import FILE_NAME, Settings
@@ -33,19 +34,34 @@ if TYPE_CHECKING:
     from journeyman.adapters.smtp import MailServer
 
 
-def vault(settings: Settings) -> AgeVault:
-    """Return the vault: age files under the agents' folders."""
-    return AgeVault(settings.home, settings.recovery_recipient)
+def vault(settings: Settings) -> AgeVault | RaviVault:
+    """Return the vault: age files under the agents' folders, or secrets at Ravi."""
+    age = AgeVault(settings.home, settings.recovery_recipient)
+    if settings.vault == "ravi":
+        chosen = settings.ravi
+        seal = age if chosen.encrypt else None
+        return RaviVault(_ravi(settings), settings.home, chosen.prefix, seal, mirrors=chosen.mirror_passwords)
+    return age
 
 
-def inbox(settings: Settings) -> MaildirInbox:
-    """Return the inbox: the agents' Maildirs."""
+def inbox(settings: Settings) -> Inbox:
+    """Return the inbox: the agents' Maildirs, or their mail and SMS at Ravi."""
+    if settings.inbox == "ravi":
+        return RaviInbox(_ravi(settings), settings.ravi.poll)
     return MaildirInbox(settings.home)
 
 
-def directory(settings: Settings) -> LocalDirectory:
-    """Return the directory: identities in files under the agents' folders."""
+def directory(settings: Settings) -> Directory:
+    """Return the directory: identities in files under the agents' folders, or at Ravi."""
+    if settings.directory == "ravi":
+        chosen = settings.ravi
+        new = NewIdentities(chosen.prefix, chosen.phones, chosen.address_field, chosen.domain)
+        return RaviDirectory(_ravi(settings), settings.home, new, plus_tags=chosen.plus_tags)
     return LocalDirectory(settings.home, settings.mail_domain)
+
+
+def _ravi(settings: Settings) -> Ravi:
+    return Ravi(settings.ravi.base_url, settings.ravi.key)
 
 
 def drift(settings: Settings) -> DriftFiles:
