@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from typing import Self
 
 import httpx
 
@@ -79,7 +80,7 @@ class _Echo:
         self._bell = bell
         self._ringing: asyncio.Task[None] | None = None
 
-    async def __aenter__(self) -> "_Echo":
+    async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:

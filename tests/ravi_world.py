@@ -1,0 +1,46 @@
+"""Ravi's stand-in for tests, and adapters over it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from fixtures.providers.ravi import Behaviour, Config, RunningRavi, running
+from journeyman.adapters.age import AgeVault
+from journeyman.adapters.ravi import NewIdentities, Ravi, RaviDirectory, RaviInbox, RaviVault
+from journeyman.secret_source import SecretSource
+
+KEY = "ravi_mgmt_made-up-for-tests-4711"
+KEY_IS_IN = "MADE_UP_RAVI_KEY"
+ADMIN_TOKEN = "only-tests-know"
+POLL = 0.2
+
+
+@contextmanager
+def standing_in(monkeypatch: pytest.MonkeyPatch, **behaviour: object) -> Iterator[RunningRavi]:
+    """Run a stand-in, with SMS that come at once unless something else is said."""
+    monkeypatch.setenv(KEY_IS_IN, KEY)
+    how = Behaviour.model_validate({"sms_delay": 0, **behaviour})
+    with running(Config(KEY, admin_token=ADMIN_TOKEN, behaviour=how)) as made:
+        yield made
+
+
+def ravi_at(url: str, variable: str = KEY_IS_IN) -> Ravi:
+    """Return where it is."""
+    return Ravi(url, SecretSource(env=variable))
+
+
+def directory_at(ravi: Ravi, home: Path, domain: str = "agents.test", *, prefix: str = "") -> RaviDirectory:
+    """Return a directory whose agents have addresses of their own choice."""
+    return RaviDirectory(ravi, home, NewIdentities(prefix, address_field="email_identifier", domain=domain))
+
+
+def vault_at(ravi: Ravi, home: Path, *, prefix: str = "", sealed: bool = True) -> RaviVault:
+    """Return a vault that mirrors passwords."""
+    return RaviVault(ravi, home, prefix, AgeVault(home) if sealed else None, mirrors=True)
+
+
+def inbox_at(ravi: Ravi) -> RaviInbox:
+    """Return an inbox that looks often."""
+    return RaviInbox(ravi, POLL)
