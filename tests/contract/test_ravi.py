@@ -1,7 +1,8 @@
 """Ravi's adapters hold to the contracts: over the stand-in, and over the live service where a key is given.
 
 Live tests run only with RAVI_API_KEY set (and RAVI_BASE_URL, if it is not the usual one). They make two identities,
-which Ravi keeps for good, and use them again each time; what they put there they take away again.
+which Ravi keeps for good, and use them again each time; the secrets that they put there they take away again.
+`RAVI_API_KEY=… pytest tests/contract/test_ravi.py -k "Live or live" --force-enable-socket`
 """
 
 import asyncio
@@ -12,7 +13,6 @@ from contextlib import aclosing
 from pathlib import Path
 
 import pytest
-from pytest_socket import enable_socket
 
 from fixtures.providers.ravi import RunningRavi
 from journeyman.adapters.ravi import NewIdentities, Ravi, RaviDirectory, RaviInbox
@@ -134,7 +134,6 @@ class TestInboxWithoutEvents(RaviInboxContract):
 @pytest.fixture
 def live_ravi() -> Ravi:
     """The live service."""
-    enable_socket()
     return ravi_at(os.environ.get(LIVE_URL, "https://api.ravi.app"), LIVE_KEY)
 
 

@@ -12,7 +12,7 @@ from typing import Self
 import httpx
 
 from journeyman.adapters.ravi import answers
-from journeyman.adapters.ravi.client import CONNECTS, Api, Missing, Rejected, owner_header
+from journeyman.adapters.ravi.client import CONNECTS, Api, Missing, owner_header
 from journeyman.errors import JourneymanError, Transient
 
 STREAM = "events/stream/"
@@ -146,7 +146,7 @@ async def _replay(api: Api, identity: str, bell: Bell, poll: float, echo: _Echo)
             new, since = await _events(api, identity, since)
         except Transient:
             bell.every = poll
-        except (Missing, Rejected, JourneymanError):
+        except JourneymanError:
             bell.every = poll
             return  # there is no replay here, or not for this key
         else:

@@ -39,17 +39,17 @@ _AGAIN = frozenset({"GET", "PATCH", "DELETE"})
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
-class Missing(Exception):
+class Missing(SetupError):
     """404: what was asked for is not there."""
 
 
-class Rejected(Exception):
+class Rejected(SetupError):
     """400, 409 or 422: the call was understood, and nothing was done."""
 
-    def __init__(self, status: int, fault: Fault) -> None:
-        self.status = status
-        self.fault = fault
-        super().__init__(fault.detail or f"faults in {', '.join(fault.fields) or 'what was sent'}")
+    def __init__(self, call: str, status: int, fault: Fault) -> None:
+        self.said = fault.detail or f"faults in {', '.join(fault.fields) or 'what was sent'}"
+        """Why, in Ravi's words."""
+        super().__init__(f"Ravi refuses {call} ({status}): {self.said}")
 
 
 class Unanswered(Transient):
@@ -227,9 +227,9 @@ class Api:
                     "for all agents, an identity's own key for that one."
                 )
             case 404:
-                raise Missing(seen)
+                raise Missing(f"Ravi has nothing for {method} {path} ({seen}): is base_url in [ravi] Ravi's API?")
             case 400 | 409 | 422:
-                raise Rejected(status, fault)
+                raise Rejected(f"{method} {path}", status, fault)
             case 429:
                 raise _Later(f"{seen}; again in {fault.wait or 1:.0f} s", fault.wait)
             case 503:

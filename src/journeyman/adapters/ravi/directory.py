@@ -144,7 +144,7 @@ class RaviDirectory:
             found = await look()  # "already exists": made by another machine, or by a call that nobody saw answered
             if found is None:
                 raise SetupError(
-                    f"Ravi made no identity for {agent}: {refused}. Where its address is taken, choose another name, "
+                    f"Ravi made no identity for {agent}: {refused.said}. Where its address is taken, choose another name, "
                     "or leave the choice to Ravi (address_field in the table [ravi] of the settings)."
                 ) from None
         found = await look()
@@ -208,7 +208,7 @@ async def _with_phone(api: Api, owner: answers.Identity) -> answers.Identity:
     except Rejected as refused:
         if (found := await look()) is None:
             raise SetupError(
-                f"Ravi gave {owner.name} no phone number: {refused}. The agent is there without."
+                f"Ravi gave {owner.name} no phone number: {refused.said}. The agent is there without."
             ) from None
         return found
     found = await look()

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from journeyman.adapters.ravi import answers
 from journeyman.adapters.ravi.answers import Identity, Row
 from journeyman.adapters.ravi.arrivals import told_of_arrivals
-from journeyman.adapters.ravi.client import PAGE, Api, Missing, Ravi, Rejected
+from journeyman.adapters.ravi.client import PAGE, Api, Missing, Ravi
 from journeyman.domain.message import Message
 from journeyman.errors import JourneymanError, UnknownAgent
 
@@ -54,7 +54,7 @@ class RaviInbox:
     async def mark_used(self, address: str, message_id: str) -> None:
         """Mark a message as read there. That it can't be marked does no harm, and is not told."""
         kind, _, number = message_id.partition("/")
-        with suppress(JourneymanError, Missing, Rejected):
+        with suppress(JourneymanError):
             async with self._ravi.opened() as api:
                 owner = await _owner(api, address)
                 await api.patch(f"{_LIST[kind]}{number}/", {"is_read": True}, owner.uuid)

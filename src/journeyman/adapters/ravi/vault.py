@@ -91,7 +91,7 @@ class _Shelf:
             return False  # deleted meanwhile
         except Rejected as refused:
             if await self.find(key) == old:
-                raise SetupError(f"Ravi does not take the secret {key}: {refused.status}, {_named(refused)}.") from None
+                raise SetupError(f"Ravi does not take the secret {key}: {refused.said}. Nothing was changed.") from None
             return False  # somebody made it meanwhile
         except Unanswered:
             pass  # looking tells
@@ -274,14 +274,10 @@ async def _mirrored(shelf: _Shelf, record: AccountRecord) -> None:
     """
     try:
         await mirror(shelf.api, shelf.identity, record)
-    except (JourneymanError, Missing, Rejected) as error:
+    except JourneymanError as error:
         _log.warning(
             "The password of %s at %s was not mirrored: %s", record.agent, record.service, type(error).__name__
         )
-
-
-def _named(refused: Rejected) -> str:
-    return f"faults in {', '.join(refused.fault.fields)}" if refused.fault.fields else "it does not say why"
 
 
 def _lease(found: _Secret | None) -> Lease | None:
