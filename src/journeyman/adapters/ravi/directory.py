@@ -144,8 +144,8 @@ class RaviDirectory:
             found = await look()  # "already exists": made by another machine, or by a call that nobody saw answered
             if found is None:
                 raise SetupError(
-                    f"Ravi made no identity for {agent}: {refused.said}. Where its address is taken, choose another name, "
-                    "or leave the choice to Ravi (address_field in the table [ravi] of the settings)."
+                    f"Ravi made no identity for {agent}: {refused.said}. Where its address is taken, choose another "
+                    "name, or leave the choice to Ravi (address_field in the table [ravi] of the settings)."
                 ) from None
         found = await look()
         if found is None:
