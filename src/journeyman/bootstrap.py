@@ -55,7 +55,13 @@ def directory(settings: Settings) -> Directory:
     """Return the directory: identities in files under the agents' folders, or at Ravi."""
     if settings.directory == "ravi":
         chosen = settings.ravi
-        new = NewIdentities(chosen.prefix, chosen.phones, chosen.address_field, chosen.domain)
+        new = NewIdentities(
+            chosen.prefix,
+            chosen.address_field,
+            chosen.domain,
+            phones=chosen.phones,
+            keys=chosen.agent_keys,
+        )
         return RaviDirectory(_ravi(settings), settings.home, new, plus_tags=chosen.plus_tags)
     return LocalDirectory(settings.home, settings.mail_domain)
 

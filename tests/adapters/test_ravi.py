@@ -1,6 +1,7 @@
 """Ravi's adapters where the contracts say nothing: what went wrong at Ravi, and what only Ravi has."""
 
 import asyncio
+import logging
 from collections.abc import Iterator
 from contextlib import aclosing
 from pathlib import Path
@@ -12,6 +13,7 @@ from fixtures.providers.ravi import RunningRavi
 from journeyman.adapters.ravi import NewIdentities, Ravi, RaviDirectory, RaviInbox, client, directory
 from journeyman.domain.account import AccountRecord, Phase
 from journeyman.errors import Conflict, SetupError, Transient, UnknownAgent, VaultDamaged
+from journeyman.secret_source import SecretSource
 from journeyman.testing.inbox_contract import SOON, now, take
 from journeyman.testing.vault_contract import LEASE, NOON, PASSWORD, full_record
 from tests.ravi_world import ADMIN_TOKEN, KEY, KEY_IS_IN, directory_at, inbox_at, ravi_at, standing_in, vault_at
@@ -227,6 +229,20 @@ async def test_an_identitys_own_key_opens_its_own_only(
         await vault.load("beta", "fake")
 
 
+async def test_an_agent_may_have_a_key_of_its_own(stand_in: RunningRavi, ravi: Ravi, tmp_path: Path) -> None:
+    """Made once, kept in the agent's folder for its owner alone, and it opens that agent only."""
+    people = RaviDirectory(ravi, tmp_path / "home", NewIdentities(keys=True))
+    for agent in ("alpha", "beta"):
+        await people.add(agent)
+    file = tmp_path / "home" / "agents" / "alpha" / "ravi" / "key"
+    assert file.stat().st_mode & 0o777 == 0o600
+    with pytest.raises(SetupError, match="already"):
+        await people.add("alpha")
+    own = Ravi(stand_in.url, SecretSource(file=file))
+    assert await RaviDirectory(own, tmp_path / "elsewhere", NewIdentities()).agents() == ["alpha"]
+    assert await vault_at(own, tmp_path / "elsewhere").services("alpha") == []
+
+
 # Messages
 
 
@@ -436,6 +452,28 @@ async def test_a_lease_has_a_secret_of_its_own(
     assert await vault.lease("alpha", "fake") is None
     await vault.swap_lease("alpha", "fake", None, LEASE)
     assert await vault.lease("alpha", "fake") == LEASE
+
+
+async def test_nothing_secret_is_logged(
+    stand_in: RunningRavi, people: RaviDirectory, ravi: Ravi, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Not the key, not a record's or mirror's password, not a message's code: at no level, of no library."""
+    caplog.set_level(logging.DEBUG)
+    phone = (await people.add("alpha", phone="new")).phone
+    vault, after = vault_at(ravi, tmp_path / "home", sealed=False), now()
+    fails(stand_in, "secrets/", 502)
+    saved = await vault.save(proven(), 0)
+    with pytest.raises(Conflict):
+        await vault.save(saved, 0)
+    async with door_of(stand_in) as door:
+        await door.post("/admin/sms", json={"to": phone, "from": "ACORN", "body": "Your code is 482913"})
+    async with aclosing(inbox_at(ravi).messages(phone, after)) as messages:
+        [message] = await take(messages, 1)
+    await inbox_at(ravi).mark_used(phone, message.id)
+    assert "HTTP Request" in caplog.text  # what is looked at is not empty
+    for secret in (KEY, KEY.removeprefix("ravi_mgmt_"), PASSWORD, "482913", "JBSWY3DPEHPK3PXP"):
+        assert secret not in caplog.text
+    assert "482913" not in repr(message)
 
 
 def test_the_key_shows_in_no_repr(ravi: Ravi) -> None:

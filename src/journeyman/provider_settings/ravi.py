@@ -28,6 +28,9 @@ class RaviSettings(BaseModel):
     the call: `email_identifier` as the newest clients do, `email` as older ones did (which Ravi sells as well)."""
     domain: str = Field(default="", pattern=r"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$")
     """A domain of one's own for the address that `address_field` asks for; empty: Ravi's."""
+    agent_keys: bool = False
+    """Whether each agent that is added gets a key of its own, which opens its identity only, in `ravi/key` of its
+    folder: for whoever runs as that agent, in place of the management key."""
     plus_tags: bool = False
     """Whether mail to `alpha+acorn@…` reaches alpha. Off: services are given the plain address."""
     poll: float = Field(default=3.0, ge=0.2, le=60)

@@ -34,12 +34,14 @@ class NewIdentities:
 
     prefix: str = ""
     """What their names begin with at Ravi; the agent's name follows."""
-    phones: bool = False
-    """Whether each gets a phone number."""
     address_field: str = ""
     """The field that asks for the agent's name as the address' local part; empty: Ravi chooses."""
     domain: str = ""
     """The domain of such an address; empty: Ravi's."""
+    phones: bool = False
+    """Whether each gets a phone number."""
+    keys: bool = False
+    """Whether each gets a key of its own, in its folder."""
 
 
 class RaviDirectory:
@@ -106,7 +108,8 @@ class RaviDirectory:
         wants_phone = self._new.phones or phone == NEW_PHONE
         async with held(folder.ravi / ".lock"), self._ravi.opened() as api:
             found = (await self._known(api)).get(agent)
-            if found and folder.identity.exists() and not (wants_phone and not found.phone):
+            wants_key = self._new.keys and not (folder.ravi / "key").exists()
+            if found and folder.identity.exists() and not wants_key and not (wants_phone and not found.phone):
                 raise SetupError(
                     f'There is an agent "{agent}" already; nothing was changed. Its full name and its answers to forms '
                     f"are in {folder.identity}, and may be changed there; address and number are Ravi's."
@@ -114,6 +117,8 @@ class RaviDirectory:
             made = found or await self._make(api, agent)
             # Written before the number is asked for: whatever comes of that, the agent is there.
             identity = await asyncio.to_thread(self._write, folder, made, name, dict(profile or {}))
+            if wants_key:
+                await _keep_key(api, folder, made)
             if wants_phone and not made.phone:
                 with_phone = await _with_phone(api, made)
                 identity = await asyncio.to_thread(self._write, folder, with_phone, name, dict(profile or {}))
@@ -184,14 +189,18 @@ class RaviDirectory:
         identity = identity.model_copy(
             update={"name": " ".join(name.split()) or identity.name, "profile": profile or identity.profile}
         )
-        try:
-            kept = (identity.model_dump_json(indent=2) + "\n").encode()
-            replace_file(folder.identity, kept, folder.root / ".identity.tmp")
-            config = json.dumps({"identity": found.uuid}).encode()
-            replace_file(folder.ravi / "config.json", config, folder.ravi / ".config.tmp")
-        except OSError as error:
-            raise SetupError(f"{error.filename or folder.root} can't be written: {error.strerror}.") from None
+        _replace(folder.identity, identity.model_dump_json(indent=2) + "\n")
+        _replace(folder.ravi / "config.json", json.dumps({"identity": found.uuid}))
         return identity
+
+
+async def _keep_key(api: Api, folder: AgentFolder, owner: answers.Identity) -> None:
+    """Make a key that opens this identity only, and keep it. A key whose answer was lost opens nothing for anybody."""
+    body = {"label": f"Journeyman: {folder.root.name}", "identity_uuid": owner.uuid}
+    key = answers.text((await api.post("auth/keys/identity/", body)).get("key"))
+    if not key:
+        raise Transient(f"Ravi made a key for {owner.name} and did not show it. Run this again for another one.")
+    await asyncio.to_thread(_replace, folder.ravi / "key", f"{key}\n")
 
 
 async def _with_phone(api: Api, owner: answers.Identity) -> answers.Identity:
@@ -234,6 +243,13 @@ async def _found_out(
         if found:
             return found
     raise Transient(f"{error}, and whether {what} does not show yet. Run this again: it looks first.")
+
+
+def _replace(path: Path, text: str) -> None:
+    try:
+        replace_file(path, text.encode(), path.with_name(f".{path.name}.tmp"))
+    except OSError as error:
+        raise SetupError(f"{error.filename or path} can't be written: {error.strerror}.") from None
 
 
 def _make(folder: AgentFolder) -> None:
