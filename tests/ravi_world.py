@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import httpx
 import pytest
 
 from fixtures.providers.ravi import Behaviour, Config, RunningRavi, running
@@ -44,3 +45,21 @@ def vault_at(ravi: Ravi, home: Path, *, prefix: str = "", sealed: bool = True) -
 def inbox_at(ravi: Ravi) -> RaviInbox:
     """Return an inbox that looks often."""
     return RaviInbox(ravi, POLL)
+
+
+def fails(stand_in: RunningRavi, path: str, status: int, **how: object) -> None:
+    """Let the next calls of a path fail."""
+    fault = {"path": f"/api/{path}", "status": status, **how}
+    stand_in.ravi.store.behaviour = stand_in.ravi.behaviour.model_validate(
+        stand_in.ravi.behaviour.model_dump() | {"fail_next": fault}
+    )
+
+
+def door_of(stand_in: RunningRavi) -> httpx.AsyncClient:
+    """Return a client for the stand-in's side door."""
+    return httpx.AsyncClient(base_url=stand_in.url, headers={"X-Ravi-Admin": ADMIN_TOKEN}, trust_env=False)
+
+
+def posts(stand_in: RunningRavi, path: str) -> int:
+    """Return how often something was posted."""
+    return stand_in.ravi.store.calls.count(f"POST /api/{path}")

@@ -25,10 +25,19 @@ MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.
 
 @given(st.lists(st.dictionaries(st.text(), st.none() | st.text()), max_size=5), st.booleans())
 def test_both_list_shapes_hold_the_same(items: list[answers.Row], more: bool) -> None:  # noqa: FBT001 - given
-    """A bare array is whole; an envelope says by `next` whether more is to be had, unless this page was empty."""
-    assert answers.rows(items) == (items, False)
-    envelope = {"count": 99, "next": "https://…" if more else None, "previous": None, "results": items}
-    assert answers.rows(envelope) == (items, more and bool(items))
+    """A bare array is whole; an envelope says by `next` what more is to be had, unless this page was empty."""
+    assert answers.rows(items) == (items, {})
+    url = "https://other.example/x/?limit=200&offset=200"
+    envelope = {"count": 99, "next": url if more else None, "previous": None, "results": items}
+    assert answers.rows(envelope) == (items, {"limit": "200", "offset": "200"} if more and items else {})
+
+
+@given(st.text())
+def test_no_next_page_is_beyond_it(url: str) -> None:
+    """A `next` that is no URL is none; nothing raises."""
+    found = answers.rows({"results": [{}], "next": url})
+    assert found is not None
+    assert found[0] == [{}]
 
 
 @given(JSON)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import cast
+from urllib.parse import parse_qsl, urlsplit
 
 from journeyman.domain.message import Message
 
@@ -51,18 +52,26 @@ def row(body: object) -> Row | None:
     return cast("Row", body) if isinstance(body, dict) else None
 
 
-def rows(body: object) -> tuple[list[Row], bool] | None:
-    """Return a list's objects, and whether more are to be asked for; None where it is no list in either shape.
+def rows(body: object) -> tuple[list[Row], dict[str, str]] | None:
+    """Return a list's objects, and the query of the next page (empty: there is none); None where it is no list.
 
-    The shapes are a bare array, which is whole, and an envelope with `results` and `next`.
+    The shapes are a bare array, which is whole, and an envelope with `results` and `next`. Of that URL the query alone
+    is taken: whatever it says, the key goes to no other host.
     """
     envelope = row(body)
     found = envelope.get("results") if envelope else body
     if not isinstance(found, list):
         return None
     items = cast("list[object]", found)
-    more = bool(envelope and envelope.get("next") and items)
-    return [known for item in items if (known := row(item)) is not None], more
+    found_rows = [known for item in items if (known := row(item)) is not None]
+    return found_rows, _query(text(envelope.get("next"))) if envelope and items else {}
+
+
+def _query(url: str) -> dict[str, str]:
+    try:
+        return dict(parse_qsl(urlsplit(url).query))
+    except ValueError:  # a host that is none, or too many fields
+        return {}
 
 
 def text(value: object) -> str:

@@ -117,19 +117,21 @@ class Api:
         return self._object("GET", path, await self._call("GET", path, identity, query))
 
     async def all(self, path: str, identity: str = "", **query: str | int) -> list[Row]:
-        """Return a whole list, page by page; which pages there are is found out by asking.
+        """Return a whole list, page by page as each names the next one.
 
         Raises:
             Missing, Transient, SetupError: as in `get`.
         """
         found: list[Row] = []
+        asked: Mapping[str, str | int] = query
         for _ in range(MOST_PAGES):
-            page = answers.rows(await self._call("GET", path, identity, {**query, **_offset(len(found))}))
+            page = answers.rows(await self._call("GET", path, identity, asked))
             if page is None:
                 raise _not_understood("GET", path)
             found += page[0]
-            if not page[1]:
+            if not page[1] or page[1] == asked:
                 return found
+            asked = page[1]
         raise Transient(f"Ravi's list {path} has no end after {MOST_PAGES} pages.")
 
     async def post(self, path: str, body: Mapping[str, object], identity: str = "", takes: float = TAKES) -> Row:
@@ -252,10 +254,6 @@ class Api:
 def owner_header(identity: str) -> dict[str, str]:
     """Return the header that older servers know an identity by; newer ones know the query."""
     return {"X-Ravi-Identity": identity} if identity else {}
-
-
-def _offset(offset: int) -> dict[str, int]:
-    return {"limit": PAGE, "offset": offset} if offset else {}
 
 
 def _backoff(error: Exception) -> bool | float:
