@@ -105,8 +105,10 @@ async def test_no_plan_is_told_and_the_agent_is_there(stand_in: RunningRavi, rav
         await directory_at(ravi, tmp_path / "home").add("beta")
     stand_in.ravi.behaviour.paid = True
     stand_in.ravi.behaviour.numbers_left = False
+    stand_in.ravi.store.calls.clear()
     with pytest.raises(Transient, match="503 No phone numbers are available"):
         await people.add("alpha")
+    assert len([call for call in stand_in.ravi.store.calls if call.startswith("POST")]) == 1  # nor is this repeated
 
 
 async def test_an_address_that_is_taken_is_told(stand_in: RunningRavi, people: RaviDirectory) -> None:
