@@ -6,7 +6,7 @@ from contextlib import aclosing
 import pytest
 
 from fixtures.providers.ravi import RunningRavi
-from journeyman.adapters.ravi import Ravi, RaviDirectory, RaviInbox
+from journeyman.adapters.ravi import Ravi, RaviDirectory, RaviInbox, inbox
 from journeyman.errors import SetupError
 from journeyman.testing.inbox_contract import SOON, now, take
 from tests.ravi_world import (
@@ -87,3 +87,16 @@ async def test_a_fault_while_waiting_is_told(stand_in: RunningRavi, people: Ravi
         fails(stand_in, "e", 401, times=100, detail="Invalid API key.")
         with pytest.raises(SetupError, match="Ravi refuses the key"):
             await waiting
+
+
+async def test_a_mark_that_can_not_be_made_holds_nobody_up(
+    stand_in: RunningRavi, people: RaviDirectory, ravi: Ravi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is a courtesy: where Ravi is down, it is given up soon, and nothing is raised."""
+    await people.add("alpha")
+    monkeypatch.setattr(inbox, "COURTESY", 0.3)
+    fails(stand_in, "identities/", 502, times=100)
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    await inbox_at(ravi).mark_used("alpha@agents.test", "mail/1")
+    assert loop.time() - began < 3

@@ -16,6 +16,9 @@ MARGIN = timedelta(seconds=5)
 """How much earlier than the anchor is asked from: whether Ravi counts the instant itself, and cuts fractions off, is
 not known. What is really too early is left out here."""
 
+COURTESY = 4.0
+"""Seconds that marking a message may take: its code waits to be typed meanwhile."""
+
 
 class RaviInbox:
     """Messages of the identities that a key opens: mail by address, SMS by number.
@@ -54,8 +57,8 @@ class RaviInbox:
     async def mark_used(self, address: str, message_id: str) -> None:
         """Mark a message as read there. That it can't be marked does no harm, and is not told."""
         kind, _, number = message_id.partition("/")
-        with suppress(JourneymanError):
-            async with self._ravi.opened() as api:
+        with suppress(JourneymanError, TimeoutError):
+            async with asyncio.timeout(COURTESY), self._ravi.opened() as api:
                 owner = await _owner(api, address)
                 await api.patch(f"{_LIST[kind]}{number}/", {"is_read": True}, owner.uuid)
 
