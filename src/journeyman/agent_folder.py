@@ -36,6 +36,11 @@ class AgentFolder:
         """The agent's mail."""
         return self.root / "Maildir"
 
+    @property
+    def ravi(self) -> Path:
+        """The folder that Ravi's own tools are pointed at (`RAVI_CONFIG_DIR`); there with an agent of Ravi's only."""
+        return self.root / "ravi"
+
     def make(self) -> None:
         """Make all folders that are missing, each 0700; those that are there stay as they are.
 

@@ -1,9 +1,9 @@
 """What a journey needs of the world, as protocols. `bootstrap` chooses who stands behind them."""
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from pydantic import SecretStr
 
@@ -41,6 +41,23 @@ class Directory(Protocol):
         """Return all agents' names, sorted."""
         ...
 
+    async def add(
+        self, agent: str, name: str = "", phone: str = "", profile: Mapping[str, str] | None = None
+    ) -> Identity:
+        """Make an agent, and return its identity. Its key is the vault's to make.
+
+        Args:
+            agent: its name.
+            name: its full name; by default one that says what it is.
+            phone: its number in E.164; or `new`, where the directory gets numbers.
+            profile: what forms ask for beside that.
+
+        Raises:
+            UnknownAgent: no agent can have this name.
+            SetupError: there is one already, or it can't be made so; says why.
+        """
+        ...
+
 
 class Inbox(Protocol):
     """The agents' mail and SMS."""
@@ -48,15 +65,26 @@ class Inbox(Protocol):
     def messages(self, address: str, after: datetime) -> AsyncGenerator[Message, None]:
         """Yield the messages to `address` received after `after`, oldest first: what is there, then each as it comes.
 
+        `address` is a mail address, or a phone number in E.164 where the inbox takes SMS.
+
         It never ends by itself; the caller bounds the wait and closes it. Told of new mail, not by polling in sleeps.
         """
         ...
 
     def agents_with_new_mail(self, every: float) -> AsyncGenerator[set[str], None]:
-        """Yield the names of the agents to whom mail has come, as far as the inbox is told; it never ends by itself.
+        """Yield the names of the agents to whom mail has come.
 
-        Yields an empty set at first, and where no name was yielded for `every` seconds: look at all agents then.
+        An empty set says to look at all agents: it comes first, and where nothing was yielded for `every` seconds.
         """
+        ...
+
+
+@runtime_checkable
+class MarksUsed(Protocol):
+    """What an inbox may do besides, where others look at the same messages."""
+
+    async def mark_used(self, address: str, message_id: str) -> None:
+        """Mark a message to this address as read. It is a courtesy: that it can't be done is not raised."""
         ...
 
 

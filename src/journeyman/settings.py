@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from platformdirs import user_data_path
-from pydantic import Field, ValidationError, field_validator
+from pydantic import BaseModel, Field, ValidationError, field_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
@@ -40,6 +40,7 @@ EXAMPLES = {
     f"{PREFIX}CANARIES": '{"acorn": "alpha"}',
     f"{PREFIX}OPENBAO": '{"url": "https://vault.example:8200", "token": {"env": "BAO_TOKEN"}}',
     f"{PREFIX}IMAP": '{"host": "imap.example.org", "user": "fleet", "password": {"file": "/etc/journeyman/imap"}}',
+    f"{PREFIX}RAVI": '{"key": {"file": "/run/secrets/ravi"}}',
 }
 """The variables that hold tables, and how one is written."""
 
@@ -250,13 +251,27 @@ def _sentence(fault: ErrorDetails, file: Path, environment: Mapping[str, str]) -
     """Return one fault as: where, what, what was seen, what to try."""
     key = str(fault["loc"][0])
     where = f"{PREFIX}{key.upper()} in the environment" if PREFIX + key.upper() in environment else str(file)
-    if fault["type"] == "extra_forbidden" and len(fault["loc"]) == 1:
+    if fault["type"] == "extra_forbidden" and len(fault["loc"]) > 1:
+        *table, wrong = map(str, fault["loc"])
+        return f'{where}: there is no "{wrong}" in the table [{".".join(table)}]. {_meant(wrong, _names_in(table))}'
+    if fault["type"] == "extra_forbidden":
         return f'{where}: there is no setting "{key}". {_meant(key, Settings.model_fields)}'
     name = ".".join(str(part) for part in fault["loc"])
+    if fault["type"] == "model_type":  # what stands there instead of a table may be a secret
+        return f'{where}: "{name}" must be a table, such as {{env = "NAME"}} for a secret\'s place.'
     if key in PROVIDERS:
         # Not what was seen: people write a secret itself where its place is to be named.
         return f'{where}: "{name}" is not as it should be: {fault["msg"]}.'
     return f'{where}: "{name}" can\'t be {fault["input"]!r}: {fault["msg"]}.'
+
+
+def _names_in(table: list[str]) -> Iterable[str]:
+    """Return the names that a table of the settings may hold."""
+    fields = Settings.model_fields
+    for name in table:
+        kind = fields[name].annotation if name in fields else None
+        fields = kind.model_fields if isinstance(kind, type) and issubclass(kind, BaseModel) else {}
+    return fields
 
 
 def _undecodable(environment: Mapping[str, str]) -> str:

@@ -4,6 +4,7 @@ import asyncio
 import smtplib
 import time
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
@@ -19,13 +20,14 @@ from pydantic import SecretStr
 
 from journeyman import bootstrap
 from journeyman.domain.account import AccountRecord, Phase
-from journeyman.domain.begun import Confirming, Submission
+from journeyman.domain.begun import Confirming, Reset, Submission
 from journeyman.domain.credential import Credential
 from journeyman.domain.message import Message
 from journeyman.engine.deploy import POOL
 from journeyman.engine.late_mail import GIVING_UP, TAG, Begun, _look_at, wants_to_go_on
 from journeyman.journey.stage import Stage
 from journeyman.recipe.catalogue import Catalogue
+from journeyman.recipe.model import ConfirmBy, Sms
 from journeyman.settings import Settings
 from tests.prefect_world import PROJECT, World, settings_for
 
@@ -86,6 +88,16 @@ def test_a_journey_that_waits_itself_is_left_alone() -> None:
     """Only a journey that gave up is run again."""
     waiting = overdue().change(confirming=Confirming())
     assert wants_to_go_on(waiting, [message()], RECIPE) is None
+
+
+def test_a_late_sms_lets_a_journey_go_on_that_confirms_by_it() -> None:
+    """While it confirms, the SMS to its number counts and no mail does; for all later messages it is the other way."""
+    by_sms = RECIPE.model_copy(update={"confirm": ConfirmBy(by="sms_code"), "sms": Sms.model_validate({"from": ["*"]})})
+    sms = replace(message(sender="+12025550142", recipient="+31201234567"), channel="sms")
+    confirming = overdue().with_credential(lambda c: c.model_copy(update={"phone": "+31201234567"}))
+    assert wants_to_go_on(confirming, [message(), sms], by_sms) == sms
+    assert wants_to_go_on(confirming.change(reset=Reset()), [sms, message()], by_sms) == message()
+    assert wants_to_go_on(overdue(), [message(), sms], by_sms) is None  # no number was given yet
 
 
 def test_a_reset_that_got_no_mail_goes_on_as_well() -> None:

@@ -1,10 +1,12 @@
 """The one code in a message."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from journeyman.messages.code import candidates, find_code
+from journeyman.messages.code import candidates, find_code, find_sms_code
 from tests.messages.mails import mail
 
 
@@ -128,3 +130,22 @@ def test_any_message_is_read(text: str, html: str, subject: str) -> None:
 def test_any_six_digits_are_found_where_they_are_introduced(code: str, sentence: str) -> None:
     """A code is judged by where it stands, never by its value."""
     assert code_in(f"Here is your verification code.\n\n{sentence.format(code)}\n") == code
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Acorn Notes: your confirmation code is 482913. It works once.",
+        "482913 is your Acorn code",
+        "G-482913 is your verification code.",
+        "Your code is 482913\n\n@acorn.example #482913",
+        "Votre code de validation est 482913",
+    ],
+)
+def test_codes_in_sms(text: str) -> None:
+    """The usual texts of SMS; the same text as a mail confirms no phone number."""
+    sms = replace(mail(text), channel="sms")
+    found = find_sms_code(sms)
+    assert found is not None
+    assert found.get_secret_value() == "482913"
+    assert find_sms_code(mail(text)) is None

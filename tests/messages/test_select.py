@@ -1,5 +1,6 @@
 """Which messages a journey may use."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -60,3 +61,18 @@ def test_case_of_the_address_does_not_count() -> None:
 def test_any_sender_and_glob_is_judged(sender: str, senders: list[str]) -> None:
     """No sender and no glob makes it raise."""
     belongs(mail(sender=sender), ADDRESS, senders, BEFORE)
+
+
+@pytest.mark.parametrize("senders", [["+12025550142"], ["+1202555*"], ["*"]])
+def test_an_sms_belongs_by_number_and_sender(senders: list[str]) -> None:
+    """Numbers take the place of addresses; `*` lets any sender through, where a recipe says so."""
+    sms = replace(mail(sender="+12025550142", recipients=("+31201234567",)), channel="sms")
+    assert belongs(sms, "+31201234567", senders, BEFORE)
+    assert not belongs(sms, "+31201234568", senders, BEFORE)
+    assert not belongs(replace(sms, sender="+19995550142"), "+31201234567", ["+1202555*"], BEFORE)
+    assert not belongs(sms, "+31201234567", [], BEFORE)
+
+
+def test_a_mail_passes_for_no_sms() -> None:
+    """A mail whose sender looks like a number is judged as a mail."""
+    assert not belongs(mail(sender="+12025550142"), ADDRESS, ["+12025550142"], BEFORE)

@@ -21,6 +21,7 @@ VALUES: dict[ValueName, str] = {
     "given_name": "Alpha",
     "family_name": "Agent",
     "email_code": "123456",
+    "sms_code": "654321",
     "totp_code": "654321",
 }
 

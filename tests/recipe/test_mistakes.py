@@ -13,14 +13,16 @@ STEP = "  - click: {button: Enable}\n"
 """Line 16 of the good recipe."""
 
 KEYS = (
-    "service, title, origin, terms, password, mail, limits, rotate, loads, sign_up, confirm, enrol_totp, sign_in, "
-    "reset, change_password, replace_totp, remove_totp, outcomes"
+    "service, title, origin, terms, password, mail, sms, limits, rotate, loads, sign_up, confirm, enrol_totp, "
+    "sign_in, reset, change_password, replace_totp, remove_totp, outcomes"
 )
 REPLACE = "replace_totp:\n  - goto: /new\n  - keep: authenticator\n"
 NO_ORIGIN = "is not an origin: write scheme, host and perhaps port, such as https://acorn.example"
 NO_NAME = "is not a service's name: a lower-case letter, then letters, digits and dashes, 40 at most"
 VERBS = "goto, fill, click, check, uncheck, see, submit, keep"
-VALUES = "email, username, password, new_password, phone, name, given_name, family_name, email_code, totp_code"
+VALUES = (
+    "email, username, password, new_password, phone, name, given_name, family_name, email_code, sms_code, totp_code"
+)
 
 
 def swap(old: str, new: str) -> Callable[[str], str]:
@@ -243,7 +245,7 @@ MISTAKES = {
     "confirmed by a pigeon": (
         swap("email_code}", "pigeon}"),
         10,
-        'by: "pigeon" is not one of email_code, email_link.',
+        'by: "pigeon" is not one of email_code, email_link, sms_code.',
     ),
     "confirmed somehow": (
         swap("{by: email_code}", "somehow"),
@@ -254,6 +256,26 @@ MISTAKES = {
         swap('mail: {from: ["*@acorn.example"], within: 5m}\n', ""),
         9,
         "confirm waits for mail, but no senders are named: add mail: {from: [...]} with the service's addresses",
+    ),
+    "SMS without senders": (
+        swap("by: email_code", "by: sms_code"),
+        10,
+        "confirm waits for an SMS, but no senders are named: add sms: {from: [...]} with the service's numbers",
+    ),
+    "a step that waits for SMS without senders": (
+        swap("with: totp_code", "with: sms_code"),
+        14,
+        "this step waits for an SMS, but no senders are named: add sms: {from: [...]} with the service's numbers",
+    ),
+    "an SMS from a mail address": (
+        swap("confirm:", 'sms: {from: ["noreply@acorn.example"]}\nconfirm:'),
+        10,
+        'from: "noreply@acorn.example" names no sender of SMS. Write a number, a name, or "*" for any',
+    ),
+    "a number of SMS that is no text": (
+        swap("confirm:", "sms: {from: [12025550142]}\nconfirm:"),
+        10,
+        "from: must be text: put it in quotes",
     ),
     "a secret that is not kept": (
         swap("  - keep: authenticator\n", ""),

@@ -31,10 +31,17 @@ class Hand:
 class Acorn:
     """One Acorn in this process, and its side door."""
 
-    def __init__(self, data: Path, smtp_port: int) -> None:
+    def __init__(self, data: Path, smtp_port: int, sms_gateway: str = "") -> None:
         self.clock = Hand()
-        self.app = create_app(Config(data, smtp_port, admin_token=TOKEN, now=self.clock))
+        config = Config(data, smtp_port, sms_gateway=sms_gateway, admin_token=TOKEN, now=self.clock)
+        self.app = create_app(config)
         self.clients: list[httpx.AsyncClient] = []
+
+    async def close(self) -> None:
+        """Hang up, and close the database."""
+        for client in self.clients:
+            await client.aclose()
+        await self.app.state.acorn.close()
 
     def visitor(self) -> Visitor:
         """Return somebody with no cookies."""

@@ -28,6 +28,4 @@ async def acorn(tmp_path: Path, smtp_port: int, mailbox: Mailbox) -> AsyncIterat
     mailbox.mails.clear()
     acorn = Acorn(tmp_path, smtp_port)
     yield acorn
-    for client in acorn.clients:
-        await client.aclose()
-    await acorn.app.state.acorn.close()
+    await acorn.close()

@@ -3,7 +3,12 @@
 from pathlib import Path
 
 import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
+from fixtures.providers.ravi.running import serving
 from fixtures.services.acorn.totp import PERIOD
 from tests.services.acorn_world import ADDRESS, PASSWORD, Acorn, enrolled, register, sign_in
 from tests.services.service_visitor import Mailbox, text_of
@@ -178,3 +183,41 @@ async def test_a_mail_server_that_is_away_is_no_failure(acorn: Acorn, tmp_path: 
     assert (await lonely.counts())["mails_sent"] == 0
     lonely.app.state.acorn.store.close()
     await visitor.client.aclose()
+
+
+async def test_a_phone_number_can_be_what_is_confirmed(tmp_path: Path, smtp_port: int, mailbox: Mailbox) -> None:
+    """The form asks for a number, the code goes to the gateway as an SMS and not as a mail; a new one replaces it."""
+    mailbox.mails.clear()
+    taken: list[dict[str, str]] = []
+
+    async def gateway(request: Request) -> Response:
+        taken.append(await request.json())
+        return Response(status_code=202)
+
+    with serving(Starlette(routes=[Route("/sms", gateway, methods=["POST"])])) as url:
+        acorn = Acorn(tmp_path, smtp_port, sms_gateway=f"{url}/sms")
+        await acorn.behave(confirm="sms")
+        visitor = acorn.visitor()
+        await register(visitor, phone="020 555")
+        assert visitor.alerts == ["Enter a phone number with its country, such as +31201234567."]
+        await register(visitor, phone="+31201234567")
+        assert visitor.text("h1") == "Check your phone"
+        await visitor.submit("Send a new code")
+        assert [(sms["from"], sms["to"]) for sms in taken] == [("+12025550142", "+31201234567")] * 2
+        old, new = (sms["body"].partition("code is ")[2][:6] for sms in taken)
+        if old != new:
+            await visitor.submit("Confirm", code=old)
+            assert visitor.alerts == ["That code is not right."]
+        await visitor.submit("Confirm", code=new)
+        assert visitor.text("h1") == "Welcome"
+        assert mailbox.mails == []
+        await acorn.close()
+
+
+async def test_a_gateway_that_is_away_is_no_error(acorn: Acorn) -> None:
+    """As with mail: the account is there, and the page offers to send a new code."""
+    await acorn.behave(confirm="sms")
+    visitor = acorn.visitor()
+    await register(visitor, phone="+31201234567")
+    assert (visitor.status, visitor.text("h1")) == (200, "Check your phone")
+    assert "sms_sent" not in await acorn.counts()

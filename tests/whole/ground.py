@@ -79,9 +79,9 @@ class Acorn:
 
 
 @asynccontextmanager
-async def running_acorn(data: Path, smtp_port: int) -> AsyncIterator[Acorn]:
+async def running_acorn(data: Path, smtp_port: int, **options: str) -> AsyncIterator[Acorn]:
     """Run an Acorn."""
-    with start_service("acorn", data, smtp_port, admin_token=ADMIN_TOKEN) as service:
+    with start_service("acorn", data, smtp_port, admin_token=ADMIN_TOKEN, **options) as service:
         headers = {HEADER: ADMIN_TOKEN}
         async with (
             httpx.AsyncClient(base_url=service.url, headers=headers, trust_env=False) as door,

@@ -22,7 +22,9 @@ def add(
         str, typer.Argument(metavar="AGENT", help="A lower-case letter, then letters, digits and dashes.")
     ],
     name: Annotated[str, typer.Option(help="Full name as services see it. By default made from AGENT.")] = "",
-    phone: Annotated[str, typer.Option(help="Phone number in E.164, such as +31201234567.")] = "",
+    phone: Annotated[
+        str, typer.Option(help="Phone number in E.164, such as +31201234567; at Ravi `new` gets one.")
+    ] = "",
     answers: Annotated[
         list[str] | None,
         typer.Option("--set", metavar="KEY=VALUE", help="An answer to give to forms; may stand several times."),

@@ -41,13 +41,15 @@ class Identity(BaseModel):
     """E.164, or empty where the agent has no number."""
     profile: dict[str, str] = Field(default_factory=dict)
     """What forms ask for beside that: `organization`, `country`, ... (field kinds of `forms`)."""
+    plus_tags: bool = Field(default=True, exclude=True)
+    """Whether mail to the address with a plus tag reaches the agent. Its provider's matter, so it is not stored."""
 
     def address_for(self, service: str, *, plus: bool) -> str:
         """Return the address to give to one service: `alpha+acorn@…`, or the plain one.
 
         A plus tag (RFC 5233 subaddress) makes mail of two services tell apart by address alone.
         """
-        if not plus:
+        if not (plus and self.plus_tags):
             return self.address
         local, _, domain = self.address.rpartition("@")
         return f"{local}+{service}@{domain}"

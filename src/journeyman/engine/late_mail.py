@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator, Iterable, Sequence
 from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -11,9 +11,11 @@ from datetime import datetime, timedelta
 from prefect.deployments import arun_deployment
 
 from journeyman import bootstrap
-from journeyman.domain.account import AccountRecord
+from journeyman.domain.account import AccountRecord, Phase
 from journeyman.domain.message import Message
 from journeyman.engine.redaction import said
+from journeyman.journey.messages import confirms, waits_at
+from journeyman.messages.code import find_code
 from journeyman.messages.select import belongs
 from journeyman.recipe.model import Recipe
 from journeyman.settings import Settings
@@ -60,10 +62,22 @@ def wants_to_go_on(record: AccountRecord, messages: Iterable[Message], recipe: R
 
     It is of the service's senders, to the account's own address, and not one that the journey has seen.
     """
-    after, credential = since(record), record.credential
-    if after is None or credential is None:
+    after = since(record)
+    if after is None:
         return None
-    return next((item for item in messages if belongs(item, credential.email, recipe.mail.senders, after)), None)
+    address, senders = awaited(record, recipe)
+    return next((item for item in messages if belongs(item, address, senders, after)), None)
+
+
+def awaited(record: AccountRecord, recipe: Recipe) -> tuple[str, Sequence[str]]:
+    """Return where the message comes to that the record's journey waits for, empty for nowhere, and from whom.
+
+    What confirms an account may be an SMS; all later messages, and those of a reset, are mails.
+    """
+    if record.credential is None:
+        return "", ()
+    confirming = record.phase in {Phase.RESERVED, Phase.SUBMITTED} and record.reset is None
+    return waits_at(recipe, record.credential, (confirms(recipe) if confirming else None) or find_code)
 
 
 @asynccontextmanager
@@ -120,7 +134,7 @@ async def _look_at(settings: Settings, record: AccountRecord | None, begun: Begu
     if await bootstrap.quarantine(settings, record.service):
         return  # the run would be refused; it begins once that is lifted
     recipe = bootstrap.recipe(settings, record.service)
-    messages = await _messages(settings, record, after)
+    messages = await _messages(settings, record, recipe, after)
     new = (item for item in messages if (record.agent, record.service, item.id) not in begun.messages)
     message = wants_to_go_on(record, new, recipe)
     if message:
@@ -129,10 +143,12 @@ async def _look_at(settings: Settings, record: AccountRecord | None, begun: Begu
         begun.messages.add((record.agent, record.service, message.id))
 
 
-async def _messages(settings: Settings, record: AccountRecord, after: datetime) -> list[Message]:
-    """Return what has come to the account's address; what comes later rings again."""
+async def _messages(settings: Settings, record: AccountRecord, recipe: Recipe, after: datetime) -> list[Message]:
+    """Return what has come to the account's address or number; what comes later rings again."""
     found: list[Message] = []
-    address = record.credential.email if record.credential else ""
+    address, _ = awaited(record, recipe)
+    if not address:
+        return found
     with suppress(TimeoutError):
         async with asyncio.timeout(READS), aclosing(bootstrap.inbox(settings).messages(address, after)) as messages:
             async for message in messages:

@@ -18,7 +18,7 @@ from journeyman.journey.code import issue_next
 from journeyman.journey.journal import Journal
 from journeyman.journey.lease import Tenure
 from journeyman.journey.messages import HOLDS, Find, Mailbox, MessageNotYet
-from journeyman.messages.code import find_code
+from journeyman.messages.code import find_code, find_sms_code
 from journeyman.ports import Page
 from journeyman.recipe.model import Recipe
 from journeyman.recipe.visit import KeepName, ValueName
@@ -68,12 +68,12 @@ class AccountVisit:
         match name:
             case "password" | "new_password":
                 return self._password(name)
-            case "email_code":
-                return await self.from_message(find_code, "code")
+            case "email_code" | "sms_code":
+                return await self.from_message(find_code if name == "email_code" else find_sms_code, "code")
             case "totp_code":
                 return await self._totp_code()
             case "phone":
-                return SecretStr(self._phone())
+                return SecretStr(await self._phone())
             case "email" | "username":
                 return SecretStr(getattr(self.credential, name))
             case "name" | "given_name" | "family_name":
@@ -132,11 +132,14 @@ class AccountVisit:
         self.gave_new_password = True
         return self.journal.credential.password
 
-    def _phone(self) -> str:
+    async def _phone(self) -> str:
+        """Return the number, and write down that the account has it: its SMS are waited for there."""
         phone = self.credential.phone or self.identity.phone
         if not phone:
             question = f"The service asks for a phone number, and {self.identity.agent} has none."
             raise StageEnded(NeedsInput(Need.PHONE, question))
+        if not self.credential.phone and not self.with_current:
+            await self.journal.write(lambda r: r.with_credential(lambda c: c.model_copy(update={"phone": phone})))
         return phone
 
     async def _totp_code(self) -> SecretStr:

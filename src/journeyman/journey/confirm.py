@@ -1,4 +1,4 @@
-"""Stage `confirm`: the one-time code or link that came by mail."""
+"""Stage `confirm`: the one-time code or link that came by mail, or the code that came by SMS."""
 
 from functools import partial
 
@@ -8,7 +8,7 @@ from journeyman.domain.outcome import Done, Outcome, Reason, Refused
 from journeyman.errors import RecipeBroken
 from journeyman.forms.purpose import Purpose
 from journeyman.journey.account_visit import AccountVisit
-from journeyman.journey.messages import AccountExists, MessageNotYet, confirms
+from journeyman.journey.messages import AccountExists, Find, MessageNotYet, confirms
 from journeyman.journey.overdue import give_up, note_confirming, wait_without_page
 from journeyman.journey.resend import press_resend
 from journeyman.journey.sign_in import Found, look_in, probe
@@ -18,6 +18,7 @@ from journeyman.journey.trip import Trip
 from journeyman.messages.code import find_code
 from journeyman.recipe.model import USUAL_FORM, ConfirmBy
 from journeyman.recipe.run import run_steps
+from journeyman.recipe.sights import Code
 
 CODES = 2
 """How many codes are typed before a refusal stands: services lock accounts for more."""
@@ -27,7 +28,7 @@ ROUNDS = 4
 
 
 async def confirm(trip: Trip) -> Outcome:
-    """Confirm the address as the recipe says. Safe to run twice: goes on where the saved session stands."""
+    """Confirm the address, or the number, as the recipe says. Safe to run twice: goes on where the session stands."""
     if trip.recipe.confirm is None:
         return await _confirmed(trip, "the service asks for no confirmation")
     for _ in range(ROUNDS):
@@ -67,7 +68,7 @@ async def _by_message(trip: Trip) -> Outcome:
     elif how.by == "email_link":
         outcome = await _follow_link(trip, visit)
     else:
-        outcome = await _type_code(trip, visit, left_off=left_off)
+        outcome = await _type_code(trip, visit, how.by, left_off=left_off)
     return await _confirmed(trip, outcome.note) if isinstance(outcome, Done) else outcome
 
 
@@ -116,19 +117,19 @@ async def _exists(trip: Trip) -> Outcome | None:
             return found
 
 
-async def _type_code(trip: Trip, visit: AccountVisit, *, left_off: bool) -> Outcome:
-    """Type the code from the mail; where the service says that it is wrong, take the next one or ask for it."""
+async def _type_code(trip: Trip, visit: AccountVisit, by: Code, *, left_off: bool) -> Outcome:
+    """Type the code from the message; where the service says that it is wrong, take the next one or ask for it."""
     if not (left_off and await trip.purpose_shown() is Purpose.ONE_TIME_CODE):
-        reached = await _reach_code_form(trip)
+        reached = await _reach_code_form(trip, by)
         if reached is not None:
             return reached
         visit = await _visit(trip)
     outcome: Outcome = Done()
     for left in reversed(range(CODES)):
-        outcome = await run_steps(USUAL_FORM, visit, trip.recipe, code="email_code")
+        outcome = await run_steps(USUAL_FORM, visit, trip.recipe, code=by)
         if not left or not (isinstance(outcome, Refused) and outcome.reason is Reason.CODE_WRONG):
             break
-        if not await trip.mailbox.holds(find_code, trip.journal.since(), 0):
+        if not await trip.mailbox.holds(_find(trip), trip.journal.since(), 0):
             await _code_refused(trip)
             await press_resend(trip)
     if isinstance(outcome, Refused) and outcome.reason is Reason.CODE_WRONG:
@@ -141,7 +142,11 @@ async def _code_refused(trip: Trip) -> None:
     await note_confirming(trip, "code refused", used_at=None, refused_at=trip.ports.clock.now())
 
 
-async def _reach_code_form(trip: Trip) -> Outcome | None:
+def _find(trip: Trip) -> Find:
+    return confirms(trip.recipe) or find_code
+
+
+async def _reach_code_form(trip: Trip, by: Code) -> Outcome | None:
     """Get to the code's form by signing in: where the session is lost, a service shows it after that. None: it is open.
 
     Raises:
@@ -156,17 +161,17 @@ async def _reach_code_form(trip: Trip) -> Outcome | None:
             # Whoever typed the code was killed before it could write that down.
             return Done("it was confirmed already")
         case Found.NOTHING:
-            if await trip.mailbox.holds(find_code, trip.journal.since(), 0):
+            if await trip.mailbox.holds(_find(trip), trip.journal.since(), 0):
                 # An account that lets nobody in before its address is confirmed, and whose form is lost.
                 return await adopt(trip, ours=True, probed=True)
-            raise MessageNotYet(find_code, "code")
+            raise MessageNotYet(_find(trip), "code")
         case Found():
             pass
         case _:
             return found
     path = public_path(trip.page.path) if trip.page else "no page"
     raise RecipeBroken(
-        f"{trip.recipe.path.name}: confirm by email_code, but neither the page after the sign-up nor the one "
+        f"{trip.recipe.path.name}: confirm by {by}, but neither the page after the sign-up nor the one "
         f"after sign-in ({path}) has a form for a code"
     )
 
@@ -177,7 +182,7 @@ async def _follow_link(trip: Trip, visit: AccountVisit) -> Outcome:
     Raises:
         MessageNotYet: the link is dead, and a sign-in shows that it did not confirm.
     """
-    find = confirms(trip.recipe) or find_code
+    find = _find(trip)
     link = await visit.from_message(find, "link")
     again = trip.journal.known.confirming.used_at is not None
     await visit.before_press()

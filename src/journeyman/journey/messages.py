@@ -10,13 +10,14 @@ from typing import TypeVar
 
 from pydantic import SecretStr
 
+from journeyman.domain.credential import Credential
 from journeyman.domain.message import Message
 from journeyman.journey.journal import Journal
-from journeyman.messages.code import find_code
+from journeyman.messages.code import find_code, find_sms_code
 from journeyman.messages.duplicate import says_account_exists
 from journeyman.messages.link import find_link
 from journeyman.messages.select import belongs
-from journeyman.ports import Inbox
+from journeyman.ports import Inbox, MarksUsed
 from journeyman.recipe.model import ConfirmBy, Recipe
 
 Found = TypeVar("Found")
@@ -32,6 +33,13 @@ LOOKS = 0.3
 
 HOLDS = 45.0
 """Seconds that a wait for a message may hold a page open; longer waits are made without one."""
+
+
+def waits_at(recipe: Recipe, credential: Credential, find: Find) -> tuple[str, Sequence[str]]:
+    """Return where what `find` finds comes to, an address or a number (empty: there is none), and from whom."""
+    if find is find_sms_code:
+        return credential.phone, recipe.sms.senders if recipe.sms else ()
+    return credential.email, recipe.mail.senders
 
 
 class MessageNotYet(Exception):
@@ -109,6 +117,8 @@ class Mailbox:
             return None
         self.used.add(found[0])
         self.journal.learn(found[1])
+        if isinstance(self.inbox, MarksUsed):
+            await self.inbox.mark_used(waits_at(self.recipe, self.journal.credential, find)[0], found[0])
         return found[1]
 
     async def holds(self, find: Find, after: datetime, within: float, *, notices: bool = False) -> bool:
@@ -131,7 +141,10 @@ class Mailbox:
                 return code
             return _Exists() if notices and says_account_exists(message) else None
 
-        wanted = Wanted(self.journal.credential.email, self.recipe.mail.senders, after, within, self.used)
+        address, senders = waits_at(self.recipe, self.journal.credential, find)
+        if not address:
+            return None  # an agent without a number, or one that was never given to the service
+        wanted = Wanted(address, senders, after, within, self.used)
         found = await await_message(self.inbox, wanted, either)
         if codes:
             return list(codes.items())[-1]  # in order of arrival; a code says more than a notice beside it
@@ -142,10 +155,12 @@ class Mailbox:
 
 
 def confirms(recipe: Recipe) -> Find | None:
-    """Return what finds the code or link that confirms an address at this service; None: it asks for none."""
+    """Return what finds the code or link that confirms an account at this service; None: it asks for none."""
     match recipe.confirm:
         case None:
             return None
+        case ConfirmBy(by="sms_code"):
+            return find_sms_code
         case ConfirmBy(by="email_link"):
             return partial(find_link, origin=recipe.origin, wants="confirm")
         case _:

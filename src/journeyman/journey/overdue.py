@@ -5,9 +5,10 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from journeyman.domain.outcome import Need, NeedsInput
-from journeyman.journey.messages import HOLDS, MessageNotYet
+from journeyman.journey.messages import HOLDS, MessageNotYet, confirms, waits_at
 from journeyman.journey.stage import Stage
 from journeyman.journey.trip import Trip
+from journeyman.messages.code import find_code
 
 
 async def wait_without_page(
@@ -56,7 +57,8 @@ async def give_up(trip: Trip, stage: Stage, what: str, within: float | None = No
     """
     await note_confirming(trip, "no message came", stage=stage, overdue=True)
     minutes = (within or trip.recipe.mail.within.total_seconds()) / 60
-    address = trip.journal.credential.email
+    find = confirms(trip.recipe) if stage is Stage.CONFIRM else None
+    address = waits_at(trip.recipe, trip.journal.credential, find or find_code)[0]
     return NeedsInput(
         Need.MESSAGE,
         f"No message with a {what} came to {address} within {minutes:g} minutes. When it comes, the journey goes on: "

@@ -62,6 +62,11 @@ def find_code(message: Message) -> SecretStr | None:
     return SecretStr(ranked[0].code)
 
 
+def find_sms_code(message: Message) -> SecretStr | None:
+    """Return the one-time code of an SMS, as `find_code` does; None of a mail, which proves no phone number."""
+    return find_code(message) if message.channel == "sms" else None
+
+
 def candidates(message: Message) -> list[Candidate]:
     """Return what may be the code, best first, each once."""
     found = _best([message.subject], lines_of(message))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from fnmatch import fnmatchcase
 
-from journeyman.domain.message import Message
+from journeyman.domain.message import Channel, Message
 
 
 def belongs(message: Message, address: str, senders: Sequence[str], after: datetime) -> bool:
@@ -12,7 +12,7 @@ def belongs(message: Message, address: str, senders: Sequence[str], after: datet
 
     Args:
         message: as the inbox handed it over.
-        address: this journey's own, with its plus tag; case does not count, the tag does.
+        address: this journey's own, with its plus tag (case does not count, the tag does); or its phone number.
         senders: globs such as `*@acorn.example`. None at all lets nothing through: whoever wants any sender says `*`.
         after: the anchor (aware); what arrived then or before is somebody else's.
     """
@@ -20,11 +20,13 @@ def belongs(message: Message, address: str, senders: Sequence[str], after: datet
     return (
         message.received_at > after
         and wanted in {recipient.strip().casefold() for recipient in message.recipients}
-        and sent_by(message.sender, senders)
+        and sent_by(message.sender, senders, message.channel)
     )
 
 
-def sent_by(sender: str, senders: Sequence[str]) -> bool:
-    """Say whether a bare address matches one of the globs. An address with more than one `@` matches none."""
+def sent_by(sender: str, senders: Sequence[str], channel: Channel = "mail") -> bool:
+    """Say whether a sender matches one of the globs. A mail address with more than one `@` matches none."""
     bare = sender.strip().casefold()
-    return bare.count("@") == 1 and any(fnmatchcase(bare, glob.strip().casefold()) for glob in senders)
+    return (channel == "sms" or bare.count("@") == 1) and any(
+        fnmatchcase(bare, glob.strip().casefold()) for glob in senders
+    )

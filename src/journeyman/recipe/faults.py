@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from journeyman.recipe.located import Fault, line_of
-from journeyman.recipe.model import STEPS, VALUES, ConfirmBy, Mail, Recipe, Sight, Terms
+from journeyman.recipe.model import STEPS, VALUES, ConfirmBy, Mail, Recipe, Sight, Sms, Terms
 from journeyman.recipe.values import in_quotes
 from journeyman.recipe.words import did_you_mean, listed, nearest
 
@@ -19,13 +19,14 @@ PARTS: dict[int | str, type[BaseModel]] = {
     "<by>": ConfirmBy,
     "terms": Terms,
     "mail": Mail,
+    "sms": Sms,
     "outcomes": Sight,
 }
 """Where an error's place ends, and the part of the recipe that is there."""
 
 MISSING = {
     "terms": "such as terms: {automation: own-instance}",
-    "confirm": 'write {by: email_code}, {by: email_link}, its steps, or "none"',
+    "confirm": 'write {by: email_code}, {by: email_link}, {by: sms_code}, its steps, or "none"',
     "enrol_totp": 'write its steps, or "none" where the service has no authenticators',
     "with": f"say what to type: {listed(VALUES)}",
     "sign_up": "write its steps, the first a goto",

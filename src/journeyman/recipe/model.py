@@ -30,6 +30,7 @@ from journeyman.recipe.values import (
     Period,
     Sender,
     ServiceName,
+    SmsSender,
     TargetSpec,
     Text,
     fault,
@@ -171,9 +172,9 @@ NoneWord = Annotated[None, BeforeValidator(_read_none), WithJsonSchema({"const":
 
 
 class ConfirmBy(Part):
-    """How the service makes sure of the address, where the engine knows the rest."""
+    """How the service makes sure of the address or the number, where the engine knows the rest."""
 
-    by: Literal["email_code", "email_link"]
+    by: Literal["email_code", "email_link", "sms_code"]
 
 
 def _steps_or_none(value: object) -> str:
@@ -210,6 +211,12 @@ class Mail(Part):
     plus: StrictBool = Field(
         default=True, description="Whether the service takes addresses with a plus tag; false gives it the plain one."
     )
+
+
+class Sms(Part):
+    """Which SMS are the service's. How long one is waited for stands in `mail`."""
+
+    senders: tuple[SmsSender, ...] = Field(alias="from", min_length=1)
 
 
 class Limits(Part):
@@ -259,6 +266,7 @@ class Recipe(Part):
     terms: Terms
     password: str = Field(default="", max_length=2000, description="Apple's passwordrules grammar.")
     mail: Mail = Field(default_factory=Mail)
+    sms: Sms | None = Field(default=None, description="Which SMS are the service's, where it confirms by them.")
     limits: Limits = Field(default_factory=Limits)
     rotate: Rotation = Field(default_factory=Rotation)
     loads: Literal["lean", "all"] = Field(

@@ -38,6 +38,7 @@ def rule_faults(recipe: Recipe, stem: str) -> Iterator[Located]:
     yield from _totp_faults(recipe)
     yield from _other_totp_faults(recipe)
     yield from _mail_faults(recipe)
+    yield from _sms_faults(recipe)
     for stage, steps in recipe.stages().items():
         for index, step in enumerate(steps):
             for message in _step_faults(stage, step):
@@ -93,11 +94,23 @@ def _mail_faults(recipe: Recipe) -> Iterator[Located]:
     if recipe.mail.senders:
         return
     message = "waits for mail, but no senders are named: add mail: {from: [...]} with the service's addresses"
-    if isinstance(recipe.confirm, ConfirmBy):
+    if isinstance(recipe.confirm, ConfirmBy) and recipe.confirm.by != "sms_code":
         yield ("confirm",), f"confirm {message}"
     for stage, steps in recipe.stages().items():
         for index, step in enumerate(steps):
             if _types(step, "email_code"):
+                yield (stage, index), f"this step {message}"
+
+
+def _sms_faults(recipe: Recipe) -> Iterator[Located]:
+    if recipe.sms:
+        return
+    message = "waits for an SMS, but no senders are named: add sms: {from: [...]} with the service's numbers"
+    if isinstance(recipe.confirm, ConfirmBy) and recipe.confirm.by == "sms_code":
+        yield ("confirm",), f"confirm {message}"
+    for stage, steps in recipe.stages().items():
+        for index, step in enumerate(steps):
+            if _types(step, "sms_code"):
                 yield (stage, index), f"this step {message}"
 
 

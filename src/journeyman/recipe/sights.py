@@ -18,7 +18,7 @@ from journeyman.recipe.words import did_you_mean, listed, quoted
 
 Found = TypeVar("Found")
 
-Code = Literal["email_code", "totp_code"]
+Code = Literal["email_code", "sms_code", "totp_code"]
 """Which code a form's code field wants; the stage knows."""
 
 NAMES_SHOWN = 12

@@ -163,6 +163,20 @@ def _check_sender(text: str) -> str:
 
 Sender = Annotated[str, StringConstraints(max_length=254), AfterValidator(_check_sender)]
 
+SMS_SENDER = re.compile(r"[\w+*][\w+*. -]{0,19}", re.ASCII)
+"""A number or a name as phones show it, in which `*` stands for any part; alone it means any sender."""
+
+
+def _check_sms_sender(text: str) -> str:
+    if SMS_SENDER.fullmatch(text):
+        return text.lower()
+    raise fault(f'"{text}" names no sender of SMS. Write a number, a name, or "*" for any')
+
+
+SmsSender = Annotated[
+    str, AfterValidator(_check_sms_sender), WithJsonSchema({"type": "string", "pattern": f"^{SMS_SENDER.pattern}$"})
+]
+
 HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]*[a-z0-9])?|[0-9a-f:.]*:[0-9a-f:.]*")
 """A host name of ASCII letters, or an IPv6 address."""
 

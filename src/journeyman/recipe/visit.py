@@ -16,6 +16,7 @@ ValueName = Literal[
     "given_name",
     "family_name",
     "email_code",
+    "sms_code",
     "totp_code",
 ]
 """What a step may type (`with:`); closed. The engine types it, the recipe never sees it.
@@ -39,7 +40,7 @@ class Visit(Protocol):
     async def value(self, name: ValueName) -> SecretStr:
         """Return a value to type.
 
-        `email_code` waits for the message; `totp_code` issues a counter and records it first.
+        `email_code` and `sms_code` wait for the message; `totp_code` issues a counter and records it first.
 
         Raises:
             StageEnded: the value can't be had (no message in time, no phone number): holds the outcome.

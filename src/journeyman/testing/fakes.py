@@ -1,14 +1,15 @@
 """Fakes that keep the ports' contracts in memory: for tests that run in milliseconds."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator, Iterable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 from journeyman.domain.account import AccountRecord
 from journeyman.domain.identity import Identity
 from journeyman.domain.lease import Lease, not_as_expected
 from journeyman.domain.message import Message
-from journeyman.errors import Conflict, UnknownAgent
+from journeyman.errors import Conflict, SetupError, UnknownAgent
 
 START = datetime(2026, 1, 5, 12, tzinfo=UTC)
 """When a FakeClock begins: a Monday at noon."""
@@ -38,6 +39,7 @@ class MemoryDirectory:
     """Agents by name, with identities as the embedded directory makes them, or with those that are given."""
 
     def __init__(self, agents: Iterable[str | Identity], mail_domain: str = "agents.test") -> None:
+        self._mail_domain = mail_domain
         known = [_identity(agent, mail_domain) if isinstance(agent, str) else agent for agent in agents]
         self._identities = {identity.agent: identity for identity in known}
 
@@ -54,6 +56,21 @@ class MemoryDirectory:
     async def agents(self) -> list[str]:
         """Return all agents' names, sorted."""
         return sorted(self._identities)
+
+    async def add(
+        self, agent: str, name: str = "", phone: str = "", profile: Mapping[str, str] | None = None
+    ) -> Identity:
+        """Make an agent.
+
+        Raises:
+            SetupError: there is one already.
+        """
+        if agent in self._identities:
+            raise SetupError(f'There is an agent "{agent}" already; nothing was changed.')
+        made = _identity(agent, self._mail_domain)
+        update = {"name": name or made.name, "phone": phone, "profile": dict(profile or {})}
+        self._identities[agent] = made.model_copy(update=update)
+        return self._identities[agent]
 
 
 def _identity(agent: str, mail_domain: str) -> Identity:
@@ -92,10 +109,18 @@ class MemoryInbox:
             self._waiting.discard(arrived)
 
     async def agents_with_new_mail(self, every: float) -> AsyncGenerator[set[str], None]:
-        """Yield an empty set at first, and every so many seconds."""
-        while True:
-            yield set()
-            await asyncio.sleep(every)
+        """Yield an empty set (look at all agents) at first, at each message, and every so many seconds."""
+        arrived = asyncio.Event()
+        self._waiting.add(arrived)
+        try:
+            while True:
+                arrived.clear()
+                yield set()
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(every):
+                        await arrived.wait()
+        finally:
+            self._waiting.discard(arrived)
 
 
 class MemoryVault:

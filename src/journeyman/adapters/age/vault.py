@@ -98,6 +98,28 @@ class AgeVault:
         checked_service(service)
         await asyncio.to_thread(swap_lease, folder, service, expected, new)
 
+    async def seal(self, agent: str, document: bytes) -> str:
+        """Return a document encrypted as the files are, in age's armour: for a vault that keeps texts elsewhere.
+
+        Raises:
+            UnknownAgent, VaultDamaged: as in `prepare`.
+        """
+        await self.prepare(agent)
+        return await asyncio.to_thread(self._sealed, agent_folder(self._home, agent), document)
+
+    async def unseal(self, agent: str, sealed: str) -> bytes:
+        """Return what `seal` encrypted.
+
+        Raises:
+            UnknownAgent: no agent can have this name.
+            VaultDamaged: the agent's key does not open it.
+        """
+        folder = agent_folder(self._home, agent)
+        return await asyncio.to_thread(_unsealed, folder, sealed.encode())
+
+    def _sealed(self, folder: AgentFolder, document: bytes) -> str:
+        return encrypt(document, [_keys(folder)[0].to_public(), *self._also_to], armored=True).decode()
+
     def _load(self, folder: AgentFolder, service: str) -> AccountRecord | None:
         file = folder.vault / (service + _SUFFIX)
         with told(file, "can't be read"):
@@ -200,6 +222,16 @@ def _key(line: str) -> x25519.Identity | None:
         return x25519.Identity.from_str(line)
     except IdentityError:
         return None
+
+
+def _unsealed(folder: AgentFolder, sealed: bytes) -> bytes:
+    keys = _keys(folder)
+    try:
+        return decrypt(sealed, keys)
+    except DecryptError as error:
+        foreign = "key" in str(error)
+    seen = "It is encrypted to another key" if foreign else "It is cut short or damaged"
+    raise VaultDamaged(f"{seen} than {folder.key}." if foreign else f"{seen}. Nothing was changed.")
 
 
 def _opened(file: Path, sealed: bytes, keys: list[x25519.Identity]) -> bytes:

@@ -8,23 +8,21 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from journeyman.adapters.age import AgeVault
 from journeyman.adapters.chromium import find_chromium
 from journeyman.adapters.clock import SystemClock
 from journeyman.adapters.drift_files import DriftFiles
-from journeyman.adapters.local_directory import LocalDirectory
-from journeyman.adapters.maildir import MaildirInbox
 from journeyman.adapters.processes import memory_of_tree, surely_ended, this_process
 from journeyman.adapters.warm_browser import WarmBrowser
+from journeyman.bootstrap.providers import directory, inbox, patient_vault, vault
 from journeyman.domain.drift import refusal
 from journeyman.errors import ConsentMissing, RecipeQuarantined, SetupError
 from journeyman.journey.journal import Journal, Learn
 from journeyman.journey.journey import Journey
 from journeyman.journey.lease import Tenure
-from journeyman.journey.patience import PatientVault, Tell, tell_nobody
+from journeyman.journey.patience import Tell, tell_nobody
 from journeyman.journey.sign_up import SignUp
 from journeyman.journey.trip import Ports, forget
-from journeyman.ports import Browser, Inbox, Vault
+from journeyman.ports import Browser
 from journeyman.recipe.catalogue import Catalogue, with_base_url
 from journeyman.recipe.model import Recipe, Rotation
 from journeyman.settings import FILE_NAME, Settings
@@ -32,48 +30,6 @@ from journeyman.settings import FILE_NAME, Settings
 if TYPE_CHECKING:
     from journeyman.adapters.playwright import ChromiumBrowser
     from journeyman.adapters.smtp import MailServer
-
-
-def vault(settings: Settings) -> Vault:
-    """Return the vault that settings name: age files under the agents' folders, or a server.
-
-    Raises:
-        SetupError: settings are missing for it.
-    """
-    match settings.vault:
-        case "openbao":
-            from journeyman.adapters.openbao import OpenBaoVault  # noqa: PLC0415 - for those who use it only
-
-            return OpenBaoVault(settings.openbao)
-        case _:
-            return AgeVault(settings.home, settings.recovery_recipient)
-
-
-def patient_vault(settings: Settings, tell: Tell = tell_nobody) -> Vault:
-    """Return the vault that settings name, waited for where it is sealed or away; `tell` hears of it.
-
-    Raises:
-        SetupError: as in `vault`.
-    """
-    return PatientVault(vault(settings), clock(), tell)
-
-
-def inbox(settings: Settings) -> Inbox:
-    """Return the inbox: the agents' Maildirs, or mailboxes on an IMAP server.
-
-    Raises:
-        SetupError: the settings of the one that is chosen lack something.
-    """
-    if settings.inbox == "imap":
-        from journeyman.adapters.imap import ImapInbox  # noqa: PLC0415 - its client is for those who use it only
-
-        return ImapInbox(settings.imap, settings.address_template)
-    return MaildirInbox(settings.home)
-
-
-def directory(settings: Settings) -> LocalDirectory:
-    """Return the directory: identities in files under the agents' folders."""
-    return LocalDirectory(settings.home, settings.mail_domain, settings.address_template)
 
 
 def drift(settings: Settings) -> DriftFiles:

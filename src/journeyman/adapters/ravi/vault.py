@@ -1,0 +1,296 @@
+"""The records as secrets of the agent's identity at Ravi, and each lease as a secret of its own.
+
+Ravi has no compare-and-set. On one machine a lock makes a save exact; between machines what was written is read back,
+which tells most collisions and not all: two machines must not share one agent.
+"""
+
+import logging
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from pydantic import ValidationError
+
+from journeyman.adapters.ravi import answers
+from journeyman.adapters.ravi.client import Api, Missing, Ravi, Rejected, Unanswered
+from journeyman.adapters.ravi.documents import SERVICE, checked, in_clear, record_of, secret_of
+from journeyman.adapters.ravi.lock import held
+from journeyman.adapters.ravi.passwords import mirror
+from journeyman.agent_folder import AgentFolder, agent_folder
+from journeyman.domain.account import AccountRecord
+from journeyman.domain.lease import Lease, not_as_expected
+from journeyman.durable import make_private_folder
+from journeyman.errors import Conflict, JourneymanError, SetupError, Transient, UnknownAgent, VaultDamaged
+
+RECORD, LEASE = "JOURNEYMAN_", "LEASE_OF_JOURNEYMAN_"
+"""What the secrets' keys begin with; the service's name follows, in capitals."""
+
+_log = logging.getLogger(__name__)
+
+
+class Seal(Protocol):
+    """Encrypts to an agent's own key."""
+
+    async def prepare(self, agent: str) -> None:
+        """Make the agent's key pair where it has none."""
+        ...
+
+    async def seal(self, agent: str, document: bytes) -> str:
+        """Return the document encrypted, as text."""
+        ...
+
+    async def unseal(self, agent: str, sealed: str) -> bytes:
+        """Return what was sealed.
+
+        Raises:
+            VaultDamaged: the agent's key does not open it.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class _Secret:
+    """One secret at Ravi; its value stays out of `repr`."""
+
+    uuid: str
+    value: str
+
+    def __repr__(self) -> str:
+        return f"_Secret({self.uuid})"
+
+
+@dataclass(frozen=True)
+class _Shelf:
+    """One agent's secrets, with a connection."""
+
+    api: Api
+    identity: str
+
+    async def find(self, key: str) -> _Secret | None:
+        rows = await self.api.all("secrets/", self.identity, key=key)
+        found = [row for row in rows if answers.text(row.get("key")).upper() == key]
+        # Keys are unique at Ravi; should they ever not be, all look at the same one.
+        first = min(found, key=lambda row: answers.text(row.get("uuid")), default=None)
+        return _Secret(answers.text(first.get("uuid")), answers.text(first.get("value"))) if first else None
+
+    async def put(self, key: str, old: _Secret | None, value: str) -> bool:
+        """Write a value in the place of the old one; say whether that is what is there now.
+
+        Raises:
+            Transient: it is not known whether it was written.
+        """
+        try:
+            if old:
+                await self.api.patch(f"secrets/{old.uuid}/", {"value": value}, self.identity)
+            else:
+                note = {"notes": "Kept by Journeyman. Do not edit."}
+                await self.api.post("secrets/", {"key": key, "value": value, **note}, self.identity)
+        except Missing:
+            return False  # deleted meanwhile
+        except Rejected as refused:
+            if await self.find(key) == old:
+                raise SetupError(f"Ravi does not take the secret {key}: {refused.said}. Nothing was changed.") from None
+            return False  # somebody made it meanwhile
+        except Unanswered:
+            pass  # looking tells
+        found = await self.find(key)
+        if found == old:
+            raise Transient(f"Ravi did not take the secret {key}; nothing was changed.")
+        return found is not None and found.value == value
+
+    async def remove(self, old: _Secret) -> None:
+        await self.api.delete(f"secrets/{old.uuid}/", self.identity)
+
+
+class RaviVault:
+    """Records under `JOURNEYMAN_<SERVICE>` among the agent's secrets.
+
+    Args:
+        ravi: where it is.
+        home: where the agents' folders are, with their locks.
+        prefix: what the identities' names begin with.
+        seal: encrypts a record before it goes there; None: it goes in clear.
+        mirrors: whether passwords are put among the agent's passwords as well.
+    """
+
+    def __init__(self, ravi: Ravi, home: Path, prefix: str = "", seal: Seal | None = None, *, mirrors: bool) -> None:
+        self._ravi = ravi
+        self._home = home
+        self._prefix = prefix
+        self._seal = seal
+        self._mirrors = mirrors
+        self._uuids: dict[str, str] = {}
+        """Agent → its identity, which is for good."""
+
+    async def prepare(self, agent: str) -> None:
+        """Make the agent's key pair where it has none and records are encrypted; safe to run twice.
+
+        Raises:
+            UnknownAgent: no agent can have this name.
+            VaultDamaged: there is a key that can't be read.
+        """
+        if self._seal:
+            await self._seal.prepare(agent)
+
+    async def load(self, agent: str, service: str) -> AccountRecord | None:
+        """Return the record, or None where there is none.
+
+        Raises:
+            UnknownAgent: Ravi has no such agent.
+            UnknownService: no service can have this name.
+            VaultDamaged: it can't be read, or is of a newer version.
+            Transient: Ravi does not answer.
+            SetupError: Ravi refuses the key.
+        """
+        checked(service)
+        async with self._shelf(agent) as shelf:
+            found = await shelf.find(secret_of(RECORD, service))
+            return found and await self._record(found, agent, service)
+
+    async def save(self, record: AccountRecord, expected_revision: int) -> AccountRecord:
+        """Save if the stored revision (0: no record) is the expected one; return it with the next revision.
+
+        Raises:
+            Conflict: another writer saved first.
+            Transient: Ravi does not answer; whether it was saved is found by reading it again.
+            UnknownAgent, UnknownService, VaultDamaged, SetupError: as in `load`; nothing was changed.
+        """
+        agent, service = record.agent, checked(record.service)
+        key = secret_of(RECORD, service)
+        async with self._writing(agent, service) as shelf:
+            found = await shelf.find(key)
+            stored = found and await self._record(found, agent, service)
+            revision = stored.revision if stored else 0
+            if revision != expected_revision:
+                raise Conflict(
+                    f"{agent} at {service}: the vault holds revision {revision}, not {expected_revision}. "
+                    "Another writer saved first; read the record again."
+                )
+            saved = record.change(revision=revision + 1)
+            if not await shelf.put(key, found, await self._sealed(saved)):
+                raise Conflict(
+                    f"{agent} at {service}: another machine saved at the same time, and Ravi can't keep the two "
+                    "apart. Let one machine work for this agent; read the record again."
+                )
+            if self._mirrors:
+                await _mirrored(shelf, saved)
+            return saved
+
+    async def services(self, agent: str) -> list[str]:
+        """Return the services at which the agent has a record, sorted.
+
+        Raises:
+            UnknownAgent, Transient, SetupError: as in `load`.
+        """
+        async with self._shelf(agent) as shelf:
+            keys = [answers.text(row.get("key")) for row in await shelf.api.all("secrets/", shelf.identity)]
+        names = [key.removeprefix(RECORD).lower().replace("_", "-") for key in keys if key.startswith(RECORD)]
+        return sorted({name for name in names if SERVICE.fullmatch(name)})
+
+    async def lease(self, agent: str, service: str) -> Lease | None:
+        """Return the lease as it was last swapped, run out or not; None where there is none, or none can be made out.
+
+        Raises:
+            UnknownAgent, UnknownService, Transient, SetupError: as in `load`.
+        """
+        checked(service)
+        async with self._shelf(agent) as shelf:
+            return _lease(await shelf.find(secret_of(LEASE, service)))
+
+    async def swap_lease(self, agent: str, service: str, expected: Lease | None, new: Lease | None) -> None:
+        """Put `new` in the place of the lease if that equals `expected` (None: there is none). A `new` None removes it.
+
+        Raises:
+            Conflict: the lease is another one; says who holds it and until when.
+            UnknownAgent, UnknownService, Transient, SetupError: as in `load`.
+        """
+        key = secret_of(LEASE, checked(service))
+        async with self._writing(agent, service) as shelf:
+            stored = await shelf.find(key)
+            found = _lease(stored)
+            if found != expected:
+                raise not_as_expected(agent, service, found)
+            if new is None:
+                if stored:
+                    await shelf.remove(stored)
+            elif new != found and not await shelf.put(key, stored, new.model_dump_json()):
+                raise not_as_expected(agent, service, _lease(await shelf.find(key)))
+
+    @asynccontextmanager
+    async def _shelf(self, agent: str) -> AsyncGenerator[_Shelf]:
+        agent_folder(self._home, agent)  # refuses what can't be a name
+        async with self._ravi.opened() as api:
+            yield _Shelf(api, await self._uuid(api, agent))
+
+    @asynccontextmanager
+    async def _writing(self, agent: str, service: str) -> AsyncGenerator[_Shelf]:
+        """Open the agent's secrets for the one writer of this account on this machine."""
+        folder = agent_folder(self._home, agent)
+        _make(folder)
+        async with held(folder.vault / f".{service}.lock"), self._shelf(agent) as shelf:
+            yield shelf
+
+    async def _uuid(self, api: Api, agent: str) -> str:
+        """Return the identity of an agent: the oldest of its name, as the directory has it."""
+        if agent in self._uuids:
+            return self._uuids[agent]
+        rows = [item for row in await api.all("identities/") if (item := answers.identity(row))]
+        mine = [item for item in rows if item.name == self._prefix + agent]
+        if not mine:
+            raise UnknownAgent(
+                f'There is no agent "{agent}" at Ravi, so there is no vault of its own. Add it: journeyman agent add '
+                f"{agent}"
+            )
+        self._uuids[agent] = min(mine, key=lambda its: (its.created, its.uuid)).uuid
+        return self._uuids[agent]
+
+    async def _sealed(self, record: AccountRecord) -> str:
+        if self._seal:
+            return await self._seal.seal(record.agent, record.document())
+        return record.document().decode()
+
+    async def _record(self, found: _Secret, agent: str, service: str) -> AccountRecord:
+        where = f"The secret {secret_of(RECORD, service)} of {agent} at Ravi"
+        if in_clear(found.value):
+            return record_of(where, found.value.encode(), agent, service)
+        if self._seal is None:
+            raise VaultDamaged(
+                f"{where} is encrypted, and encrypt in the table [ravi] of the settings is off. Nothing was changed. "
+                "Set it to true: records in clear are read all the same."
+            )
+        try:
+            document = await self._seal.unseal(agent, found.value)
+        except VaultDamaged as error:
+            raise VaultDamaged(f"{where} can't be opened. {error}") from None
+        return record_of(where, document, agent, service)
+
+
+async def _mirrored(shelf: _Shelf, record: AccountRecord) -> None:
+    """Bring the agent's passwords up to date.
+
+    The record is safe by now, so a fault here must not undo the save: the next save of a settled account tries again.
+    """
+    try:
+        await mirror(shelf.api, shelf.identity, record)
+    except JourneymanError as error:
+        _log.warning(
+            "The password of %s at %s was not mirrored: %s", record.agent, record.service, type(error).__name__
+        )
+
+
+def _lease(found: _Secret | None) -> Lease | None:
+    """Return a lease. One that can't be made out counts as none: it is advice, the record's revision is the fence."""
+    try:
+        return found and Lease.model_validate_json(found.value)
+    except ValidationError:
+        return None
+
+
+def _make(folder: AgentFolder) -> None:
+    try:
+        folder.make()
+        make_private_folder(folder.vault)
+    except OSError as error:
+        raise SetupError(f"{error.filename or folder.root} can't be written: {error.strerror}.") from None
