@@ -37,16 +37,38 @@ class AgentFolder:
         """The agent's mail."""
         return self.root / "Maildir"
 
+    @property
+    def audit(self) -> Path:
+        """The log of each use of a secret, one JSON object a line."""
+        return self.root / "audit.jsonl"
+
+    @property
+    def audit_head(self) -> Path:
+        """How far that log has come; its lock guards both."""
+        return self.root / "audit.head"
+
     def make(self) -> None:
         """Make all folders that are missing, each 0700; those that are there stay as they are.
 
         Raises:
             OSError: a folder can't be made.
         """
+        self.make_root()
+        mail = [self.maildir / part for part in MAILDIR_PARTS]
+        for folder in (self.vault, self.maildir, *mail):
+            make_private_folder(folder)
+
+    def make_root(self) -> None:
+        """Make the folder itself, and the ones above it, likewise.
+
+        Raises:
+            OSError: a folder can't be made.
+        """
+        if self.root.is_dir():
+            return
         agents = self.root.parent
         agents.parent.parent.mkdir(parents=True, exist_ok=True)
-        mail = [self.maildir / part for part in MAILDIR_PARTS]
-        for folder in (agents.parent, agents, self.root, self.vault, self.maildir, *mail):
+        for folder in (agents.parent, agents, self.root):
             make_private_folder(folder)
 
 

@@ -5,10 +5,12 @@ from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from datetime import timedelta
 from ipaddress import ip_address
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from journeyman.adapters.age import AgeVault
+from journeyman.adapters.audit_files import AuditFiles
 from journeyman.adapters.chromium import find_chromium
 from journeyman.adapters.clock import SystemClock
 from journeyman.adapters.drift_files import DriftFiles
@@ -18,6 +20,7 @@ from journeyman.adapters.processes import memory_of_tree, surely_ended, this_pro
 from journeyman.adapters.warm_browser import WarmBrowser
 from journeyman.domain.drift import refusal
 from journeyman.errors import ConsentMissing, RecipeQuarantined, SetupError
+from journeyman.journey.audited import AuditedVault
 from journeyman.journey.journal import Journal, Learn
 from journeyman.journey.journey import Journey
 from journeyman.journey.lease import Tenure
@@ -33,9 +36,31 @@ if TYPE_CHECKING:
     from journeyman.adapters.smtp import MailServer
 
 
-def vault(settings: Settings) -> AgeVault:
-    """Return the vault: age files under the agents' folders."""
+def vault(settings: Settings, run: str = "") -> AuditedVault:
+    """Return the vault that settings name; what it gives out is told to the agents' audit logs.
+
+    Args:
+        settings: which, and where.
+        run: who asks, in the log's words; where it is left out, this process, and then a record is told of once for
+            each of its revisions, however many vaults it opens.
+    """
+    seen = {} if run else _seen.setdefault(settings.home, {})
+    return AuditedVault(store(settings), audit(settings, run), seen)
+
+
+def store(settings: Settings) -> AgeVault:
+    """Return what stands behind the vault, for what is no agent's business: age files under the agents' folders."""
     return AgeVault(settings.home, settings.recovery_recipient)
+
+
+def audit(settings: Settings, run: str = "") -> AuditFiles:
+    """Return the audit logs, for whoever `run` says, by default this process."""
+    return AuditFiles(settings.home, run or _process.get() or this_process(), clock().now)
+
+
+def call_this_process(purpose: str) -> None:
+    """Say what this process is for, for the audit logs."""
+    _process.set(this_process(purpose))
 
 
 def inbox(settings: Settings) -> MaildirInbox:
@@ -82,6 +107,11 @@ MEGABYTE = 1024 * 1024
 
 NOWHERE = (".example", ".invalid")
 """Ends of names under which there is never a service (RFC 6761, section 6.4 and 6.5)."""
+
+_seen: dict[Path, dict[tuple[str, str], int]] = {}
+"""Home → account → the revision of its record that this process has been seen to read."""
+
+_process: ContextVar[str] = ContextVar("process", default="")
 
 _shared: ContextVar[Browser | None] = ContextVar("shared browser", default=None)
 
@@ -230,11 +260,12 @@ async def held(settings: Settings, agent: str, service: str, purpose: str) -> As
         VaultDamaged: the vault can't be read or written.
     """
     await directory(settings).identity(agent)
-    store, time = vault(settings), clock()
-    tenure = Tenure(store, time, agent, service, this_process(purpose), surely_ended)
+    holder = this_process(purpose)
+    records, time = vault(settings, holder), clock()
+    tenure = Tenure(records, time, agent, service, holder, surely_ended)
     try:
         await tenure.begin()
-        yield Journal(store, time, agent, service, forget)
+        yield Journal(records, time, agent, service, forget)
     finally:
         await tenure.end()
 
@@ -275,7 +306,8 @@ async def open_journey(  # noqa: PLR0913 - which journey, and what its caller ma
     await people.identity(agent)  # a misspelt name is told before a browser starts
     async with journeys_browser(settings) as chromium:
         holder = this_process(purpose)
-        ports = Ports(people, inbox(settings), vault(settings), chromium, clock(), learn, holder, surely_ended)
+        records, log = vault(settings, holder), audit(settings, holder)
+        ports = Ports(people, inbox(settings), records, chromium, clock(), learn, holder, surely_ended, log)
         journey = kind(agent, chosen, wrap(ports, chosen), adopts)
         journey.quarantine = await quarantine(settings, service)
         if journey.quarantine and not journey.probes:

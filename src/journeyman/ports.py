@@ -3,11 +3,12 @@
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from pydantic import SecretStr
 
 from journeyman.domain.account import AccountRecord, Session
+from journeyman.domain.audit import Use
 from journeyman.domain.identity import Identity
 from journeyman.domain.lease import Lease
 from journeyman.domain.message import Message
@@ -93,6 +94,37 @@ class Vault(Protocol):
         Raises:
             Conflict: the lease is another one; says who holds it and until when; nothing was changed.
             VaultDamaged: it can't be read or written; nothing was changed.
+        """
+        ...
+
+
+class Audit(Protocol):
+    """The agents' logs of each use of a secret. It never holds the secret."""
+
+    async def note(self, agent: str, service: str, use: Use, what: str) -> None:
+        """Write one line into the agent's log, before the use is made.
+
+        Args:
+            agent: whose secret.
+            service: of which account.
+            use: what is done with it.
+            what: which secret, by name.
+
+        Raises:
+            SetupError: the line can't be written; then the secret must not be used.
+        """
+        ...
+
+
+@runtime_checkable
+class MakesKeys(Protocol):
+    """A vault that keeps a key for each agent."""
+
+    async def create_key(self, agent: str) -> None:
+        """Make the agent's key where it has none; safe to run twice.
+
+        Raises:
+            VaultDamaged: it can't be made or read.
         """
         ...
 

@@ -10,7 +10,8 @@ from typing import Annotated
 
 import typer
 
-from journeyman.cli import accounts, agents, fleet, forgetting, journeys, life, recipes, servers
+from journeyman import bootstrap
+from journeyman.cli import accounts, agents, auditing, fleet, forgetting, journeys, life, recipes, servers
 from journeyman.cli.terminal import print_fault, print_line
 from journeyman.engine.redaction import said
 from journeyman.errors import JourneymanError, SetupError
@@ -36,6 +37,7 @@ app.command(epilog="Example: `journeyman fleet alpha beta --at acorn`")(fleet.fl
 app.command("list", epilog="Example: `journeyman list --json`")(accounts.list_accounts)
 app.command(epilog="Example: `journeyman show alpha acorn`")(accounts.show)
 app.command(epilog="Example: `code=$(journeyman code alpha acorn)`")(accounts.code)
+app.command(epilog="Example: `journeyman audit alpha --verify`")(auditing.audit)
 app.command()(servers.up)
 app.command()(servers.deploy)
 app.command()(servers.mail)
@@ -49,11 +51,13 @@ def _print_version(wanted: bool) -> None:  # noqa: FBT001 - typer's callback
 
 @app.callback()
 def top(
+    context: typer.Context,
     _version: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
     """Gives every AI agent accounts of its own on services that other people run."""
+    bootstrap.call_this_process(f"journeyman {context.invoked_subcommand}")
 
 
 def main() -> None:
