@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from journeyman.domain.identity import AGENT_NAME
+from journeyman.domain.identity import AGENT_NAME, AGENTS
 from journeyman.durable import make_private_folder
 from journeyman.errors import UnknownAgent
 
@@ -47,6 +47,11 @@ class AgentFolder:
         """How far that log has come; its lock guards both."""
         return self.root / "audit.head"
 
+    @property
+    def ravi(self) -> Path:
+        """What Ravi's own tools are told: `RAVI_CONFIG_DIR`, with a `config.json` that names the identity."""
+        return self.root / "ravi"
+
     def make(self) -> None:
         """Make all folders that are missing, each 0700; those that are there stay as they are.
 
@@ -74,7 +79,7 @@ class AgentFolder:
 
 def agents_root(home: Path) -> Path:
     """Return the folder that holds a folder for each agent."""
-    return home / "agents"
+    return home / AGENTS
 
 
 def agent_folder(home: Path, agent: str) -> AgentFolder:

@@ -16,6 +16,7 @@ from journeyman.adapters.clock import SystemClock
 from journeyman.adapters.drift_files import DriftFiles
 from journeyman.adapters.local_directory import LocalDirectory
 from journeyman.adapters.maildir import MaildirInbox
+from journeyman.adapters.one_agent import OneAgentDirectory, OneAgentVault
 from journeyman.adapters.processes import memory_of_tree, surely_ended, this_process
 from journeyman.adapters.warm_browser import WarmBrowser
 from journeyman.domain.drift import refusal
@@ -45,7 +46,9 @@ def vault(settings: Settings, run: str = "") -> AuditedVault:
             each of its revisions, however many vaults it opens.
     """
     seen = {} if run else _seen.setdefault(settings.home, {})
-    return AuditedVault(store(settings), audit(settings, run), seen)
+    records = store(settings)
+    behind = OneAgentVault(records, settings.agent) if settings.agent else records
+    return AuditedVault(behind, audit(settings, run), seen)
 
 
 def store(settings: Settings) -> AgeVault:
@@ -68,9 +71,12 @@ def inbox(settings: Settings) -> MaildirInbox:
     return MaildirInbox(settings.home)
 
 
-def directory(settings: Settings) -> LocalDirectory:
+def directory(settings: Settings) -> LocalDirectory | OneAgentDirectory:
     """Return the directory: identities in files under the agents' folders."""
-    return LocalDirectory(settings.home, settings.mail_domain)
+    local = LocalDirectory(settings.home, settings.mail_domain)
+    if settings.agent:  # wherever the operator's directory is: who it was launched for lies in its folder
+        return OneAgentDirectory(local, settings.agent)
+    return local
 
 
 def drift(settings: Settings) -> DriftFiles:

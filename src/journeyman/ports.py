@@ -43,6 +43,19 @@ class Directory(Protocol):
         ...
 
 
+@runtime_checkable
+class NamesIdentities(Protocol):
+    """A directory that has an id of its own for each agent, which the provider's own tools ask for."""
+
+    async def identity_id(self, agent: str) -> str:
+        """Return the provider's id of the agent's identity.
+
+        Raises:
+            UnknownAgent: there is no such agent.
+        """
+        ...
+
+
 class Inbox(Protocol):
     """The agents' mail and SMS."""
 
