@@ -52,7 +52,13 @@ def vault(settings: Settings, run: str = "") -> AuditedVault:
 
 
 def store(settings: Settings) -> AgeVault:
-    """Return what stands behind the vault, for what is no agent's business: age files under the agents' folders."""
+    """Return what stands behind the vault: age files under the agents' folders. For what is no agent's business.
+
+    Raises:
+        SetupError: settings name another vault.
+    """
+    if settings.vault != "age":
+        raise SetupError(f'vault = "{settings.vault}": there is no such vault in this version. There is: age')
     return AgeVault(settings.home, settings.recovery_recipient)
 
 

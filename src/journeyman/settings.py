@@ -34,6 +34,8 @@ FILE_NAME = "journeyman.toml"
 GIVEN = "settings.json"
 """The file in an agent's folder that says what the operator's settings are, without what is the operator's alone."""
 
+VaultKind = Literal["age", "openbao", "ravi"]
+
 PATHS = ("project", "chromium")
 
 EXAMPLES = {
@@ -151,7 +153,7 @@ class Settings(BaseSettings):
     """Who knows the agents: files under the home, or Ravi."""
     inbox: Literal["maildir", "imap", "ravi"] = "maildir"
     """Where the agents' messages are: Maildirs under the home, mailboxes on an IMAP server, or Ravi."""
-    vault: Literal["age", "openbao", "ravi"] = "age"
+    vault: VaultKind = "age"
     """Where the records are: age files under the home, OpenBao (or HashiCorp Vault), or Ravi."""
     openbao: OpenBaoSettings = Field(default_factory=OpenBaoSettings)
     imap: ImapSettings = Field(default_factory=ImapSettings)

@@ -170,7 +170,7 @@ def launched_at_once(shell: Shell, agents: list[str]) -> list[str]:
         )
         for agent in agents
     ]
-    return [process.communicate(timeout=240)[0].strip() for process in processes]
+    return [process.communicate(timeout=540)[0].strip() for process in processes]
 
 
 async def plant(home: Path, count: int) -> list[str]:

@@ -12,7 +12,19 @@ from typing import Annotated
 import typer
 
 from journeyman import bootstrap
-from journeyman.cli import accounts, agents, auditing, fleet, forgetting, journeys, launch, life, recipes, servers
+from journeyman.cli import (
+    accounts,
+    agents,
+    auditing,
+    fleet,
+    forgetting,
+    journeys,
+    launch,
+    life,
+    recipes,
+    servers,
+    vault,
+)
 from journeyman.cli.terminal import print_fault, print_line
 from journeyman.engine.redaction import said
 from journeyman.errors import JourneymanError, SetupError
@@ -28,6 +40,7 @@ app = typer.Typer(
 )
 app.add_typer(agents.app, name="agent")
 app.add_typer(recipes.app, name="recipe")
+app.add_typer(vault.app, name="vault")
 app.command("sign-up", epilog="Example: `journeyman sign-up alpha acorn --here`")(journeys.sign_up)
 app.command(epilog="Example: `journeyman rotate alpha acorn`")(journeys.rotate)
 app.command("re-enrol", epilog="Example: `journeyman re-enrol alpha acorn`")(journeys.re_enrol)
