@@ -102,6 +102,17 @@ def mail_server(settings: Settings) -> "MailServer":
     return MailServer(settings.home, settings.mail_domain, settings.smtp_host, settings.smtp_port)
 
 
+async def send_mail(settings: Settings, address: str, subject: str) -> None:
+    """Send a mail without a secret to an agent, by the mail server that settings name.
+
+    Raises:
+        SetupError: the server does not take it.
+    """
+    from journeyman.adapters.sending import send  # noqa: PLC0415 - for the doctor only
+
+    await send(settings.smtp_host, settings.smtp_port, address, subject)
+
+
 def browser(settings: Settings) -> "ChromiumBrowser":
     """Return the browser, not started.
 

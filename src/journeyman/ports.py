@@ -67,6 +67,20 @@ class Inbox(Protocol):
         ...
 
 
+@runtime_checkable
+class ProbesItself(Protocol):
+    """An inbox that can find out by itself whether mail arrives: for `journeyman doctor`."""
+
+    async def probe(self, address: str) -> str:
+        """Find out whether mail to an agent's address would be seen; leave nothing; return what was seen, in words.
+
+        Raises:
+            SetupError: it would not; says what to do.
+            Transient: the server does not answer.
+        """
+        ...
+
+
 class Vault(Protocol):
     """The account records, encrypted, and beside each a lease. Neither touches the other."""
 

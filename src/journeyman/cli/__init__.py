@@ -16,6 +16,7 @@ from journeyman.cli import (
     accounts,
     agents,
     auditing,
+    doctor,
     fleet,
     forgetting,
     journeys,
@@ -53,6 +54,7 @@ app.command(epilog="Example: `journeyman show alpha acorn`")(accounts.show)
 app.command(epilog="Example: `code=$(journeyman code alpha acorn)`")(accounts.code)
 app.command(epilog="Example: `journeyman launch alpha -- python agent.py`")(launch.launch)
 app.command(epilog="Example: `journeyman audit alpha --verify`")(auditing.audit)
+app.command(epilog="Example: `journeyman doctor --json`")(doctor.doctor)
 app.command()(servers.up)
 app.command()(servers.deploy)
 app.command()(servers.mail)
