@@ -68,6 +68,11 @@ async def _examine(check: Check) -> tuple[State, str]:
         return State.FAILED, said(error)
 
 
+def counted(number: int, what: str) -> str:
+    """Return a number of things in words: `1 agent`, `2 agents`."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
 def must(held: object, otherwise: str) -> None:
     """Go on only where something holds.
 

@@ -14,7 +14,7 @@ from journeyman.agent_folder import agent_folder
 from journeyman.domain.lease import Lease, free
 from journeyman.domain.page import Snapshot
 from journeyman.durable import remedy_for_wide_permissions
-from journeyman.engine.doctor import Check, NotChecked, must
+from journeyman.engine.doctor import Check, NotChecked, counted, must
 from journeyman.engine.launching import sources
 from journeyman.ports import ProbesItself
 from journeyman.settings import FILE_NAME, Settings
@@ -55,7 +55,7 @@ async def _secrets(settings: Settings) -> str:
     places = [*sources(settings)]
     for place in places:
         await asyncio.to_thread(place.read)
-    return f"read; {len(places)} secrets are where they should be" if places else "read; they name no secrets"
+    return f"read, with {counted(len(places), 'secret')} that they name" if places else "read; they name no secrets"
 
 
 async def _home(settings: Settings) -> str:
@@ -81,7 +81,7 @@ async def _directory(settings: Settings) -> str:
     if not agents:
         raise NotChecked("it knows no agent yet: journeyman agent add alpha")
     one = await people.identity(agents[0])
-    return f"{len(agents)} agents, such as {one.agent} with {one.address}"
+    return f"{counted(len(agents), 'agent')}, such as {one.agent} with {one.address}"
 
 
 async def _vault(settings: Settings) -> str:

@@ -3,13 +3,13 @@
 from functools import partial
 
 from prefect.client.orchestration import get_client
-from prefect.client.schemas.filters import WorkerFilter, WorkerFilterStatus
+from prefect.client.schemas.filters import DeploymentFilter, DeploymentFilterTags, WorkerFilter, WorkerFilterStatus
 from prefect.client.schemas.objects import WorkerStatus
 from prefect.exceptions import ObjectNotFound
 
 from journeyman import bootstrap
 from journeyman.engine.deploy import POOL
-from journeyman.engine.doctor import Check, NotChecked, must
+from journeyman.engine.doctor import Check, NotChecked, counted, must
 from journeyman.engine.server import answers, api_url, connected
 from journeyman.settings import Settings
 
@@ -53,15 +53,16 @@ async def _pool(settings: Settings) -> str:
             workers = await client.read_workers_for_work_pool(POOL, worker_filter=online, offset=0, limit=200)
     must(workers, "No worker is online, so no journey begins. `journeyman up` runs one.")
     must(not (pool and pool.is_paused), f"The work pool {POOL} is paused. Resume it: prefect work-pool resume {POOL}")
-    return f"{len(workers)} workers are online"
+    return f"{counted(len(workers), 'worker')} online"
 
 
 async def _deployments(settings: Settings) -> str:
     await _must_answer(settings)
     with connected(settings):
         async with get_client() as client:
-            known = await client.read_deployments(limit=200)
-    signs_up = {item.name for item in known if SIGN_UP in (item.tags or [])}
+            of_ours = DeploymentFilter(tags=DeploymentFilterTags(all_=["journeyman", SIGN_UP]))
+            known = await client.read_deployments(deployment_filter=of_ours, limit=200)
+    signs_up = {item.name for item in known}
     missing = sorted({*bootstrap.catalogue(settings).names()} - signs_up)
     must(not missing, f"Not deployed: {', '.join(missing)}. Run: journeyman deploy")
-    return f"{len(signs_up)} services may be signed up at"
+    return f"sign-ups at {counted(len(signs_up), 'service')}"
