@@ -233,7 +233,7 @@ def load_settings() -> Settings:
             " one agent, the second that it is the operator's: unset one of them."
         )
     file = (Path(given).expanduser() if given else home) / FILE_NAME
-    if home.exists() and not home.is_dir():
+    if not given and home.exists() and not home.is_dir():
         raise SetupError(f"{home} ({PREFIX}HOME) is no folder. Name a folder for Journeyman's state, new or existing.")
     _refuse_bad_file(file)
     try:

@@ -230,7 +230,8 @@ async def test_with_a_user_of_its_own_an_agent_sees_no_other(host: Host) -> None
     """Its process is that user, the folder is that user's, and another agent's is closed to it, key and all."""
     await plant(host.home, 2)
     host.home.joinpath("journeyman.toml").write_text("smtp_port = 2599\n")
-    look = "id -un; ls key.txt; ls ../agent-1 2>&1; cat ../../journeyman.toml 2>&1; true"
+    host.home.joinpath("recipes").mkdir()
+    look = "id -un; ls key.txt; ls ../agent-1 2>&1; cat ../../journeyman.toml 2>&1; ls ../../recipes"
     told = host.shell.must("launch", "agent-0", "--user", NOBODY, "--", "sh", "-c", f"cd $JOURNEYMAN_AGENT_DIR; {look}")
     assert told.splitlines()[:2] == [NOBODY, "key.txt"]
     assert told.count("Permission denied") == 2

@@ -141,7 +141,11 @@ def test_a_fault_in_the_environment_names_the_variable(
 
 
 def test_a_launched_agents_settings(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its folder says for whom it acts and where the home is; what it is told there wins over what it was given."""
+    """Its folder says for whom it acts and where the home is; what it is told there wins over what it was given.
+
+    The caller's own data folder, which its user may not be able to look at, is not looked at.
+    """
+    monkeypatch.setenv("XDG_DATA_HOME", f"/{'x' * 300}")
     folder = home / "agents" / "alpha"
     folder.mkdir(parents=True)
     (home / FILE_NAME).write_text('mail_domain = "the.operators"\nsmtp_port = 2599\n')

@@ -60,7 +60,9 @@ def list_accounts(
 ) -> None:
     """List every account: state, age of the password, last proof, next rotation. No secrets."""
     settings, now = load_settings(), bootstrap.clock().now()
-    every, quarantined = bootstrap.rotated_every(settings), asyncio.run(bootstrap.drift(settings).quarantined())
+    every = bootstrap.rotated_every(settings)
+    # What is known of drift is the operator's, and an agent's own user can't read it.
+    quarantined = frozenset[str]() if settings.agent else asyncio.run(bootstrap.drift(settings).quarantined())
     listing = accounts(bootstrap.directory(settings), bootstrap.vault(settings), now, every, quarantined=quarantined)
     asyncio.run(sweep(bootstrap.directory(settings), bootstrap.vault(settings), now))
     found = asyncio.run(listing)

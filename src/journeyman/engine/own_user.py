@@ -6,8 +6,11 @@ import stat
 from pathlib import Path
 
 from journeyman.agent_folder import AgentFolder, agents_root
+from journeyman.domain.identity import AGENTS
 from journeyman.errors import SetupError
 
+RECIPES = "recipes"
+"""The folder of the home that stays as it is: what is in it is nobody's secret, and a sign-up is begun by it."""
 PASS = stat.S_IXGRP | stat.S_IXOTH
 """Others may go through a folder, and see nothing of what is in it."""
 
@@ -56,7 +59,7 @@ def hand_over(home: Path, folder: AgentFolder, user: pwd.struct_passwd) -> None:
         for passed in (home, agents_root(home)):
             passed.chmod(stat.S_IMODE(passed.stat().st_mode) | PASS)
         for beside in home.iterdir():
-            if beside != agents_root(home) and not beside.is_symlink():
+            if beside.name not in {AGENTS, RECIPES} and not beside.is_symlink():
                 beside.chmod(stat.S_IMODE(beside.stat().st_mode) & ~(stat.S_IRWXG | stat.S_IRWXO))
     except OSError as error:
         raise SetupError(f"{error.filename or folder.root} can't be handed over: {error.strerror}.") from None
