@@ -62,7 +62,7 @@ async def carry_out(  # noqa: PLR0913 - which journey, whose, and what its calle
         settings = load_settings()
     except SetupError as error:
         return Failed(message=said(error))
-    kind, purpose = JOURNEYS[name].journey, flow_run.name or ""
+    kind, purpose = JOURNEYS[name].journey, f"{name} of {flow_run.name}, run {flow_run.id}"
     if older_than:
         kind = partial(Rotate, older_than=older_than)
 

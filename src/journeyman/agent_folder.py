@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from journeyman.domain.identity import checked_agent
+from journeyman.domain.identity import AGENTS, checked_agent
 from journeyman.durable import make_private_folder
 
 MAILDIR_PARTS = ("tmp", "new", "cur")
@@ -37,8 +37,18 @@ class AgentFolder:
         return self.root / "Maildir"
 
     @property
+    def audit(self) -> Path:
+        """The log of each use of a secret, one JSON object a line."""
+        return self.root / "audit.jsonl"
+
+    @property
+    def audit_head(self) -> Path:
+        """How far that log has come; its lock guards both."""
+        return self.root / "audit.head"
+
+    @property
     def ravi(self) -> Path:
-        """The folder that Ravi's own tools are pointed at (`RAVI_CONFIG_DIR`); there with an agent of Ravi's only."""
+        """What Ravi's own tools are told: `RAVI_CONFIG_DIR`, with a `config.json` that names the identity."""
         return self.root / "ravi"
 
     def make(self) -> None:
@@ -47,16 +57,28 @@ class AgentFolder:
         Raises:
             OSError: a folder can't be made.
         """
+        self.make_root()
+        mail = [self.maildir / part for part in MAILDIR_PARTS]
+        for folder in (self.vault, self.maildir, *mail):
+            make_private_folder(folder)
+
+    def make_root(self) -> None:
+        """Make the folder itself, and the ones above it, likewise.
+
+        Raises:
+            OSError: a folder can't be made.
+        """
+        if self.root.is_dir():
+            return
         agents = self.root.parent
         agents.parent.parent.mkdir(parents=True, exist_ok=True)
-        mail = [self.maildir / part for part in MAILDIR_PARTS]
-        for folder in (agents.parent, agents, self.root, self.vault, self.maildir, *mail):
+        for folder in (agents.parent, agents, self.root):
             make_private_folder(folder)
 
 
 def agents_root(home: Path) -> Path:
     """Return the folder that holds a folder for each agent."""
-    return home / "agents"
+    return home / AGENTS
 
 
 def agent_folder(home: Path, agent: str) -> AgentFolder:

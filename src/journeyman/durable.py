@@ -26,6 +26,7 @@ def make_private_folder(folder: Path) -> None:
             raise
         return
     folder.chmod(PRIVATE_FOLDER)
+    give_to_owner(folder, folder.parent)
     sync_folder(folder.parent)
 
 
@@ -61,9 +62,12 @@ def create_file(target: Path, content: bytes) -> None:
 def _written(temporary: Path, content: bytes) -> Generator[None, None, None]:
     """Write and fsync a temporary file; take it away if that, or what is done with it, fails."""
     try:
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, PRIVATE_FILE)
+        descriptor = os.open(
+            temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC | os.O_NOFOLLOW, PRIVATE_FILE
+        )
         with os.fdopen(descriptor, "wb") as file:
             os.fchmod(descriptor, PRIVATE_FILE)  # the umask may have taken bits away
+            give_to_owner(descriptor, temporary.parent)
             file.write(content)
             file.flush()
             os.fsync(descriptor)
@@ -83,13 +87,32 @@ def locked(path: Path) -> Generator[None, None, None]:
     Raises:
         OSError: it can't be made or locked.
     """
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, PRIVATE_FILE)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, PRIVATE_FILE)
     try:
         os.fchmod(descriptor, PRIVATE_FILE)  # the umask may have taken bits away
+        give_to_owner(descriptor, path.parent)
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield
     finally:
         os.close(descriptor)
+
+
+def give_to_owner(made: int | Path, folder: Path) -> None:
+    """Let what root makes in a folder belong to the folder's owner, who may be an agent's own user.
+
+    Does nothing for anybody but root.
+
+    Raises:
+        OSError: as of `os.chown`.
+    """
+    if os.geteuid() != 0:
+        return
+    owner = folder.stat()
+    known = os.fstat(made) if isinstance(made, int) else made.lstat()
+    if stat.S_ISREG(known.st_mode) and known.st_nlink > 1:
+        return  # the folder's owner may have put it there as another name of something that is not theirs
+    if (known.st_uid, known.st_gid) != (owner.st_uid, owner.st_gid):
+        os.chown(made, owner.st_uid, owner.st_gid, follow_symlinks=isinstance(made, int))
 
 
 def sync_folder(folder: Path) -> None:

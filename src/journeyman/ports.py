@@ -8,6 +8,7 @@ from typing import Protocol, runtime_checkable
 from pydantic import SecretStr
 
 from journeyman.domain.account import AccountRecord, Session
+from journeyman.domain.audit import Use
 from journeyman.domain.identity import Identity
 from journeyman.domain.lease import Lease
 from journeyman.domain.message import Message
@@ -59,6 +60,19 @@ class Directory(Protocol):
         ...
 
 
+@runtime_checkable
+class NamesIdentities(Protocol):
+    """A directory that has an id of its own for each agent, which the provider's own tools ask for."""
+
+    async def identity_id(self, agent: str) -> str:
+        """Return the provider's id of the agent's identity.
+
+        Raises:
+            UnknownAgent: there is no such agent.
+        """
+        ...
+
+
 class Inbox(Protocol):
     """The agents' mail and SMS."""
 
@@ -85,6 +99,20 @@ class MarksUsed(Protocol):
 
     async def mark_used(self, address: str, message_id: str) -> None:
         """Mark a message to this address as read. It is a courtesy: that it can't be done is not raised."""
+        ...
+
+
+@runtime_checkable
+class ProbesItself(Protocol):
+    """An inbox that can find out by itself whether mail arrives: for `journeyman doctor`."""
+
+    async def probe(self, address: str) -> str:
+        """Find out whether mail to an agent's address would be seen; leave nothing; return what was seen, in words.
+
+        Raises:
+            SetupError: it would not; says what to do.
+            Transient: the server does not answer.
+        """
         ...
 
 
@@ -144,6 +172,24 @@ class Vault(Protocol):
             Conflict: the lease is another one; says who holds it and until when; nothing was changed.
             VaultDamaged: it can't be read or written; nothing was changed.
             VaultAway: as in `save`.
+        """
+        ...
+
+
+class Audit(Protocol):
+    """The agents' logs of each use of a secret. It never holds the secret."""
+
+    async def note(self, agent: str, service: str, use: Use, what: str) -> None:
+        """Write one line into the agent's log, before the use is made.
+
+        Args:
+            agent: whose secret.
+            service: of which account.
+            use: what is done with it.
+            what: which secret, by name.
+
+        Raises:
+            SetupError: the line can't be written; then the secret must not be used.
         """
         ...
 

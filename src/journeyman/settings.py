@@ -16,6 +16,8 @@ from pydantic import BaseModel, Field, ValidationError, field_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
+    InitSettingsSource,
+    JsonConfigSettingsSource,
     NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
@@ -23,14 +25,16 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from journeyman.domain.identity import AgentName
+from journeyman.domain.identity import AGENT_NAME, AGENTS, AgentName
 from journeyman.errors import SetupError
 from journeyman.provider_settings import ImapSettings, OpenBaoSettings, RaviSettings
 
 PREFIX = "JOURNEYMAN_"
 FILE_NAME = "journeyman.toml"
-GIVEN_TO_AGENTS = frozenset({"JOURNEYMAN_AGENT_DIR"})
-"""Names in the environment that bear our prefix and are no settings."""
+GIVEN = "settings.json"
+"""The file in an agent's folder that says what the operator's settings are, without what is the operator's alone."""
+
+VaultKind = Literal["age", "openbao", "ravi"]
 
 PATHS = ("project", "chromium")
 
@@ -103,6 +107,13 @@ class BesideTheFile(TomlConfigSettingsSource):
         return self.folder / Path(value).expanduser() if isinstance(value, str) else value
 
 
+class HomeOfAgent(InitSettingsSource):
+    """The home in which a launched agent's folder lies."""
+
+    def __init__(self, settings_cls: type[BaseSettings], folder: Path) -> None:
+        super().__init__(settings_cls, {"home": folder.parent.parent})
+
+
 class Settings(BaseSettings):
     """Everything that can be set. Paths come out absolute."""
 
@@ -112,6 +123,8 @@ class Settings(BaseSettings):
 
     home: Path = Field(default_factory=default_home)
     """Where state lives: agents' keys, vault, mail. Only the environment can set it."""
+    agent_dir: Path | None = None
+    """The folder of the agent that this process was launched for: it acts for no other. From the environment alone."""
     project: Path = Field(default_factory=lambda: find_project(Path.cwd()))
     """The folder that holds `flows/` and `recipes/`."""
     recipes: Annotated[tuple[Path, ...], NoDecode] = ()
@@ -151,7 +164,7 @@ class Settings(BaseSettings):
     """Who knows the agents: files under the home, or Ravi."""
     inbox: Literal["maildir", "imap", "ravi"] = "maildir"
     """Where the agents' messages are: Maildirs under the home, mailboxes on an IMAP server, or Ravi."""
-    vault: Literal["age", "openbao", "ravi"] = "age"
+    vault: VaultKind = "age"
     """Where the records are: age files under the home, OpenBao (or HashiCorp Vault), or Ravi."""
     openbao: OpenBaoSettings = Field(default_factory=OpenBaoSettings)
     imap: ImapSettings = Field(default_factory=ImapSettings)
@@ -169,6 +182,16 @@ class Settings(BaseSettings):
     def _absolute(cls, value: Path | None) -> Path | None:
         return value and Path.cwd() / value.expanduser()
 
+    @field_validator("agent_dir")
+    @classmethod
+    def _is_an_agents(cls, value: Path | None) -> Path | None:
+        if value is None:
+            return None
+        folder = Path.cwd() / value.expanduser()
+        if folder.parent.name != AGENTS or not AGENT_NAME.fullmatch(folder.name):
+            raise ValueError(f"an agent's folder is named after the agent, in a folder {AGENTS}; see journeyman launch")
+        return folder
+
     @field_validator("recipes")
     @classmethod
     def _all_absolute(cls, value: tuple[Path, ...]) -> tuple[Path, ...]:
@@ -178,6 +201,11 @@ class Settings(BaseSettings):
     def address_template(self) -> str:
         """What agents' addresses are like, with `{agent}` for the name."""
         return self.mail_address.replace("{mail_domain}", self.mail_domain)
+
+    @property
+    def agent(self) -> str:
+        """The agent that this process was launched for; empty where it is the operator's."""
+        return self.agent_dir.name if self.agent_dir else ""
 
     @property
     def recipe_folders(self) -> tuple[Path, ...]:
@@ -193,7 +221,13 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the hook's signature
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the hook's signature
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Read arguments, then the environment, then the file in the home that those two name."""
+        """Read arguments, then the environment, then the file in the home, or agent's folder, that those two name."""
+        given = init_settings().get("agent_dir") or env_settings().get("agent_dir")
+        if given:
+            folder = Path(given).expanduser()
+            own = BesideTheFile(settings_cls, folder / FILE_NAME)
+            operators = JsonConfigSettingsSource(settings_cls, folder / GIVEN)
+            return (init_settings, env_settings, own, operators, HomeOfAgent(settings_cls, Path.cwd() / folder))
         home = init_settings().get("home") or env_settings().get("home") or default_home()
         file = BesideTheFile(settings_cls, Path(home).expanduser() / FILE_NAME)
         return (init_settings, env_settings, file)
@@ -208,8 +242,14 @@ def load_settings() -> Settings:
     environment = {name.upper(): value for name, value in os.environ.items() if name.upper().startswith(PREFIX)}
     _refuse_unknown_names(environment)
     home = Path(environment.get(f"{PREFIX}HOME") or default_home()).expanduser()
-    file = home / FILE_NAME
-    if home.exists() and not home.is_dir():
+    given = environment.get(f"{PREFIX}AGENT_DIR")
+    if given and f"{PREFIX}HOME" in environment:
+        raise SetupError(
+            f"{PREFIX}AGENT_DIR and {PREFIX}HOME are both in the environment. The first says that this process acts for"
+            " one agent, the second that it is the operator's: unset one of them."
+        )
+    file = (Path(given).expanduser() if given else home) / FILE_NAME
+    if not given and home.exists() and not home.is_dir():
         raise SetupError(f"{home} ({PREFIX}HOME) is no folder. Name a folder for Journeyman's state, new or existing.")
     _refuse_bad_file(file)
     try:
@@ -225,7 +265,7 @@ def load_settings() -> Settings:
 def _refuse_unknown_names(environment: Iterable[str]) -> None:
     known = {PREFIX + name.upper() for name in Settings.model_fields}
     for name in environment:
-        if name not in known | GIVEN_TO_AGENTS:
+        if name not in known:
             raise SetupError(f"There is no setting {name} (in the environment). {_meant(name, known)}")
 
 
@@ -245,6 +285,8 @@ def _refuse_bad_file(file: Path) -> None:
         raise SetupError(f"{file} is not valid TOML: {error}. Mend that line; nothing was changed.") from None
     if "home" in found:
         raise SetupError(f"{file} sets home, but lies in it. Set {PREFIX}HOME in the environment instead.")
+    if "agent_dir" in found:
+        raise SetupError(f"{file} sets agent_dir, which is for the environment alone. See journeyman launch.")
 
 
 def _sentence(fault: ErrorDetails, file: Path, environment: Mapping[str, str]) -> str:

@@ -68,6 +68,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
         refused = here.journeyman("rotate", "alpha", DRIFTS)
         here.journeyman("recipe", "list")
         fleet = here.journeyman("fleet")
+        here.journeyman("audit", "alpha")
         leaky = here.run("python", "-m", "tests.canary.leaky", given=PASSWORD).stdout
         trail.learn(here)
         trail.ask_prefect(here)

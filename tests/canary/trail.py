@@ -43,6 +43,7 @@ SHOWS = {
     "Prefect's files while it runs": MARKER,
     "Prefect's tables": MARKER,
     "home": "alpha+acorn@agents.test",
+    "audit logs": '"use":"typed"',
     "logs": "alpha at acorn",
     "commands": MARKER,
     "user's home": "",
@@ -152,6 +153,7 @@ class Trail:
         self.sinks |= {
             "Prefect's tables": dict(_tables(database)),
             "home": dict(_files(home.rglob("*"), home)),
+            "audit logs": dict(_files(home.rglob("audit.*"), home)),
             "logs": dict(_files([*home.rglob("*.log")], home)) | {"up": ground.world.told.encode()},
             "commands": ground.outputs,
             "user's home": dict(_files(user.rglob("*"), user)),

@@ -123,6 +123,7 @@ def shell(tmp_path: Path) -> Iterator[Shell]:
         "2525": str(smtp),
         "4200": str(prefect),
         "--data .acorn": f"--data {tmp_path / 'acorn'}",
+        "/mnt/new-home": str(tmp_path / "new-home"),
     }
     with ExitStack() as stack:
         yield Shell(env, replaced, stack, tmp_path)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from journeyman.errors import SetupError
-from journeyman.settings import Settings, find_project, load_settings
+from journeyman.settings import FILE_NAME, GIVEN, Settings, find_project, load_settings
 
 NOBODY = 65534
 
@@ -140,10 +140,38 @@ def test_a_fault_in_the_environment_names_the_variable(
     assert [part for part in said if part not in str(caught.value)] == []
 
 
-def test_an_agents_own_environment_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a launched agent is given (`JOURNEYMAN_AGENT_DIR`) is no unknown setting."""
+def test_a_launched_agents_settings(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its folder says for whom it acts and where the home is; what it is told there wins over what it was given.
+
+    The caller's own data folder, which its user may not be able to look at, is not looked at.
+    """
+    monkeypatch.setenv("XDG_DATA_HOME", f"/{'x' * 300}")
+    folder = home / "agents" / "alpha"
+    folder.mkdir(parents=True)
+    (home / FILE_NAME).write_text('mail_domain = "the.operators"\nsmtp_port = 2599\n')
+    (folder / GIVEN).write_text('{"mail_domain": "given.test", "base_urls": {"acorn": "http://127.0.0.1:9"}}')
+    (folder / FILE_NAME).write_text('mail_domain = "own.test"\n')
+    monkeypatch.delenv("JOURNEYMAN_HOME", raising=False)
+    monkeypatch.setenv("JOURNEYMAN_AGENT_DIR", str(folder))
+    found = load_settings()
+    assert (found.home, found.agent, found.mail_domain, found.smtp_port) == (home, "alpha", "own.test", 2525)
+    assert found.base_urls == {"acorn": "http://127.0.0.1:9"}
+
+
+def test_an_agents_folder_that_is_none_is_told(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So is one beside the operator's home in the environment, and a file that sets it."""
+    monkeypatch.setenv("JOURNEYMAN_HOME", str(home))
+    monkeypatch.setenv("JOURNEYMAN_AGENT_DIR", str(home / "agents" / "alpha"))
+    with pytest.raises(SetupError, match="unset one of them"):
+        load_settings()
+    monkeypatch.delenv("JOURNEYMAN_AGENT_DIR")
+    (home / FILE_NAME).write_text('agent_dir = "agents/alpha"')
+    with pytest.raises(SetupError, match="environment alone"):
+        load_settings()
+    monkeypatch.delenv("JOURNEYMAN_HOME")
     monkeypatch.setenv("JOURNEYMAN_AGENT_DIR", "/somewhere")
-    load_settings()
+    with pytest.raises(SetupError, match=r"JOURNEYMAN_AGENT_DIR in the environment.*journeyman launch"):
+        load_settings()
 
 
 def test_a_home_that_is_a_file_is_refused(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -59,7 +59,7 @@ class MaildirInbox:
             UnknownAgent: the address is of no agent here.
             SetupError: the Maildir can't be read or watched.
         """
-        folder = agent_folder(self._home, address.partition("@")[0].partition("+")[0].lower())
+        folder = agent_folder(self._home, _owner(address))
         await asyncio.to_thread(_make_maildir, folder, address)
         seen: set[str] = set()
         async with _told_of(folder.maildir) as bell:
@@ -76,6 +76,16 @@ class MaildirInbox:
                 await bell.rung.wait()
                 if bell.fault:
                     raise bell.fault
+
+    async def discard(self, address: str, message_id: str) -> None:
+        """Take a message away; one that is gone already is.
+
+        Raises:
+            UnknownAgent: the address is of no agent here.
+            SetupError: the Maildir can't be written.
+        """
+        folder = agent_folder(self._home, _owner(address))
+        await asyncio.to_thread(_discard, folder.maildir, message_id)
 
     async def agents_with_new_mail(self, every: float) -> AsyncGenerator[set[str], None]:
         """Yield the names of the agents to whom mail has come, soon after it has; of those added meanwhile as well.
@@ -136,6 +146,20 @@ def _unreadable(path: Path, error: OSError) -> SetupError:
     return SetupError(
         f"{error.filename or path} can't be read: {error.strerror or error}. Mend its owner or its permissions."
     )
+
+
+def _owner(address: str) -> str:
+    return address.partition("@")[0].partition("+")[0].lower()
+
+
+def _discard(maildir: Path, message_id: str) -> None:
+    try:
+        for part in ("new", "cur"):
+            for mail in _mails_in(maildir / part):
+                if mail.id == message_id:
+                    mail.path.unlink(missing_ok=True)
+    except OSError as error:
+        raise _unreadable(maildir, error) from None
 
 
 def _mails(maildir: Path, after: datetime) -> list[_Mail]:

@@ -13,7 +13,22 @@ from journeyman.adapters.clock import SystemClock
 from journeyman.adapters.drift_files import DriftFiles
 from journeyman.adapters.processes import memory_of_tree, surely_ended, this_process
 from journeyman.adapters.warm_browser import WarmBrowser
-from journeyman.bootstrap.providers import directory, inbox, patient_vault, vault
+from journeyman.bootstrap.providers import (
+    audit,
+    directory,
+    inbox,
+    patient_vault,
+    vault,
+)
+from journeyman.bootstrap.providers import (
+    call_this_process as call_this_process,
+)
+from journeyman.bootstrap.providers import (
+    maildir as maildir,
+)
+from journeyman.bootstrap.providers import (
+    store as store,
+)
 from journeyman.domain.drift import refusal
 from journeyman.errors import ConsentMissing, RecipeQuarantined, SetupError
 from journeyman.journey.journal import Journal, Learn
@@ -47,6 +62,17 @@ def mail_server(settings: Settings) -> "MailServer":
     from journeyman.adapters.smtp import MailServer  # noqa: PLC0415 - aiosmtpd is for those who serve mail only
 
     return MailServer(settings.home, settings.mail_domain, settings.smtp_host, settings.smtp_port)
+
+
+async def send_mail(settings: Settings, address: str, subject: str) -> None:
+    """Send a mail without a secret to an agent, by the mail server that settings name.
+
+    Raises:
+        SetupError: the server does not take it.
+    """
+    from journeyman.adapters.sending import send  # noqa: PLC0415 - for the doctor only
+
+    await send(settings.smtp_host, settings.smtp_port, address, subject)
 
 
 def browser(settings: Settings) -> "ChromiumBrowser":
@@ -214,11 +240,12 @@ async def held(settings: Settings, agent: str, service: str, purpose: str) -> As
         VaultDamaged: the vault can't be read or written.
     """
     await directory(settings).identity(agent)
-    store, time = vault(settings), clock()
-    tenure = Tenure(store, time, agent, service, this_process(purpose), surely_ended)
+    holder = this_process(purpose)
+    records, time = vault(settings, holder), clock()
+    tenure = Tenure(records, time, agent, service, holder, surely_ended)
     try:
         await tenure.begin()
-        yield Journal(store, time, agent, service, forget)
+        yield Journal(records, time, agent, service, forget)
     finally:
         await tenure.end()
 
@@ -260,8 +287,9 @@ async def open_journey(  # noqa: PLR0913 - which journey, and what its caller ma
     people = directory(settings)
     await people.identity(agent)  # a misspelt name is told before a browser starts
     async with journeys_browser(settings) as chromium:
-        holder, store = this_process(purpose), patient_vault(settings, tell)
-        ports = Ports(people, inbox(settings), store, chromium, clock(), learn, holder, surely_ended)
+        holder = this_process(purpose)
+        records, log = patient_vault(settings, tell, holder), audit(settings, holder)
+        ports = Ports(people, inbox(settings), records, chromium, clock(), learn, holder, surely_ended, log)
         journey = kind(agent, chosen, wrap(ports, chosen), adopts)
         journey.quarantine = await quarantine(settings, service)
         if journey.quarantine and not journey.probes:

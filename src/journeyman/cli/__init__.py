@@ -3,6 +3,7 @@
 Exit codes: 0 done; 1 not done, and why; 2 something must be set right first; 130 interrupted.
 """
 
+import os
 import sys
 import traceback
 from importlib.metadata import version
@@ -10,7 +11,21 @@ from typing import Annotated
 
 import typer
 
-from journeyman.cli import accounts, agents, fleet, forgetting, journeys, life, recipes, servers, vault
+from journeyman import bootstrap
+from journeyman.cli import (
+    accounts,
+    agents,
+    auditing,
+    doctor,
+    fleet,
+    forgetting,
+    journeys,
+    launch,
+    life,
+    recipes,
+    servers,
+    vault,
+)
 from journeyman.cli.terminal import print_fault, print_line
 from journeyman.engine.redaction import said
 from journeyman.errors import JourneymanError, SetupError
@@ -37,9 +52,16 @@ app.command(epilog="Example: `journeyman fleet alpha beta --at acorn`")(fleet.fl
 app.command("list", epilog="Example: `journeyman list --json`")(accounts.list_accounts)
 app.command(epilog="Example: `journeyman show alpha acorn`")(accounts.show)
 app.command(epilog="Example: `code=$(journeyman code alpha acorn)`")(accounts.code)
+app.command(epilog="Example: `journeyman launch alpha -- python agent.py`")(launch.launch)
+app.command(epilog="Example: `journeyman audit alpha --verify`")(auditing.audit)
+app.command(epilog="Example: `journeyman doctor --json`")(doctor.doctor)
 app.command()(servers.up)
 app.command()(servers.deploy)
 app.command()(servers.mail)
+
+
+OPERATORS = frozenset({"fleet", "up", "deploy", "mail", "launch", "vault", "doctor"})
+"""What a launched agent may not call."""
 
 
 def _print_version(wanted: bool) -> None:  # noqa: FBT001 - typer's callback
@@ -50,11 +72,18 @@ def _print_version(wanted: bool) -> None:  # noqa: FBT001 - typer's callback
 
 @app.callback()
 def top(
+    context: typer.Context,
     _version: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
     """Gives every AI agent accounts of its own on services that other people run."""
+    if "JOURNEYMAN_AGENT_DIR" in os.environ and context.invoked_subcommand in OPERATORS:
+        raise SetupError(
+            f"This process was launched for one agent, and journeyman {context.invoked_subcommand} concerns all: it is "
+            "the operator's to call."
+        )
+    bootstrap.call_this_process(f"journeyman {context.invoked_subcommand}")
 
 
 def main() -> None:

@@ -11,6 +11,7 @@ import typer
 from journeyman import bootstrap
 from journeyman.cli.terminal import err, print_line, print_pairs, print_rows, stdout_is_terminal
 from journeyman.domain.account import AccountRecord
+from journeyman.domain.audit import Use
 from journeyman.domain.credential import Authenticator, Credential
 from journeyman.engine.fleet import accounts, last_proof
 from journeyman.errors import SetupError
@@ -35,7 +36,7 @@ def show(
             "--reveal prints a password on a terminal only, and stdout is none: a file or a log would keep it. "
             "Run it without a pipe or redirection."
         )
-    record = asyncio.run(account(load_settings(), agent, service))
+    record = asyncio.run(_record(load_settings(), agent, service, reveal=reveal))
     print_pairs([("account", f"{agent} at {service}"), *_standing(record), *_credentials(record, reveal)])
     if record.history:
         print_line("")
@@ -59,7 +60,9 @@ def list_accounts(
 ) -> None:
     """List every account: state, age of the password, last proof, next rotation. No secrets."""
     settings, now = load_settings(), bootstrap.clock().now()
-    every, quarantined = bootstrap.rotated_every(settings), asyncio.run(bootstrap.drift(settings).quarantined())
+    every = bootstrap.rotated_every(settings)
+    # What is known of drift is the operator's, and an agent's own user can't read it.
+    quarantined = frozenset[str]() if settings.agent else asyncio.run(bootstrap.drift(settings).quarantined())
     listing = accounts(bootstrap.directory(settings), bootstrap.vault(settings), now, every, quarantined=quarantined)
     asyncio.run(sweep(bootstrap.directory(settings), bootstrap.vault(settings), now))
     found = asyncio.run(listing)
@@ -87,11 +90,19 @@ async def account(settings: Settings, agent: str, service: str) -> AccountRecord
     raise SetupError(f"{agent} has no account at {service} yet. Make one: journeyman sign-up {agent} {service}")
 
 
+async def _record(settings: Settings, agent: str, service: str, *, reveal: bool) -> AccountRecord:
+    record = await account(settings, agent, service)
+    for kind, _ in _kinds(record) if reveal else ():
+        await bootstrap.audit(settings).note(agent, service, Use.REVEALED, f"{kind} password")
+    return record
+
+
 async def _print_code(settings: Settings, agent: str, service: str) -> None:
     record = await account(settings, agent, service)
     must_not_be_closed(record)
     clock = bootstrap.clock()
     issued = await issue_code(bootstrap.vault(settings), clock, record)
+    await bootstrap.audit(settings).note(agent, service, Use.REVEALED, "totp_code")
     if issued.wait_seconds > 0:
         err.print(f"waiting {issued.wait_seconds:.0f} s for a code that was not given out yet", markup=False)
         await clock.sleep(issued.wait_seconds)
@@ -115,13 +126,18 @@ def _standing(record: AccountRecord) -> Iterator[tuple[str, str]]:
 
 def _credentials(record: AccountRecord, reveal: bool) -> Iterator[tuple[str, str]]:  # noqa: FBT001 - the verb's own option
     """Yield what may be told of each credential; the password only where it is to be revealed."""
+    for kind, credential in _kinds(record):
+        yield "", ""
+        yield "credential", kind
+        yield from _credential(credential)
+        if reveal:
+            yield "password", credential.password.get_secret_value()
+
+
+def _kinds(record: AccountRecord) -> Iterator[tuple[str, Credential]]:
     for kind, credential in (("current", record.current), ("pending", record.pending), ("previous", record.previous)):
         if credential:
-            yield "", ""
-            yield "credential", kind
-            yield from _credential(credential)
-            if reveal:
-                yield "password", credential.password.get_secret_value()
+            yield kind, credential
 
 
 def _credential(credential: Credential) -> Iterator[tuple[str, str]]:

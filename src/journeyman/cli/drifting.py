@@ -23,6 +23,10 @@ def lift(service: Service) -> None:
 
 
 async def _lift(settings: Settings, service: str) -> None:
+    if settings.agent:
+        raise SetupError(
+            "This process was launched for one agent, and a quarantine concerns all: the operator lifts it."
+        )
     lifted = await bootstrap.drift(settings).lift(service)
     if lifted is None:
         _must_be_known(settings, service)

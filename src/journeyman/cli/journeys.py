@@ -93,20 +93,21 @@ def check(agent: Agent, service: Service, here: Here = False, base_url: BaseUrl 
 def _carry_out(called: Called, *, here: bool, base_url: str) -> None:
     """Run the journey and say how it ended; leave with 1 where it did not do its work."""
     settings = pointed_at(load_settings(), called.service, base_url, here=here)
-    asyncio.run(_must_be_right(settings, called))
+    asyncio.run(_must_be_right(settings, called, here=here))
     carry_out = run_in_this_process if here else _through_prefect
     if not asyncio.run(carry_out(settings, called)):
         raise typer.Exit(1)
 
 
-async def _must_be_right(settings: Settings, called: Called) -> None:
+async def _must_be_right(settings: Settings, called: Called, *, here: bool) -> None:
     """Tell a wrong name, a broken recipe, a damaged or missing record now, and not by a run that fails.
 
     Raises:
         SetupError: what is to be set right.
     """
     recipe = bootstrap.recipe(settings, called.service)
-    if not called.kind.probes:
+    # What is known of drift is the operator's: where an agent's own user calls, the worker alone can look.
+    if not called.kind.probes and (here or not settings.agent):
         await bootstrap.must_not_be_quarantined(settings, called.service)
     await bootstrap.directory(settings).identity(called.agent)
     record = await bootstrap.vault(settings).load(called.agent, called.service)

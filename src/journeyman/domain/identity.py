@@ -9,6 +9,9 @@ from journeyman.errors import UnknownAgent
 
 AGENT_NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
 
+AGENTS = "agents"
+"""The folder of the home that holds a folder for each agent."""
+
 AgentName = Annotated[str, StringConstraints(pattern=rf"^{AGENT_NAME.pattern}$")]
 """An agent's name: a lower-case letter, then letters, digits and dashes; 40 at most."""
 

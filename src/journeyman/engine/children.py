@@ -9,6 +9,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from journeyman.durable import make_private_folder
+
 GRACE = 15.0
 """Seconds between the request to stop and the kill: a run in progress closes its browser and reports its end."""
 
@@ -35,7 +37,10 @@ async def child(
 
     For `asked_alone` see `stop_group`.
     """
-    log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    home = log.parent.parent
+    home.parent.mkdir(parents=True, exist_ok=True)
+    for folder in (home, log.parent):  # `up` may come before the first agent
+        make_private_folder(folder)
     with log.open("ab") as output:
         process = await asyncio.create_subprocess_exec(
             *command,

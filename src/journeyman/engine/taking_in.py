@@ -5,6 +5,7 @@ from collections.abc import Callable
 from journeyman import bootstrap
 from journeyman.account_file import Given
 from journeyman.domain.account import AccountRecord
+from journeyman.domain.audit import Use
 from journeyman.domain.credential import Credential
 from journeyman.domain.importing import may_take_in
 from journeyman.engine.redaction import know
@@ -36,6 +37,8 @@ async def begin_import(settings: Settings, agent: str, service: str, ask: Callab
     must_be_free(record, agent, service)
     address = identity.address_for(service, plus=recipe.mail.plus)
     credential = _credential(ask(address), address)
+    for what in ("password", "authenticator") if credential.authenticator else ("password",):
+        await bootstrap.audit(settings).note(agent, service, Use.IMPORTED, what)
     async with bootstrap.held(settings, agent, service, IMPORT) as journal:
         await take_in(journal, recipe.origin, credential)
 

@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import SecretStr
 
 from journeyman.domain.account import AccountRecord
+from journeyman.domain.audit import Use
 from journeyman.domain.credential import Credential
 from journeyman.domain.identity import Identity
 from journeyman.domain.outcome import Need, NeedsInput, StageEnded
@@ -19,9 +20,12 @@ from journeyman.journey.journal import Journal
 from journeyman.journey.lease import Tenure
 from journeyman.journey.messages import HOLDS, Find, Mailbox, MessageNotYet
 from journeyman.messages.code import find_code, find_sms_code
-from journeyman.ports import Page
+from journeyman.ports import Audit, Page
 from journeyman.recipe.model import Recipe
 from journeyman.recipe.visit import KeepName, ValueName
+
+SECRETS = frozenset[ValueName]({"password", "new_password", "email_code", "totp_code"})
+"""The values whose typing the audit log is told of."""
 
 
 async def nothing() -> None:
@@ -38,6 +42,7 @@ class AccountVisit:
     journal: Journal
     mailbox: Mailbox
     tenure: Tenure
+    audit: Audit
     on_press: Callable[[], Awaitable[None]] = nothing
     """Writes down what is about to happen."""
     with_current: bool = False
@@ -64,7 +69,16 @@ class AccountVisit:
         return record.current if self.with_current else record.credential
 
     async def value(self, name: ValueName) -> SecretStr:
-        """Return the value to type; see `recipe.visit.Visit`."""
+        """Return the value to type; see `recipe.visit.Visit`. A secret is told to the audit log first."""
+        value = await self._value(name)
+        if name in SECRETS:
+            await self._note(Use.TYPED, name)
+        return value
+
+    async def _note(self, use: Use, what: str) -> None:
+        await self.audit.note(self.journal.agent, self.journal.service, use, what)
+
+    async def _value(self, name: ValueName) -> SecretStr:
         match name:
             case "password" | "new_password":
                 return self._password(name)
@@ -123,6 +137,7 @@ class AccountVisit:
         if found is None:
             raise MessageNotYet(find, what)
         self.page.protect(found)
+        await self._note(Use.READ, f"{what} of a message")
         return found
 
     def _password(self, name: Literal["password", "new_password"]) -> SecretStr:

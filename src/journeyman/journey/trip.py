@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pydantic import SecretStr
 
 from journeyman.domain.account import Session
+from journeyman.domain.audit import Use
 from journeyman.domain.identity import Identity
 from journeyman.domain.page import Snapshot
 from journeyman.errors import OriginViolation
@@ -16,7 +17,7 @@ from journeyman.journey.account_visit import AccountVisit
 from journeyman.journey.journal import Journal, Learn
 from journeyman.journey.lease import Tenure
 from journeyman.journey.messages import Mailbox
-from journeyman.ports import Browser, Clock, Directory, Inbox, Page, Vault
+from journeyman.ports import Audit, Browser, Clock, Directory, Inbox, Page, Vault
 from journeyman.recipe.model import Recipe
 from journeyman.recipe.pictures import needs_pictures
 
@@ -25,6 +26,13 @@ BLANK = "about:blank"
 
 def forget(_: SecretStr) -> None:
     """Learn nothing: for journeys whose process writes no logs."""
+
+
+class NoAudit:
+    """An `Audit` that keeps nothing: for journeys with made-up secrets."""
+
+    async def note(self, agent: str, service: str, use: Use, what: str) -> None:
+        """Forget it."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +49,7 @@ class Ports:
     """What this journey's lease says of its holder."""
     surely_ended: Callable[[str], bool] = lambda _: False
     """Whether the holder of another lease is known to be gone."""
+    audit: Audit = field(default_factory=NoAudit)
 
 
 @dataclass
@@ -127,7 +136,7 @@ class Trip:
         """
         self.check_origin()
         identity = await self.known_identity()
-        visit = AccountVisit(page, self.recipe, identity, self.journal, self.mailbox, self.tenure)
+        visit = AccountVisit(page, self.recipe, identity, self.journal, self.mailbox, self.tenure, self.ports.audit)
         if on_press:
             visit.on_press = on_press
         return visit

@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator
 from datetime import UTC, datetime
 
 from journeyman.adapters.imap.mailbox import mailbox
+from journeyman.adapters.imap.session import Session
 from journeyman.domain.address import agent_of
 from journeyman.domain.message import Message
 from journeyman.errors import SetupError, UnknownAgent
@@ -71,6 +72,20 @@ class ImapInbox:
                 except TimeoutError:
                     pass
                 yield agents
+
+    async def probe(self, address: str) -> str:
+        """Log in to the mailbox that an address's mail is in, and say how new mail is told there; leave nothing.
+
+        Raises:
+            UnknownAgent, SetupError: as in `messages`.
+            Transient: the server can't be reached now.
+        """
+        session = Session(self._of(address.lower()), proven=False)
+        try:
+            await asyncio.to_thread(session.open)
+        finally:
+            await asyncio.to_thread(session.close)
+        return f"logged in at {self._settings.host}; new mail is {'pushed' if session.can_idle else 'asked for'}"
 
     def _named_in(self, message: Message) -> set[str]:
         return {agent for address in message.recipients if (agent := agent_of(self._template, address))}

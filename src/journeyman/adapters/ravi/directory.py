@@ -68,11 +68,15 @@ class RaviDirectory:
             Transient: Ravi does not answer.
             SetupError: Ravi refuses the key, or what the agent's folder holds of it is damaged.
         """
-        async with self._ravi.opened() as api:
-            known = await self._known(api)
-        if agent not in known:
-            raise UnknownAgent(_no_such_agent(agent, sorted(known)))
-        return await asyncio.to_thread(self._identity, agent, known[agent])
+        return await asyncio.to_thread(self._identity, agent, await self._one(agent))
+
+    async def identity_id(self, agent: str) -> str:
+        """Return the UUID of the agent's identity.
+
+        Raises:
+            UnknownAgent, Transient, SetupError: as in `identity`.
+        """
+        return (await self._one(agent)).uuid
 
     async def agents(self) -> list[str]:
         """Return all agents' names, sorted: the identities whose name, without the prefix, an agent can have.
@@ -123,6 +127,13 @@ class RaviDirectory:
                 with_phone = await _with_phone(api, made)
                 identity = await asyncio.to_thread(self._write, folder, with_phone, name, dict(profile or {}))
         return identity
+
+    async def _one(self, agent: str) -> answers.Identity:
+        async with self._ravi.opened() as api:
+            known = await self._known(api)
+        if agent not in known:
+            raise UnknownAgent(_no_such_agent(agent, sorted(known)))
+        return known[agent]
 
     async def _known(self, api: Api) -> dict[str, answers.Identity]:
         """Return the identities by agent. Of several with one name the oldest holds, for whoever looks."""
