@@ -13,22 +13,8 @@ from journeyman.adapters.clock import SystemClock
 from journeyman.adapters.drift_files import DriftFiles
 from journeyman.adapters.processes import memory_of_tree, surely_ended, this_process
 from journeyman.adapters.warm_browser import WarmBrowser
-from journeyman.bootstrap.providers import (
-    audit,
-    directory,
-    inbox,
-    patient_vault,
-    vault,
-)
-from journeyman.bootstrap.providers import (
-    call_this_process as call_this_process,
-)
-from journeyman.bootstrap.providers import (
-    maildir as maildir,
-)
-from journeyman.bootstrap.providers import (
-    store as store,
-)
+from journeyman.bootstrap import providers as providers
+from journeyman.bootstrap.providers import audit, directory, inbox, patient_vault, vault
 from journeyman.domain.drift import refusal
 from journeyman.errors import ConsentMissing, RecipeQuarantined, SetupError
 from journeyman.journey.journal import Journal, Learn

@@ -83,7 +83,7 @@ def top(
             f"This process was launched for one agent, and journeyman {context.invoked_subcommand} concerns all: it is "
             "the operator's to call."
         )
-    bootstrap.call_this_process(f"journeyman {context.invoked_subcommand}")
+    bootstrap.providers.call_this_process(f"journeyman {context.invoked_subcommand}")
 
 
 def main() -> None:

@@ -136,7 +136,7 @@ async def _inbox(settings: Settings) -> str:
 
 async def _by_our_mail_server(settings: Settings, address: str) -> str:
     """Send a mail to an agent by SMTP, wait until it is in the Maildir, and take it away again."""
-    word, inbox, before = secrets.token_hex(8), bootstrap.maildir(settings), bootstrap.clock().now()
+    word, inbox, before = secrets.token_hex(8), bootstrap.providers.maildir(settings), bootstrap.clock().now()
     await bootstrap.send_mail(settings, address, word)
     async with aclosing(inbox.messages(address, before - timedelta(seconds=2))) as messages:
         async for message in messages:

@@ -45,7 +45,7 @@ async def accounts(source: Place, agents: Sequence[str]) -> list[tuple[str, str]
     Raises:
         UnknownAgent: there is no such agent.
     """
-    people, vault = bootstrap.directory(source.settings), bootstrap.store(source.settings)
+    people, vault = bootstrap.directory(source.settings), bootstrap.providers.store(source.settings)
     for agent in agents:
         await people.identity(agent)
     return [(agent, service) for agent in agents or await people.agents() for service in await vault.services(agent)]
@@ -54,8 +54,8 @@ async def accounts(source: Place, agents: Sequence[str]) -> list[tuple[str, str]
 def mover(source: Place, target: Place, *, replaces: bool) -> Mover:
     """Return what copies between the two; what it does is told to the source's audit logs."""
     return Mover(
-        bootstrap.store(source.settings),
-        bootstrap.store(target.settings),
+        bootstrap.providers.store(source.settings),
+        bootstrap.providers.store(target.settings),
         bootstrap.clock(),
         bootstrap.audit(source.settings),
         bootstrap.this_process("vault copy"),
