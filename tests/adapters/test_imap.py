@@ -17,6 +17,7 @@ from pydantic import SecretStr
 
 from fixtures.providers.dovecot import Dovecot, NoDovecot, dovecot
 from fixtures.providers.dovecot.config import is_new
+from journeyman import bootstrap
 from journeyman.adapters.imap.session import LONGEST_MAIL
 from journeyman.domain.account import AccountRecord
 from journeyman.domain.credential import Credential
@@ -267,7 +268,7 @@ async def test_late_mail_is_found(server: Dovecot, user: str, tmp_path: Path) ->
     await asyncio.to_thread(server.deliver, user, mail("alpha@agents.test", "late"))
     credential = Credential(email="alpha@agents.test", password=SecretStr("made-up"), created_at=now())
     record = AccountRecord(agent="alpha", service="acorn", pending=credential)
-    found = await _messages(settings, record, now() - timedelta(minutes=1))
+    found = await _messages(settings, record, bootstrap.catalogue(settings).get("acorn"), now() - timedelta(minutes=1))
     assert [message.text.strip() for message in found] == ["late"]
 
 

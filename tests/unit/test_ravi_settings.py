@@ -28,7 +28,7 @@ def test_each_port_is_chosen_for_itself(home: Path, chosen: str) -> None:
     made = {
         "directory": bootstrap.directory(settings),
         "inbox": bootstrap.inbox(settings),
-        "vault": bootstrap.vault(settings),
+        "vault": bootstrap.providers.store(settings),
     }
     usual = {"directory": LocalDirectory, "inbox": MaildirInbox, "vault": AgeVault}
     ravis = {"directory": RaviDirectory, "inbox": RaviInbox, "vault": RaviVault}

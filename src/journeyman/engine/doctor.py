@@ -17,7 +17,7 @@ class State(StrEnum):
     NOT_CHECKED = "not checked"
 
 
-class NotChecked(Exception):
+class NotChecked(SetupError):
     """There is nothing to check yet, or another part must work first; the text says what."""
 
 
