@@ -171,7 +171,7 @@ async def test_a_secret_that_is_not_there_is_told(settings: Settings, monkeypatc
     class WithToken(OpenBaoSettings):
         probe: SecretSource = SecretSource(env="DOCTORS_TOKEN")
 
-    given = settings.model_copy(update={"openbao": WithToken()})
+    given = settings.model_copy(update={"openbao": WithToken(), "vault": "openbao"})
     monkeypatch.delenv("DOCTORS_TOKEN", raising=False)
     found = await found_of("settings", given)
     assert found.state is State.FAILED

@@ -17,7 +17,7 @@ from journeyman.durable import remedy_for_wide_permissions
 from journeyman.engine.doctor import Check, NotChecked, counted, must
 from journeyman.engine.launching import sources
 from journeyman.ports import ProbesItself
-from journeyman.settings import FILE_NAME, Settings
+from journeyman.settings import FILE_NAME, PROVIDERS, Settings
 
 NO_AGENT = "there is no agent yet to check it with: journeyman agent add alpha"
 NEEDED = 500 * bootstrap.MEGABYTE
@@ -45,14 +45,21 @@ def parts(settings: Settings) -> list[Check]:
     ]
 
 
+AGENTS_OWN = "{agent}"
+"""What stands for an agent's name in a place, in whatever case."""
+
+
 def _where(settings: Settings) -> str:
     file = settings.home / FILE_NAME
     return str(file) if file.is_file() else "environment and defaults"
 
 
 async def _secrets(settings: Settings) -> str:
-    """Read each secret that settings name a place of; say how many there are."""
-    places = [*sources(settings)]
+    """Read each secret that the chosen providers' settings name a place of; say how many there are."""
+    chosen = {settings.directory, settings.inbox, settings.vault}
+    tables = [getattr(settings, name) for name in PROVIDERS if name in chosen]
+    # A place with a name to fill in is another one for each agent.
+    places = [place for table in tables for place in sources(table) if AGENTS_OWN not in str(place).lower()]
     for place in places:
         await asyncio.to_thread(place.read)
     return f"read, with {counted(len(places), 'secret')} that they name" if places else "read; they name no secrets"
