@@ -15,7 +15,7 @@ TESTS := $(BIN)/pytest -n 2 --dist loadfile
 # pyright is a node program; Playwright brings a node, so none is fetched for it.
 NODE = $(firstword $(wildcard .venv/lib/python3*/site-packages/playwright/driver))
 
-.PHONY: help setup demo test test-all check format schema pictures bench kill lock clean
+.PHONY: help setup demo providers test test-all check format schema pictures bench kill lock clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -29,6 +29,9 @@ $(STAMP): requirements.lock pyproject.toml .ci/make-venv.sh
 
 demo: setup ## sign three agents up at two services; KEEP=1 leaves all running for the UI
 	@$(BIN)/python -m fixtures.demo $(if $(KEEP),--keep)
+
+providers: setup ## whole journeys with each combination of providers: Ravi's stand-in, Dovecot, OpenBao; ONLY="local + imap + age"
+	@$(BIN)/python -m fixtures.providers $(if $(ONLY),--only "$(ONLY)")
 
 test: setup ## run the tests but for the slow ones; ARGS="tests/unit -k totp" narrows it
 	@$(TESTS) -m "not slow" $(ARGS)
