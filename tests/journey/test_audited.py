@@ -2,15 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import get_args
 
 import pytest
 
 from journeyman.domain.audit import Use
 from journeyman.errors import SetupError
+from journeyman.journey.account_visit import SECRETS
 from journeyman.journey.audited import AuditedVault
 from journeyman.journey.loop import Patience, run_here
 from journeyman.journey.sign_up import SignUp
 from journeyman.journey.trip import Ports
+from journeyman.recipe.visit import ValueName
 from journeyman.testing.fakes import MemoryVault
 from journeyman.testing.vault_contract import OpenVault, VaultContract, full_record
 from tests.journey.fake_service import FakeService
@@ -57,6 +60,11 @@ async def test_a_sign_up_tells_of_all_that_it_types(sign_up: Make, audit: Memory
         (Use.TYPED, "password"),
         (Use.TYPED, "totp_code"),
     ]
+
+
+def test_all_but_what_an_identity_gives_out_is_secret() -> None:
+    """A value that recipes learn to type is told to the log, unless it is one of those that services may show."""
+    assert {*get_args(ValueName)} - SECRETS == {"email", "username", "phone", "name", "given_name", "family_name"}
 
 
 async def test_what_cannot_be_noted_is_not_typed(sign_up: Make, audit: MemoryAudit, service: FakeService) -> None:

@@ -24,7 +24,7 @@ from journeyman.ports import Audit, Page
 from journeyman.recipe.model import Recipe
 from journeyman.recipe.visit import KeepName, ValueName
 
-SECRETS = frozenset[ValueName]({"password", "new_password", "email_code", "totp_code"})
+SECRETS = frozenset[ValueName]({"password", "new_password", "email_code", "sms_code", "totp_code"})
 """The values whose typing the audit log is told of."""
 
 

@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from journeyman.durable import PRIVATE_FILE
+from journeyman.durable import PRIVATE_FILE, give_to_owner
 from journeyman.errors import SetupError
 
 LOOKS = 0.02
@@ -21,16 +21,27 @@ async def held(path: Path) -> AsyncGenerator[None]:
     Raises:
         SetupError: it can't be made or locked.
     """
-    try:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, PRIVATE_FILE)
-    except OSError as error:
-        raise SetupError(f"{path} can't be locked: {error.strerror}. Mend its owner or its permissions.") from None
+    descriptor = _opened(path)
     try:
         while not _locked(descriptor):  # noqa: ASYNC110 - another process tells no event
             await asyncio.sleep(LOOKS)
         yield
     finally:
         os.close(descriptor)
+
+
+def _opened(path: Path) -> int:
+    """Open the lock's file, made where it is missing: the folder's owner's, who may be an agent's own user."""
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, PRIVATE_FILE)
+        try:
+            give_to_owner(descriptor, path.parent)
+        except OSError:
+            os.close(descriptor)
+            raise
+    except OSError as error:
+        raise SetupError(f"{path} can't be locked: {error.strerror}. Mend its owner or its permissions.") from None
+    return descriptor
 
 
 def _locked(descriptor: int) -> bool:
