@@ -2,17 +2,21 @@
 
 import asyncio
 import logging
-from contextlib import aclosing
+import os
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from fixtures.providers.ravi import RunningRavi
 from journeyman.adapters.ravi import Ravi, RaviDirectory, client
+from journeyman.adapters.ravi.client import Api
 from journeyman.domain.account import AccountRecord, Phase
-from journeyman.errors import Conflict, Transient, VaultDamaged
+from journeyman.errors import Conflict, VaultAway, VaultDamaged
 from journeyman.testing.inbox_contract import now, take
-from journeyman.testing.vault_contract import LEASE, NOON, PASSWORD, full_record
+from journeyman.testing.vault_contract import LEASE, NOON, PASSWORD, RENEWED, full_record
 from tests.ravi_world import (
     KEY,
     door_of,
@@ -79,12 +83,102 @@ async def test_a_save_that_nobody_saw_answered_is_found_out(  # noqa: PLR0913 - 
     if done:
         assert (await vault.save(full_record(), expected)).revision == expected + 1
     else:
-        with pytest.raises(Transient):
+        with pytest.raises(VaultAway):
             await vault.save(full_record(), expected)
         assert (await vault.save(full_record(), expected)).revision == expected + 1
     loaded = await vault.load("alpha", "fake")
     assert loaded is not None
     assert loaded.revision == expected + 1
+
+
+async def test_a_vault_that_asks_for_time_says_for_how_long(
+    stand_in: RunningRavi, people: RaviDirectory, ravi: Ravi, tmp_path: Path
+) -> None:
+    """VaultAway, which a journey waits for, with Ravi's own Retry-After where that is longer than a call waits."""
+    await people.add("alpha")
+    vault = vault_at(ravi, tmp_path / "home")
+    for ask in (vault.load("alpha", "fake"), vault.services("alpha"), vault.lease("alpha", "fake")):
+        fails(stand_in, "secrets/", 429, retry_after=90)
+        with pytest.raises(VaultAway) as away:
+            await ask
+        assert away.value.wait == 90
+
+
+class Deaf(Api):
+    """A connection over which, once something was written, nothing is heard any more."""
+
+    wrote = False
+
+    async def all(self, path: str, identity: str = "", **query: str | int) -> list[dict[str, object]]:
+        if self.wrote:
+            raise VaultAway("not heard")
+        return await super().all(path, identity, **query)
+
+    async def patch(self, path: str, body: Mapping[str, object], identity: str = "") -> dict[str, object]:
+        self.wrote = True
+        return await super().patch(path, body, identity)
+
+
+@dataclass(frozen=True)
+class LosingRavi(Ravi):
+    """Loses the answers of the next connections in which something is written."""
+
+    lost: list[str]
+
+    @asynccontextmanager
+    async def opened(self) -> AsyncGenerator[Api]:
+        async with super().opened() as api:
+            yield Deaf(api.client, "", KEY) if self.lost else api
+
+
+async def test_the_same_save_again_finds_its_own(people: RaviDirectory, ravi: Ravi, tmp_path: Path) -> None:
+    """A save that took and was not told of is no conflict with oneself; for any other vault object it is one."""
+    await people.add("alpha")
+    losing = LosingRavi(ravi.base_url, ravi.key, [])
+    vault, home = vault_at(losing, tmp_path / "home"), tmp_path / "home"
+    await vault.save(full_record(), 0)
+    changed = full_record().note(NOON, "changed")
+    losing.lost.append("all")
+    with pytest.raises(VaultAway):
+        await vault.save(changed, 1)
+    losing.lost.clear()
+    with pytest.raises(Conflict):
+        await vault_at(ravi, home).save(changed, 1)
+    assert (await vault.save(changed, 1)).revision == 2
+    losing.lost.append("all")
+    with pytest.raises(VaultAway):
+        await vault.save(changed.note(NOON, "more"), 2)
+    losing.lost.clear()
+    assert (await vault.save(changed.note(NOON, "other"), 2)).revision == 4
+    with pytest.raises(Conflict):
+        await vault.save(changed, 2)
+
+
+async def test_a_lost_swap_is_ours(people: RaviDirectory, ravi: Ravi, tmp_path: Path) -> None:
+    """Who renews a lease and hears nothing renews it again; for others it is as it was left."""
+    await people.add("alpha")
+    losing = LosingRavi(ravi.base_url, ravi.key, [])
+    vault = vault_at(losing, tmp_path / "home")
+    await vault.swap_lease("alpha", "fake", None, LEASE)
+    losing.lost.append("all")
+    with pytest.raises(VaultAway):
+        await vault.swap_lease("alpha", "fake", LEASE, RENEWED)
+    losing.lost.clear()
+    with pytest.raises(Conflict):
+        await vault_at(ravi, tmp_path / "home").swap_lease("alpha", "fake", LEASE, RENEWED)
+    await vault.swap_lease("alpha", "fake", LEASE, RENEWED)
+    assert await vault.lease("alpha", "fake") == RENEWED
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root makes files for others")
+async def test_what_root_writes_belongs_to_the_folders_owner(people: RaviDirectory, ravi: Ravi, tmp_path: Path) -> None:
+    """The agent's own user goes on with the lock and the key that a worker's root began."""
+    await people.add("alpha")
+    folder = tmp_path / "home" / "agents" / "alpha"
+    for path in (folder, folder / "vault"):
+        os.chown(path, 12345, 12345)
+    await vault_at(ravi, tmp_path / "home").save(full_record(), 0)
+    assert {path.stat().st_uid for path in (folder / "vault").iterdir()} == {12345}
 
 
 async def test_another_machine_that_writes_meanwhile_is_told(

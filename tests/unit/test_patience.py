@@ -1,5 +1,7 @@
 """A vault that is waited for: how long, what is told, and what is not waited for."""
 
+from datetime import timedelta
+
 import pytest
 
 from journeyman.domain.account import AccountRecord
@@ -22,10 +24,11 @@ class AwayVault(MemoryVault):
         self.clock = clock
         self.away_for = seconds
         self.lost = 0
+        self.wants = 0.0
 
     def must_be_back(self) -> None:
         if (self.clock.now() - START).total_seconds() < self.away_for:
-            raise VaultAway("the vault is sealed")
+            raise VaultAway("the vault is sealed", self.wants)
 
     async def load(self, agent: str, service: str) -> AccountRecord | None:
         self.must_be_back()
@@ -58,6 +61,18 @@ async def test_it_waits_and_tells_once(clock: FakeClock) -> None:
         "the vault is back, the journey goes on",
     ]
     assert 120 <= (clock.now() - START).total_seconds() < 126
+
+
+async def test_it_asks_no_sooner_than_it_was_told(clock: FakeClock) -> None:
+    """A vault that wants two minutes of quiet has them; one that wants more than is waited for is not asked again."""
+    vault = AwayVault(clock, 1)
+    vault.wants = 120
+    assert await PatientVault(vault, clock).load("alpha", "fake") is None
+    assert clock.now() - START == timedelta(seconds=120)
+    vault.away_for, vault.wants = 3600, 301
+    with pytest.raises(VaultAway):
+        await PatientVault(vault, clock).load("alpha", "fake")
+    assert clock.now() - START == timedelta(seconds=120)
 
 
 async def test_it_does_not_wait_for_ever(clock: FakeClock) -> None:

@@ -61,8 +61,12 @@ class PatientVault:
         return await self._waited(lambda: self.vault.save(record, expected_revision))
 
     async def services(self, agent: str) -> list[str]:
-        """Return the services at which the agent has a record, sorted."""
-        return await self.vault.services(agent)
+        """Return the services at which the agent has a record, sorted.
+
+        Raises:
+            VaultAway, VaultDamaged: as in `load`.
+        """
+        return await self._waited(lambda: self.vault.services(agent))
 
     async def lease(self, agent: str, service: str) -> Lease | None:
         """Return the lease; None where there is none.
@@ -82,7 +86,8 @@ class PatientVault:
             try:
                 result = await call()
             except VaultAway as away:
-                if self.clock.now() >= deadline:
+                asked_for = away.wait
+                if self.clock.now() + timedelta(seconds=away.wait) >= deadline:
                     raise
                 if str(away) != told:
                     told = str(away)
@@ -91,5 +96,5 @@ class PatientVault:
                 if told:
                     self.tell("the vault is back, the journey goes on")
                 return result
-            await self.clock.sleep(pause)
+            await self.clock.sleep(max(pause, asked_for))
             pause = min(pause * 2, LONGEST_PAUSE)

@@ -56,6 +56,15 @@ class Unanswered(Transient):
     """A call that is never repeated got no answer: whether it was done is to be found out."""
 
 
+class Delayed(Transient):
+    """Ravi could not be asked now."""
+
+    def __init__(self, message: str, wait: float) -> None:
+        super().__init__(message)
+        self.wait = wait
+        """Seconds for which it wants not to be asked; 0: it did not say."""
+
+
 class _Later(Exception):
     """It may go well if it is tried again."""
 
@@ -177,7 +186,6 @@ class Api:
         request = self.client.build_request(
             method, path, params=parameters, json=body, headers=owner_header(identity), timeout=takes
         )
-        seen = ""
         try:
             async for attempt in stamina.retry_context(
                 on=_backoff, attempts=ATTEMPTS if method in _AGAIN else 1, timeout=PATIENCE, wait_initial=0.2
@@ -185,8 +193,8 @@ class Api:
                 with attempt:
                     return await self._answer(request, path)
         except _Later as error:
-            seen = str(error)
-        raise Transient(f"Ravi could not be asked: {method} {path}: {seen}.")
+            fault = Delayed(f"Ravi could not be asked: {method} {path}: {error}.", error.wait or 0.0)
+        raise fault
 
     async def _answer(self, request: httpx.Request, path: str) -> object:
         """Return what one call answers, from JSON.

@@ -4,6 +4,7 @@ Ravi has no compare-and-set. On one machine a lock makes a save exact; between m
 which tells most collisions and not all: two machines must not share one agent.
 """
 
+import hashlib
 import logging
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
@@ -14,18 +15,29 @@ from typing import Protocol
 from pydantic import ValidationError
 
 from journeyman.adapters.ravi import answers
-from journeyman.adapters.ravi.client import Api, Missing, Ravi, Rejected, Unanswered
-from journeyman.adapters.ravi.documents import SERVICE, checked, in_clear, record_of, secret_of
+from journeyman.adapters.ravi.client import Api, Delayed, Ravi
 from journeyman.adapters.ravi.lock import held
 from journeyman.adapters.ravi.passwords import mirror
+from journeyman.adapters.ravi.shelf import Secret, Shelf, in_clear, secret_of
 from journeyman.agent_folder import AgentFolder, agent_folder
 from journeyman.domain.account import AccountRecord
+from journeyman.domain.document import SERVICE_NAME, checked_service, read_document
 from journeyman.domain.lease import Lease, not_as_expected
 from journeyman.durable import make_private_folder
-from journeyman.errors import Conflict, JourneymanError, SetupError, Transient, UnknownAgent, VaultDamaged
+from journeyman.errors import (
+    Conflict,
+    JourneymanError,
+    SetupError,
+    Transient,
+    UnknownAgent,
+    VaultAway,
+    VaultDamaged,
+)
 
 RECORD, LEASE = "JOURNEYMAN_", "LEASE_OF_JOURNEYMAN_"
 """What the secrets' keys begin with; the service's name follows, in capitals."""
+
+MEND = "Nothing was changed. Rename the secret there to begin this account anew."
 
 _log = logging.getLogger(__name__)
 
@@ -51,57 +63,13 @@ class Seal(Protocol):
 
 
 @dataclass(frozen=True)
-class _Secret:
-    """One secret at Ravi; its value stays out of `repr`."""
+class _Unanswered:
+    """Writes of one secret whose answers did not come: one of them may have taken."""
 
-    uuid: str
-    value: str
-
-    def __repr__(self) -> str:
-        return f"_Secret({self.uuid})"
-
-
-@dataclass(frozen=True)
-class _Shelf:
-    """One agent's secrets, with a connection."""
-
-    api: Api
-    identity: str
-
-    async def find(self, key: str) -> _Secret | None:
-        rows = await self.api.all("secrets/", self.identity, key=key)
-        found = [row for row in rows if answers.text(row.get("key")).upper() == key]
-        # Keys are unique at Ravi; should they ever not be, all look at the same one.
-        first = min(found, key=lambda row: answers.text(row.get("uuid")), default=None)
-        return _Secret(answers.text(first.get("uuid")), answers.text(first.get("value"))) if first else None
-
-    async def put(self, key: str, old: _Secret | None, value: str) -> bool:
-        """Write a value in the place of the old one; say whether that is what is there now.
-
-        Raises:
-            Transient: it is not known whether it was written.
-        """
-        try:
-            if old:
-                await self.api.patch(f"secrets/{old.uuid}/", {"value": value}, self.identity)
-            else:
-                note = {"notes": "Kept by Journeyman. Do not edit."}
-                await self.api.post("secrets/", {"key": key, "value": value, **note}, self.identity)
-        except Missing:
-            return False  # deleted meanwhile
-        except Rejected as refused:
-            if await self.find(key) == old:
-                raise SetupError(f"Ravi does not take the secret {key}: {refused.said}. Nothing was changed.") from None
-            return False  # somebody made it meanwhile
-        except Unanswered:
-            pass  # looking tells
-        found = await self.find(key)
-        if found == old:
-            raise Transient(f"Ravi did not take the secret {key}; nothing was changed.")
-        return found is not None and found.value == value
-
-    async def remove(self, old: _Secret) -> None:
-        await self.api.delete(f"secrets/{old.uuid}/", self.identity)
+    expected: object
+    """What they expected to find: a record's revision, or a lease."""
+    left: tuple[object, ...]
+    """What each would have left there: a record's text by its digest, or a lease."""
 
 
 class RaviVault:
@@ -123,6 +91,7 @@ class RaviVault:
         self._mirrors = mirrors
         self._uuids: dict[str, str] = {}
         """Agent → its identity, which is for good."""
+        self._unanswered: dict[tuple[str, str], _Unanswered] = {}
 
     async def prepare(self, agent: str) -> None:
         """Make the agent's key pair where it has none and records are encrypted; safe to run twice.
@@ -141,10 +110,10 @@ class RaviVault:
             UnknownAgent: Ravi has no such agent.
             UnknownService: no service can have this name.
             VaultDamaged: it can't be read, or is of a newer version.
-            Transient: Ravi does not answer.
+            VaultAway: Ravi does not answer.
             SetupError: Ravi refuses the key.
         """
-        checked(service)
+        checked_service(service)
         async with self._shelf(agent) as shelf:
             found = await shelf.find(secret_of(RECORD, service))
             return found and await self._record(found, agent, service)
@@ -154,26 +123,28 @@ class RaviVault:
 
         Raises:
             Conflict: another writer saved first.
-            Transient: Ravi does not answer; whether it was saved is found by reading it again.
+            VaultAway: Ravi does not answer; it may be saved or not. Saving again, by this object, finds out.
             UnknownAgent, UnknownService, VaultDamaged, SetupError: as in `load`; nothing was changed.
         """
-        agent, service = record.agent, checked(record.service)
+        agent, service = record.agent, checked_service(record.service)
         key = secret_of(RECORD, service)
         async with self._writing(agent, service) as shelf:
             found = await shelf.find(key)
             stored = found and await self._record(found, agent, service)
             revision = stored.revision if stored else 0
-            if revision != expected_revision:
+            before = self._written_before((agent, key), expected_revision)
+            ours = found is not None and _digest(found.value) in before
+            if revision != expected_revision and not ours:
                 raise Conflict(
                     f"{agent} at {service}: the vault holds revision {revision}, not {expected_revision}. "
                     "Another writer saved first; read the record again."
                 )
-            saved = record.change(revision=revision + 1)
-            if not await shelf.put(key, found, await self._sealed(saved)):
-                raise Conflict(
-                    f"{agent} at {service}: another machine saved at the same time, and Ravi can't keep the two "
-                    "apart. Let one machine work for this agent; read the record again."
-                )
+            if stored and ours and stored == record.change(revision=revision):
+                saved = stored
+            else:
+                saved = record.change(revision=revision + 1)
+                await self._put(shelf, found, saved, _Unanswered(expected_revision, before))
+            self._unanswered.pop((agent, key), None)
             if self._mirrors:
                 await _mirrored(shelf, saved)
             return saved
@@ -182,20 +153,20 @@ class RaviVault:
         """Return the services at which the agent has a record, sorted.
 
         Raises:
-            UnknownAgent, Transient, SetupError: as in `load`.
+            UnknownAgent, VaultAway, SetupError: as in `load`.
         """
         async with self._shelf(agent) as shelf:
             keys = [answers.text(row.get("key")) for row in await shelf.api.all("secrets/", shelf.identity)]
         names = [key.removeprefix(RECORD).lower().replace("_", "-") for key in keys if key.startswith(RECORD)]
-        return sorted({name for name in names if SERVICE.fullmatch(name)})
+        return sorted({name for name in names if SERVICE_NAME.fullmatch(name)})
 
     async def lease(self, agent: str, service: str) -> Lease | None:
         """Return the lease as it was last swapped, run out or not; None where there is none, or none can be made out.
 
         Raises:
-            UnknownAgent, UnknownService, Transient, SetupError: as in `load`.
+            UnknownAgent, UnknownService, VaultAway, SetupError: as in `load`.
         """
-        checked(service)
+        checked_service(service)
         async with self._shelf(agent) as shelf:
             return _lease(await shelf.find(secret_of(LEASE, service)))
 
@@ -204,28 +175,57 @@ class RaviVault:
 
         Raises:
             Conflict: the lease is another one; says who holds it and until when.
-            UnknownAgent, UnknownService, Transient, SetupError: as in `load`.
+            VaultAway: as in `save`.
+            UnknownAgent, UnknownService, SetupError: as in `load`.
         """
-        key = secret_of(LEASE, checked(service))
+        key = secret_of(LEASE, checked_service(service))
         async with self._writing(agent, service) as shelf:
             stored = await shelf.find(key)
-            found = _lease(stored)
-            if found != expected:
+            found, before = _lease(stored), self._written_before((agent, key), expected)
+            if found != expected and found not in before:
                 raise not_as_expected(agent, service, found)
-            if new is None:
-                if stored:
-                    await shelf.remove(stored)
-            elif new != found and not await shelf.put(key, stored, new.model_dump_json()):
-                raise not_as_expected(agent, service, _lease(await shelf.find(key)))
+            if found != new:
+                self._unanswered[agent, key] = _Unanswered(expected, (*before, new))
+                await self._put_lease(shelf, agent, service, stored, new)
+            self._unanswered.pop((agent, key), None)
+
+    async def _put(self, shelf: Shelf, old: Secret | None, record: AccountRecord, tried: _Unanswered) -> None:
+        key, sealed = secret_of(RECORD, record.service), await self._sealed(record)
+        self._unanswered[record.agent, key] = _Unanswered(tried.expected, (*tried.left, _digest(sealed)))
+        if not await shelf.put(key, old, sealed):
+            raise Conflict(
+                f"{record.agent} at {record.service}: another machine saved at the same time, and Ravi can't keep the "
+                "two apart. Let one machine work for this agent; read the record again."
+            )
+
+    @staticmethod
+    async def _put_lease(shelf: Shelf, agent: str, service: str, stored: Secret | None, new: Lease | None) -> None:
+        key = secret_of(LEASE, service)
+        if new is None:
+            if stored:
+                await shelf.remove(stored)
+        elif not await shelf.put(key, stored, new.model_dump_json()):
+            raise not_as_expected(agent, service, _lease(await shelf.find(key)))
+
+    def _written_before(self, which: tuple[str, str], expected: object) -> tuple[object, ...]:
+        """Return what earlier tries of the same write would have left there, whose answers did not come."""
+        known = self._unanswered.get(which)
+        if known and known.expected == expected:
+            return known.left
+        self._unanswered.pop(which, None)
+        return ()
 
     @asynccontextmanager
-    async def _shelf(self, agent: str) -> AsyncGenerator[_Shelf]:
+    async def _shelf(self, agent: str) -> AsyncGenerator[Shelf]:
         agent_folder(self._home, agent)  # refuses what can't be a name
-        async with self._ravi.opened() as api:
-            yield _Shelf(api, await self._uuid(api, agent))
+        try:
+            async with self._ravi.opened() as api:
+                yield Shelf(api, await self._uuid(api, agent))
+        except Transient as away:
+            raise VaultAway(str(away), away.wait if isinstance(away, Delayed) else 0.0) from None
 
     @asynccontextmanager
-    async def _writing(self, agent: str, service: str) -> AsyncGenerator[_Shelf]:
+    async def _writing(self, agent: str, service: str) -> AsyncGenerator[Shelf]:
         """Open the agent's secrets for the one writer of this account on this machine."""
         folder = agent_folder(self._home, agent)
         _make(folder)
@@ -251,10 +251,10 @@ class RaviVault:
             return await self._seal.seal(record.agent, record.document())
         return record.document().decode()
 
-    async def _record(self, found: _Secret, agent: str, service: str) -> AccountRecord:
+    async def _record(self, found: Secret, agent: str, service: str) -> AccountRecord:
         where = f"The secret {secret_of(RECORD, service)} of {agent} at Ravi"
         if in_clear(found.value):
-            return record_of(where, found.value.encode(), agent, service)
+            return read_document(found.value.encode(), agent, service, where, MEND)
         if self._seal is None:
             raise VaultDamaged(
                 f"{where} is encrypted, and encrypt in the table [ravi] of the settings is off. Nothing was changed. "
@@ -264,10 +264,10 @@ class RaviVault:
             document = await self._seal.unseal(agent, found.value)
         except VaultDamaged as error:
             raise VaultDamaged(f"{where} can't be opened. {error}") from None
-        return record_of(where, document, agent, service)
+        return read_document(document, agent, service, where, MEND)
 
 
-async def _mirrored(shelf: _Shelf, record: AccountRecord) -> None:
+async def _mirrored(shelf: Shelf, record: AccountRecord) -> None:
     """Bring the agent's passwords up to date.
 
     The record is safe by now, so a fault here must not undo the save: the next save of a settled account tries again.
@@ -280,7 +280,7 @@ async def _mirrored(shelf: _Shelf, record: AccountRecord) -> None:
         )
 
 
-def _lease(found: _Secret | None) -> Lease | None:
+def _lease(found: Secret | None) -> Lease | None:
     """Return a lease. One that can't be made out counts as none: it is advice, the record's revision is the fence."""
     try:
         return found and Lease.model_validate_json(found.value)
@@ -294,3 +294,7 @@ def _make(folder: AgentFolder) -> None:
         make_private_folder(folder.vault)
     except OSError as error:
         raise SetupError(f"{error.filename or folder.root} can't be written: {error.strerror}.") from None
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
