@@ -69,9 +69,6 @@ async def carry_out(  # noqa: PLR0913 - which journey, whose, and what its calle
     def limited(ports: Ports, recipe: Recipe) -> Ports:
         return wrap(replace(ports, browser=LimitedBrowser(ports.browser, recipe)))
 
-    def tell(text: str) -> None:
-        get_run_logger().warning("%s", text)
-
     opening = open_journey(
         settings, agent, service, kind, adopts=adopt, purpose=purpose, learn=know, tell=tell, wrap=limited
     )
@@ -107,6 +104,11 @@ async def carry(  # noqa: PLR0913 - which journey, whose, and how it is told
         return halt.as_state()
     result = reference(agent, service, record, time.monotonic() - began)
     return Completed(message=in_words(name, result), data=result)
+
+
+def tell(text: str) -> None:
+    """Say in the run's log what the run waits for."""
+    get_run_logger().warning("%s", text)
 
 
 async def _stages(journey: Journey, account: Account, patience: Patience) -> tuple[Halt | None, AccountRecord | None]:

@@ -10,7 +10,7 @@ from prefect import Flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
-from flows.carry import unless_it_fails
+from flows.carry import tell, unless_it_fails
 from flows.many import begin, for_each, seats
 from journeyman import bootstrap
 from journeyman.domain.standing import Standing
@@ -59,7 +59,8 @@ async def _due(settings: Settings, service: str, age: timedelta) -> list[str]:
     In any order: two such runs at once would wait for one another at each account otherwise.
     """
     now = bootstrap.clock().now()
-    listed = await accounts(bootstrap.directory(settings), bootstrap.vault(settings), now, lambda _: age, service)
+    vault = bootstrap.patient_vault(settings, tell)
+    listed = await accounts(bootstrap.directory(settings), vault, now, lambda _: age, service)
     due = [account.agent for account in listed if account.state in DUE]
     return random.sample(due, len(due))
 

@@ -6,7 +6,7 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
-from flows.carry import unless_it_fails
+from flows.carry import tell, unless_it_fails
 from journeyman.engine.artifacts import publish_fleet
 from journeyman.engine.forgetting import forget as forget_account
 from journeyman.engine.forgetting import remember
@@ -30,7 +30,8 @@ async def forget(agent: str, service: str, keep: str = "30d", undo: bool = False
     hide_in_logs()
     try:
         settings = load_settings()
-        told = await (remember(settings, agent, service) if undo else forget_account(settings, agent, service, keep))
+        act = remember(settings, agent, service, tell) if undo else forget_account(settings, agent, service, keep, tell)
+        told = await act
     except JourneymanError as error:
         return Failed(message=said(error))
     await unless_it_fails("fleet's table", publish_fleet(settings))

@@ -7,7 +7,7 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Failed
 
-from flows.carry import carry_out
+from flows.carry import carry_out, tell
 from journeyman.account_file import read_given
 from journeyman.engine.redaction import hide_in_logs, said
 from journeyman.engine.taking_in import IMPORT, begin_import
@@ -29,7 +29,7 @@ async def import_account(agent: str, service: str, file: str) -> State[Any]:
     """
     hide_in_logs()
     try:
-        await begin_import(load_settings(), agent, service, lambda _: read_given(Path(file).expanduser()))
+        await begin_import(load_settings(), agent, service, lambda _: read_given(Path(file).expanduser()), tell)
     except JourneymanError as error:
         return Failed(message=said(error))
     return await carry_out(IMPORT, agent, service)

@@ -13,7 +13,7 @@ from prefect.client.schemas.objects import State
 from prefect.logging import get_run_logger
 from prefect.states import Completed, Failed
 
-from flows.carry import unless_it_fails
+from flows.carry import tell, unless_it_fails
 from flows.many import begin, for_each, seats
 from journeyman import bootstrap
 from journeyman.engine.artifacts import publish_fleet
@@ -35,7 +35,7 @@ async def sign_up_missing(sign_up: Flow[..., Any], agents: Sequence[str], servic
     hide_in_logs()
     try:
         settings = load_settings()
-        made = await plan(settings, agents, services)
+        made = await plan(settings, agents, services, tell)
     except JourneymanError as error:
         return Failed(message=said(error))
     for service, why in made.left_out.items():
@@ -66,7 +66,7 @@ async def _one(settings: Settings, sign_up: Flow[..., Any], name: Name) -> str:
     The record says so, and not the run's end: another run may have made it meanwhile, or this one's end got lost.
     """
     try:
-        vault = bootstrap.patient_vault(settings)
+        vault = bootstrap.patient_vault(settings, tell)
         if is_proven(await vault.load(*name)):
             return ""
         why = await begin(sign_up, name.agent, service=name.service)

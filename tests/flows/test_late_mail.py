@@ -24,7 +24,7 @@ from journeyman.domain.begun import Confirming, Reset, Submission
 from journeyman.domain.credential import Credential
 from journeyman.domain.message import Message
 from journeyman.engine.deploy import POOL
-from journeyman.engine.late_mail import GIVING_UP, TAG, Begun, _look_at, wants_to_go_on
+from journeyman.engine.late_mail import GIVING_UP, TAG, Begun, _look, _look_at, wants_to_go_on
 from journeyman.journey.stage import Stage
 from journeyman.recipe.catalogue import Catalogue
 from journeyman.recipe.model import ConfirmBy, Sms
@@ -121,6 +121,24 @@ async def test_with_a_quarantined_recipe_it_waits_for_the_lifting(tmp_path: Path
         await known.lift("acorn")
         with pytest.raises(httpx.ConnectError):
             await _look_at(settings, record, begun)
+
+
+async def test_an_agent_whose_records_cannot_be_listed_stands_in_nobodys_way(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is told by name, and the next agent's records are looked at."""
+    settings = settings_for(tmp_path / "home")
+    for agent in ("alpha", "gamma"):
+        await bootstrap.directory(settings).add(agent)
+    vault = tmp_path / "home/agents/alpha/vault"
+    vault.rmdir()
+    vault.write_text("no folder")
+    damaged = tmp_path / "home/agents/gamma/vault/acorn.age"
+    damaged.write_text("no record")
+    damaged.chmod(0o600)
+    await _look(settings, ["alpha", "gamma"], Begun())
+    told = [record.getMessage() for record in caplog.records]
+    assert [line.split(" was")[0] for line in told] == ["Late mail of alpha", "Late mail of gamma at acorn"]
 
 
 async def plant(settings: Settings, agent: str) -> str:

@@ -1,15 +1,19 @@
 """A vault that is waited for: how long, what is told, and what is not waited for."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+from journeyman import bootstrap
 from journeyman.domain.account import AccountRecord
 from journeyman.domain.lease import Lease
 from journeyman.errors import VaultAway
+from journeyman.journey.audited import AuditedVault
 from journeyman.journey.lease import Tenure
-from journeyman.journey.patience import WAITED_FOR, PatientVault
+from journeyman.journey.patience import WAITED_FOR, PatientVault, tell_nobody
 from journeyman.ports import Vault
+from journeyman.settings import Settings
 from journeyman.testing.fakes import START, FakeClock, MemoryVault
 from journeyman.testing.vault_contract import OpenVault, VaultContract, full_record
 
@@ -101,6 +105,13 @@ async def test_a_lease_whose_answer_was_lost_is_known_again(clock: FakeClock) ->
     assert tenure.lease == await vault.lease("alpha", "fake")
     await tenure.end()
     assert await vault.lease("alpha", "fake") is None
+
+
+def test_who_can_be_told_waits(tmp_path: Path) -> None:
+    """A run says in its log that it waits; a person is told at once what is wrong, and waits for nothing."""
+    settings = Settings(home=tmp_path)
+    assert isinstance(bootstrap.vault_for(settings, tell_nobody), PatientVault)
+    assert isinstance(bootstrap.vault_for(settings, None), AuditedVault)
 
 
 def new_tenure(vault: Vault, clock: FakeClock, holder: str) -> Tenure:

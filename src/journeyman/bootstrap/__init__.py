@@ -14,7 +14,8 @@ from journeyman.adapters.drift_files import DriftFiles
 from journeyman.adapters.processes import memory_of_tree, surely_ended, this_process
 from journeyman.adapters.warm_browser import WarmBrowser
 from journeyman.bootstrap import providers as providers
-from journeyman.bootstrap.providers import audit, directory, inbox, patient_vault, vault
+from journeyman.bootstrap.providers import audit, directory, inbox, patient_vault, vault_for
+from journeyman.bootstrap.providers import vault as vault
 from journeyman.domain.drift import refusal
 from journeyman.errors import ConsentMissing, RecipeQuarantined, SetupError
 from journeyman.journey.journal import Journal, Learn
@@ -217,8 +218,12 @@ def on_loopback(origin: str) -> bool:
 
 
 @asynccontextmanager
-async def held(settings: Settings, agent: str, service: str, purpose: str) -> AsyncGenerator[Journal, None]:
+async def held(
+    settings: Settings, agent: str, service: str, purpose: str, tell: Tell | None = None
+) -> AsyncGenerator[Journal, None]:
     """Hold an account's lease, and return its journal: for what changes a record and visits no service.
+
+    The vault is waited for where `tell` hears of that.
 
     Raises:
         UnknownAgent: there is no such agent.
@@ -227,7 +232,7 @@ async def held(settings: Settings, agent: str, service: str, purpose: str) -> As
     """
     await directory(settings).identity(agent)
     holder = this_process(purpose)
-    records, time = vault(settings, holder), clock()
+    records, time = vault_for(settings, tell, holder), clock()
     tenure = Tenure(records, time, agent, service, holder, surely_ended)
     try:
         await tenure.begin()

@@ -114,6 +114,15 @@ def patient_vault(settings: Settings, tell: Tell = tell_nobody, run: str = "") -
     return PatientVault(vault(settings, run), SystemClock(), tell)
 
 
+def vault_for(settings: Settings, tell: Tell | None, run: str = "") -> Vault:
+    """Return the vault as `patient_vault` does where somebody hears of the wait; as `vault` does where a person waits.
+
+    Raises:
+        SetupError: as in `directory`.
+    """
+    return patient_vault(settings, tell, run) if tell else vault(settings, run)
+
+
 def audit(settings: Settings, run: str = "") -> AuditFiles:
     """Return the audit logs, for whoever `run` says, by default this process."""
     return AuditFiles(settings.home, run or _process.get() or this_process(), SystemClock().now)

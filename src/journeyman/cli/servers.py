@@ -5,7 +5,7 @@ import asyncio
 from journeyman import bootstrap
 from journeyman.cli.terminal import err, print_fault, print_line
 from journeyman.engine.redaction import said
-from journeyman.errors import VaultAway
+from journeyman.errors import Transient
 from journeyman.journey.forget import sweep
 from journeyman.settings import Settings, load_settings
 
@@ -20,7 +20,7 @@ def up() -> None:
     settings = load_settings()
     try:
         asyncio.run(sweep(bootstrap.directory(settings), bootstrap.vault(settings), bootstrap.clock().now()))
-    except VaultAway as away:  # journeys wait for it, and servers need none
+    except Transient as away:  # vault or directory: journeys wait for them, and servers need none
         print_fault(said(away))
     asyncio.run(run_all(settings, print_line))
 

@@ -8,6 +8,8 @@ from journeyman.domain.account import AccountRecord, Phase
 from journeyman.engine.fleet import Name
 from journeyman.engine.redaction import said
 from journeyman.errors import SetupError
+from journeyman.journey.patience import Tell
+from journeyman.ports import Vault
 from journeyman.settings import Settings
 
 NAMED = 10
@@ -99,7 +101,7 @@ def _listed(names: Iterable[str], most: int = 3) -> str:
     return ", ".join(texts[:most]) + more
 
 
-async def plan(settings: Settings, agents: Iterable[str], services: Iterable[str]) -> Plan:
+async def plan(settings: Settings, agents: Iterable[str], services: Iterable[str], tell: Tell | None = None) -> Plan:
     """Read what there is, and return what is to be done.
 
     Args:
@@ -107,11 +109,12 @@ async def plan(settings: Settings, agents: Iterable[str], services: Iterable[str
         agents: whom; empty: everybody there is.
         services: where; empty: wherever agents may be signed up. One that is named is not left out: nobody is signed up
             there, and why is each account's failure.
+        tell: hears that the vault is waited for; None: it is not.
 
     Raises:
         SetupError: there is no agent, or no service; says what to do.
     """
-    people, named = bootstrap.directory(settings), chosen(services)
+    people, named, vault = bootstrap.directory(settings), chosen(services), bootstrap.vault_for(settings, tell)
     who = chosen(agents) or await people.agents()
     if not who:
         raise SetupError("There is no agent yet. Make one: journeyman agent add alpha")
@@ -123,14 +126,14 @@ async def plan(settings: Settings, agents: Iterable[str], services: Iterable[str
     for agent in who:
         unknown = await _unknown(settings, agent)
         for service in where.keys() - made.left_out.keys():
-            await _take(settings, made, Name(agent, service), unknown or where[service])
+            await _take(vault, made, Name(agent, service), unknown or where[service])
     made.to_do.sort()
     return made
 
 
-async def _take(settings: Settings, made: Plan, name: Name, why: str) -> None:
+async def _take(vault: Vault, made: Plan, name: Name, why: str) -> None:
     try:
-        record = await bootstrap.vault(settings).load(*name)
+        record = await vault.load(*name)
     except SetupError as error:  # one damaged file is one account's failure
         record, why = None, why or said(error)
     made.take(name, record, why)

@@ -9,11 +9,12 @@ from journeyman.errors import SetupError
 from journeyman.journey.forget import FORGET, sweep
 from journeyman.journey.forget import forget as forget_account
 from journeyman.journey.forget import remember as remember_account
+from journeyman.journey.patience import Tell
 from journeyman.recipe.values import Period
 from journeyman.settings import Settings
 
 
-async def forget(settings: Settings, agent: str, service: str, keep: str) -> str:
+async def forget(settings: Settings, agent: str, service: str, keep: str, tell: Tell | None = None) -> str:
     """Make a tombstone of an account, and drop what others keep no longer; return what was done, in words.
 
     Args:
@@ -21,26 +22,27 @@ async def forget(settings: Settings, agent: str, service: str, keep: str) -> str
         agent: whose account.
         service: where.
         keep: how long what opens the account is kept, such as `30d` or `12h`.
+        tell: hears that the vault is waited for; None: it is not.
 
     Raises:
         SetupError: there is no such account, it is forgotten already, or `keep` is no period.
         Transient: another journey works on this account.
     """
     period = _period(keep)
-    await sweep(bootstrap.directory(settings), bootstrap.vault(settings), bootstrap.clock().now())
-    async with bootstrap.held(settings, agent, service, FORGET) as journal:
+    await sweep(bootstrap.directory(settings), bootstrap.vault_for(settings, tell), bootstrap.clock().now())
+    async with bootstrap.held(settings, agent, service, FORGET, tell) as journal:
         await forget_account(journal, period)
     return f"{agent} at {service}: forgotten, and kept for {keep}"
 
 
-async def remember(settings: Settings, agent: str, service: str) -> str:
+async def remember(settings: Settings, agent: str, service: str, tell: Tell | None = None) -> str:
     """Take a `forget` back; return what was done, in words.
 
     Raises:
         SetupError: the account was not forgotten, or what opened it is gone.
         Transient: another journey works on this account.
     """
-    async with bootstrap.held(settings, agent, service, FORGET) as journal:
+    async with bootstrap.held(settings, agent, service, FORGET, tell) as journal:
         await remember_account(journal)
     return f"{agent} at {service}: is back"
 

@@ -14,17 +14,19 @@ from journeyman import bootstrap
 from journeyman.domain.account import AccountRecord, Phase
 from journeyman.domain.message import Message
 from journeyman.engine.redaction import said
+from journeyman.errors import SetupError, VaultAway
 from journeyman.journey.messages import confirms, waits_at
 from journeyman.messages.code import find_code
 from journeyman.messages.select import belongs
+from journeyman.ports import Vault
 from journeyman.recipe.model import Recipe
 from journeyman.settings import Settings
 
 LOOK_EVERY = 60.0
 """Seconds after which all records are looked at, told of mail or not."""
 
-READS = 2.0
-"""Seconds that the reading of one account's messages may take."""
+READS, READS_AFAR = 2.0, 10.0
+"""Seconds that the reading of one account's messages may take: in the home, and where that wants a login first."""
 
 MOST_MESSAGES = 200
 """How many messages of one account are looked at."""
@@ -113,14 +115,28 @@ async def _look_on_and_on(settings: Settings, begun: Begun) -> None:
 
 
 async def _look(settings: Settings, agents: Iterable[str], begun: Begun) -> None:
-    """Look at all records of these agents; one that can't be read or run does not stand in the others' way."""
+    """Look at all records of these agents; one that can't be read or run does not stand in the others' way.
+
+    Raises:
+        VaultAway: there is nothing to look at until it is back.
+    """
     vault = bootstrap.vault(settings)
     for agent in agents:
-        for service in await vault.services(agent):
+        for service in await _services(vault, agent):
             try:
                 await _look_at(settings, await vault.load(agent, service), begun)
+            except VaultAway:
+                raise
             except Exception as error:  # noqa: BLE001 - whatever it is, the others are looked at
                 _log.warning("Late mail of %s at %s was not looked at: %s", agent, service, said(error))
+
+
+async def _services(vault: Vault, agent: str) -> list[str]:
+    try:
+        return await vault.services(agent)
+    except SetupError as error:
+        _log.warning("Late mail of %s was not looked at: %s", agent, said(error))
+        return []
 
 
 async def _look_at(settings: Settings, record: AccountRecord | None, begun: Begun) -> None:
@@ -149,8 +165,9 @@ async def _messages(settings: Settings, record: AccountRecord, recipe: Recipe, a
     address, _ = awaited(record, recipe)
     if not address:
         return found
+    within = READS if settings.inbox == "maildir" else READS_AFAR
     with suppress(TimeoutError):
-        async with asyncio.timeout(READS), aclosing(bootstrap.inbox(settings).messages(address, after)) as messages:
+        async with asyncio.timeout(within), aclosing(bootstrap.inbox(settings).messages(address, after)) as messages:
             async for message in messages:
                 found.append(message)
                 if len(found) >= MOST_MESSAGES:

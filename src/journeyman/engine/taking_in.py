@@ -9,6 +9,7 @@ from journeyman.domain.audit import Use
 from journeyman.domain.credential import Credential
 from journeyman.domain.importing import may_take_in
 from journeyman.engine.redaction import know
+from journeyman.journey.patience import Tell
 from journeyman.journey.take_in import authenticator_of, must_be_free, take_in
 from journeyman.settings import Settings
 
@@ -16,7 +17,9 @@ IMPORT = "import"
 """The journey's name."""
 
 
-async def begin_import(settings: Settings, agent: str, service: str, ask: Callable[[str], Given]) -> None:
+async def begin_import(
+    settings: Settings, agent: str, service: str, ask: Callable[[str], Given], tell: Tell | None = None
+) -> None:
     """Take what is given into the vault, to be proven by the journey `import`; what is proven already stays as it is.
 
     Args:
@@ -24,6 +27,7 @@ async def begin_import(settings: Settings, agent: str, service: str, ask: Callab
         agent: whose account.
         service: where.
         ask: returns what is given, told the agent's address for the service. Asked only where there is room for it.
+        tell: hears that the vault is waited for; None: it is not.
 
     Raises:
         SetupError: what is given can't be taken, there is an account already, or a name is unknown.
@@ -31,7 +35,7 @@ async def begin_import(settings: Settings, agent: str, service: str, ask: Callab
     """
     recipe = bootstrap.recipe(settings, service)
     identity = await bootstrap.directory(settings).identity(agent)
-    record = await bootstrap.vault(settings).load(agent, service)
+    record = await bootstrap.vault_for(settings, tell).load(agent, service)
     if _is_proven_import(record):
         return
     must_be_free(record, agent, service)
@@ -39,7 +43,7 @@ async def begin_import(settings: Settings, agent: str, service: str, ask: Callab
     credential = _credential(ask(address), address)
     for what in ("password", "authenticator") if credential.authenticator else ("password",):
         await bootstrap.audit(settings).note(agent, service, Use.IMPORTED, what)
-    async with bootstrap.held(settings, agent, service, IMPORT) as journal:
+    async with bootstrap.held(settings, agent, service, IMPORT, tell) as journal:
         await take_in(journal, recipe.origin, credential)
 
 
