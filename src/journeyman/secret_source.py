@@ -5,7 +5,7 @@ import shlex
 import subprocess
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, SecretStr, model_validator
+from pydantic import BaseModel, ConfigDict, SecretStr, field_validator, model_validator
 
 from journeyman.errors import SetupError
 
@@ -24,6 +24,17 @@ class SecretSource(BaseModel):
     """A file; surrounding white space is not part of the secret."""
     command: str = ""
     """A command line (no shell); what it prints is the secret."""
+
+    @field_validator("command")
+    @classmethod
+    def _can_be_run(cls, value: str) -> str:
+        try:
+            words = shlex.split(value)
+        except ValueError:
+            words = []
+        if value and not words:
+            raise ValueError("it is no command line: look at its quotation marks")
+        return value
 
     @model_validator(mode="after")
     def _names_one_place(self) -> "SecretSource":

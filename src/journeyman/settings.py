@@ -16,18 +16,16 @@ from pydantic import BaseModel, Field, ValidationError, field_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
-    InitSettingsSource,
-    JsonConfigSettingsSource,
     NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     SettingsError,
-    TomlConfigSettingsSource,
 )
 
 from journeyman.domain.identity import AGENT_NAME, AGENTS, AgentName
 from journeyman.errors import SetupError
 from journeyman.provider_settings import ImapSettings, OpenBaoSettings, RaviSettings
+from journeyman.settings_sources import PROVIDERS, AsGiven, BesideTheFile, HomeOfAgent
 
 PREFIX = "JOURNEYMAN_"
 FILE_NAME = "journeyman.toml"
@@ -35,8 +33,6 @@ GIVEN = "settings.json"
 """The file in an agent's folder that says what the operator's settings are, without what is the operator's alone."""
 
 VaultKind = Literal["age", "openbao", "ravi"]
-
-PATHS = ("project", "chromium")
 
 EXAMPLES = {
     f"{PREFIX}BASE_URLS": '{"acorn": "http://127.0.0.1:8000"}',
@@ -47,10 +43,6 @@ EXAMPLES = {
     f"{PREFIX}RAVI": '{"key": {"file": "/run/secrets/ravi"}}',
 }
 """The variables that hold tables, and how one is written."""
-
-
-PROVIDERS = ("openbao", "imap", "ravi")
-"""The tables that say how to get in somewhere."""
 
 
 def default_home() -> Path:
@@ -84,34 +76,6 @@ LIMIT_OF = {"journeyman": 40, "process": 4}
 def usual_limit(known: dict[str, Any]) -> int:
     """Return how many journeys a worker of the type that is set runs at once."""
     return LIMIT_OF.get(known.get("worker_type", ""), 1)  # a misspelt type is told by itself
-
-
-class BesideTheFile(TomlConfigSettingsSource):
-    """The settings file, with relative paths read as beside it and not as beside the caller."""
-
-    def __init__(self, settings_cls: type[BaseSettings], path: Path) -> None:
-        self.folder = path.parent
-        super().__init__(settings_cls, path)
-
-    def __call__(self) -> dict[str, Any]:
-        """Return what the file says."""
-        found = dict(super().__call__())
-        for key in PATHS:
-            if isinstance(found.get(key), str):
-                found[key] = self._beside(found[key])
-        if isinstance(found.get("recipes"), list):
-            found["recipes"] = [self._beside(item) for item in found["recipes"]]
-        return found
-
-    def _beside(self, value: object) -> object:
-        return self.folder / Path(value).expanduser() if isinstance(value, str) else value
-
-
-class HomeOfAgent(InitSettingsSource):
-    """The home in which a launched agent's folder lies."""
-
-    def __init__(self, settings_cls: type[BaseSettings], folder: Path) -> None:
-        super().__init__(settings_cls, {"home": folder.parent.parent})
 
 
 class Settings(BaseSettings):
@@ -226,7 +190,7 @@ class Settings(BaseSettings):
         if given:
             folder = Path(given).expanduser()
             own = BesideTheFile(settings_cls, folder / FILE_NAME)
-            operators = JsonConfigSettingsSource(settings_cls, folder / GIVEN)
+            operators = AsGiven(settings_cls, folder / GIVEN)
             return (init_settings, env_settings, own, operators, HomeOfAgent(settings_cls, Path.cwd() / folder))
         home = init_settings().get("home") or env_settings().get("home") or default_home()
         file = BesideTheFile(settings_cls, Path(home).expanduser() / FILE_NAME)
@@ -259,6 +223,8 @@ def load_settings() -> Settings:
         faults = [_sentence(fault, file, environment) for fault in wrong]
     except SettingsError:
         faults = [_undecodable(environment)]
+    except (OSError, ValueError):  # what `launch` writes: whoever changed it may not even read it
+        faults = [f"{file.with_name(GIVEN)} can't be read. The operator's next journeyman launch writes it anew."]
     raise SetupError(" ".join(faults))
 
 

@@ -98,7 +98,6 @@ def test_a_token_in_the_settings_file_is_told_without_it(shell: Shell) -> None:
         ('url = "http://vault.example:8200"', "https://"),
         ('url = "vault.example"', "https://vault.example:8200"),
         ('mount = "../sys"', "openbao.mount"),
-        ('ca_file = "ca.pem"', "whole path"),
         ('tokn = {env = "X"}', "openbao.tokn"),
     ],
 )

@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel, ConfigDict
 
+from journeyman import bootstrap
 from journeyman.adapters.local_directory import LocalDirectory
 from journeyman.engine.launching import handed_on, prepare, sources
+from journeyman.provider_settings import ImapSettings, RaviSettings
 from journeyman.secret_source import SecretSource
 from journeyman.settings import Settings
 
@@ -44,6 +46,36 @@ def test_where_secrets_are_is_not_handed_on(settings: Operators) -> None:
 def test_all_places_of_secrets_are_found(settings: Operators) -> None:
     """Wherever they stand in a table, Ravi's usual one among them."""
     assert {source.env for source in sources(settings)} == {"THE_TOKEN", "ALPHAS", "RAVI_API_KEY"}
+
+
+async def test_each_agents_variable_is_taken_out(tmp_path: Path) -> None:
+    """Where the settings leave a place for the agent's name: alpha is not given what opens beta's mailbox."""
+    imap = ImapSettings(user="{agent}@example.org", password=SecretSource(env="IMAP_{AGENT}"))
+    settings = Settings(home=tmp_path / "home", imap=imap)
+    await LocalDirectory(settings.home, "agents.test").add("alpha")
+    given = await prepare(settings, "alpha", {"IMAP_ALPHA": "a", "IMAP_BETA": "b", "NO_IMAP_BETA": "c"})
+    assert {name for name in given if "IMAP" in name} == {"NO_IMAP_BETA"}
+
+
+async def test_what_opens_prefects_database_is_taken_out(settings: Operators) -> None:
+    """An agent speaks with the server, for which it may need the caller's key, and not with what is behind it."""
+    await LocalDirectory(settings.home, "agents.test").add("alpha")
+    theirs = {"PREFECT_API_DATABASE_PASSWORD": "p", "PREFECT_SERVER_DATABASE_CONNECTION_URL": "u"}
+    given = await prepare(settings, "alpha", {**theirs, "PREFECT_API_KEY": "k"})
+    assert {name for name in given if name.startswith("PREFECT")} == {"PREFECT_API_KEY", "PREFECT_API_URL"}
+
+
+@pytest.mark.parametrize(("ravi", "given"), [(False, "alpha@agents.test"), (True, "alpha+acorn@agents.test")])
+async def test_at_ravi_services_get_the_address_that_the_worker_gives(
+    tmp_path: Path, *, ravi: bool, given: str
+) -> None:
+    """A launched agent reads its identity from its folder; whether tags reach it is as the operator's settings say."""
+    home = tmp_path / "home"
+    await LocalDirectory(home, "agents.test").add("alpha")
+    folder, table = home / "agents" / "alpha", RaviSettings(plus_tags=ravi)
+    settings = Settings(home=home, agent_dir=folder, directory="ravi", ravi=table)
+    identity = await bootstrap.directory(settings).identity("alpha")
+    assert identity.address_for("acorn", plus=True) == given
 
 
 async def test_their_variables_are_taken_out(settings: Operators) -> None:

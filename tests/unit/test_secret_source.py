@@ -29,6 +29,13 @@ def test_a_source_is_one_place(places: dict[str, str]) -> None:
         SecretSource.model_validate(places)
 
 
+@pytest.mark.parametrize("command", ["pass show 'ravi", " ", "'"])
+def test_a_command_that_is_none_is_told_at_once(command: str) -> None:
+    """With the settings, and not when the secret is needed."""
+    with pytest.raises(ValidationError, match="no command line"):
+        SecretSource(command=command)
+
+
 @pytest.mark.parametrize(
     "source",
     [

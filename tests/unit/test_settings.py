@@ -1,5 +1,6 @@
 """Settings: where they come from, which one wins, and what is said when one is wrong."""
 
+import json
 import os
 from datetime import date
 from pathlib import Path
@@ -156,6 +157,65 @@ def test_a_launched_agents_settings(home: Path, monkeypatch: pytest.MonkeyPatch)
     found = load_settings()
     assert (found.home, found.agent, found.mail_domain, found.smtp_port) == (home, "alpha", "own.test", 2525)
     assert found.base_urls == {"acorn": "http://127.0.0.1:9"}
+
+
+@pytest.mark.parametrize(
+    ("file", "table"),
+    [
+        ('[ravi]\nkey = {file = "/run/ravi"}', '{"key": {"env": "A_KEY"}}'),
+        ('[imap]\nhost = "a.example"\npassword = {file = "/run/imap"}', '{"password": {"command": "pass show imap"}}'),
+        ('[imap]\nhost = "a.example"\npassword = {file = "/run/imap"}', '{"token": {"env": "A_TOKEN"}}'),
+        ('[openbao.approle]\nrole_id = "1"\nsecret_id = {file = "/run/id"}', '{"token": {"env": "A_TOKEN"}}'),
+        (
+            '[openbao.approle]\nrole_id = "1"\nsecret_id = {file = "/run/id"}',
+            '{"approle": {"secret_id": {"env": "ID"}}}',
+        ),
+    ],
+)
+def test_another_place_of_a_secret_replaces_the_files(
+    home: Path, monkeypatch: pytest.MonkeyPatch, file: str, table: str
+) -> None:
+    """A place, or a way in, that the environment names is not merged with the file's; what stands beside it stays."""
+    (home / FILE_NAME).write_text(f"{file}\n")
+    name = file[1:].partition("]")[0].partition(".")[0]
+    monkeypatch.setenv(f"JOURNEYMAN_{name.upper()}", table)
+    found = getattr(load_settings(), name).model_dump(mode="json")
+    assert "/run/" not in json.dumps(found)
+    if name == "imap":
+        assert found["host"] == "a.example"
+    if "approle" in table:
+        assert found["approle"]["role_id"] == "1"
+
+
+def test_paths_of_the_providers_are_beside_the_file(home: Path) -> None:
+    """As the other paths are: wherever the worker's unit starts it, it finds them."""
+    (home / FILE_NAME).write_text(
+        '[imap]\nca_file = "ca.pem"\npassword = {file = "secrets/imap"}\n'
+        '[openbao]\nca_file = "/etc/ca.pem"\ntoken = {file = "~/bao"}\n'
+    )
+    found = load_settings()
+    assert (found.imap.ca_file, found.openbao.ca_file) == (home / "ca.pem", Path("/etc/ca.pem"))
+    assert found.imap.password
+    assert found.imap.password.file == home / "secrets/imap"
+    assert found.openbao.token
+    assert found.openbao.token.file == Path("~/bao").expanduser()
+
+
+def test_a_launched_agents_own_place_of_a_secret(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its own file names another kind of way in than the operator's settings, as they were handed on, have."""
+    folder = home / "agents" / "alpha"
+    folder.mkdir(parents=True)
+    (folder / GIVEN).write_text('{"openbao": {"url": "https://a.example", "approle": {"role_id": "operators"}}}')
+    (folder / FILE_NAME).write_text('[openbao]\ntoken = {file = "token"}\n')
+    monkeypatch.delenv("JOURNEYMAN_HOME", raising=False)
+    monkeypatch.setenv("JOURNEYMAN_AGENT_DIR", str(folder))
+    found = load_settings().openbao
+    assert (found.url, found.approle) == ("https://a.example", None)
+    assert found.token
+    assert found.token.file == folder / "token"
+    (folder / GIVEN).write_text("{")
+    with pytest.raises(SetupError, match=r"settings\.json can't be read.*journeyman launch"):
+        load_settings()
 
 
 def test_an_agents_folder_that_is_none_is_told(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

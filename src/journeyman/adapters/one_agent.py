@@ -29,6 +29,8 @@ class OneAgentDirectory:
 
     directory: Directory
     only: str
+    plus_tags: bool = True
+    """Whether mail to its address with a plus tag reaches it: its file does not say so, its provider does."""
 
     async def identity(self, agent: str) -> Identity:
         """Return the agent's identity.
@@ -37,7 +39,8 @@ class OneAgentDirectory:
             SetupError: it is another agent.
         """
         must_be(agent, self.only)
-        return await self.directory.identity(agent)
+        found = await self.directory.identity(agent)
+        return found.model_copy(update={"plus_tags": found.plus_tags and self.plus_tags})
 
     async def agents(self) -> list[str]:
         """Return the one agent's name."""

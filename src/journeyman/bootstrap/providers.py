@@ -32,7 +32,7 @@ def directory(settings: Settings) -> Directory:
     """
     local = LocalDirectory(settings.home, settings.mail_domain, settings.address_template)
     if settings.agent:  # wherever the operator's directory is: who it was launched for lies in its folder
-        return OneAgentDirectory(local, settings.agent)
+        return OneAgentDirectory(local, settings.agent, settings.directory != "ravi" or settings.ravi.plus_tags)
     if settings.directory == "ravi":
         from journeyman.adapters.ravi import NewIdentities, Ravi, RaviDirectory
 

@@ -1,6 +1,7 @@
 """Origins (scheme, host, port) of URLs: compared, and written so that a message gives away nothing else."""
 
 import re
+from ipaddress import ip_address
 from urllib.parse import urljoin, urlsplit
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -28,6 +29,14 @@ def origin_of(url: str) -> str:
     host = f"[{host}]" if ":" in host else host
     shown = "" if port in {None, DEFAULT_PORTS[parts.scheme]} else f":{port}"
     return f"{parts.scheme}://{host}{shown}"
+
+
+def is_this_machine(host: str) -> bool:
+    """Say whether a host (a name or an address) is surely this machine itself: what goes there needs no TLS."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"  # names below it may be asked of a name server
 
 
 def same_origin(one: str, other: str) -> bool:

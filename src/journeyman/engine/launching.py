@@ -1,6 +1,7 @@
 """What a launched agent is given: its own folder and environment, and nothing of the operator's or of others'."""
 
 import json
+import re
 import secrets
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -19,6 +20,9 @@ from journeyman.settings import GIVEN, PREFIX, Settings
 
 PROVIDERS_SECRETS = frozenset({"RAVI_API_KEY", "BAO_TOKEN", "VAULT_TOKEN"})
 """What the providers' own tools read from the environment; those that settings name are found there."""
+
+SERVERS = ("PREFECT_SERVER_", "PREFECT_API_DATABASE_")
+"""What variables of Prefect's server begin with, such as its database's address with a password."""
 
 OPERATORS = frozenset({"home", "agent_dir"})
 """Settings that are not handed on: where the agent's folder lies says both."""
@@ -94,10 +98,19 @@ def sources(value: object) -> Iterator[SecretSource]:
 
 
 def _without_secrets(settings: Settings, environment: Mapping[str, str]) -> dict[str, str]:
-    named = {source.env for source in sources(settings)} | PROVIDERS_SECRETS
+    named = [_pattern(source.env) for source in sources(settings) if source.env]
     return {
-        name: value for name, value in environment.items() if name not in named and not name.upper().startswith(PREFIX)
+        name: value
+        for name, value in environment.items()
+        if name not in PROVIDERS_SECRETS
+        and not name.upper().startswith((PREFIX, *SERVERS))
+        and not any(pattern.fullmatch(name) for pattern in named)
     }
+
+
+def _pattern(variable: str) -> re.Pattern[str]:
+    """Return what matches a variable; with a place for the agent's name, those of all agents."""
+    return re.compile(".*".join(map(re.escape, re.split(r"\{agent\}", variable, flags=re.IGNORECASE))))
 
 
 def _given(

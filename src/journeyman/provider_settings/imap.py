@@ -1,11 +1,11 @@
 """The settings of an inbox: mailboxes on an IMAP server."""
 
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from journeyman.domain.origin import is_this_machine
 from journeyman.errors import SetupError
 from journeyman.secret_source import SecretSource
 
@@ -92,7 +92,7 @@ class ImapSettings(BaseModel):
     def _is_sound(self) -> Self:
         if self.password and self.token:
             raise ValueError("set password or token, not both")
-        if self.security == "none" and self.host and not _on_loopback(self.host):
+        if self.security == "none" and self.host and not is_this_machine(self.host):
             raise ValueError('security = "none" is for a server on loopback; use "tls" or "starttls"')
         return self
 
@@ -103,10 +103,3 @@ def _of_agent(source: SecretSource, agent: str) -> SecretSource:
 
     file = Path(put(str(source.file))) if source.file else None
     return SecretSource(env=put(source.env), file=file, command=put(source.command))
-
-
-def _on_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

@@ -1,12 +1,12 @@
 """The settings of a vault: OpenBao or HashiCorp Vault, its KV v2 engine."""
 
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from journeyman.domain.origin import is_this_machine
 from journeyman.secret_source import SecretSource
 
 _WORD = r"[A-Za-z0-9_][A-Za-z0-9._-]*"
@@ -53,7 +53,7 @@ class OpenBaoSettings(BaseModel):
         known = parts.scheme in {"http", "https"} and parts.hostname
         if value and (not known or parts.username or parts.query or parts.fragment):
             raise ValueError("give the server's address alone, such as https://vault.example:8200")
-        if parts.scheme == "http" and not _on_loopback(parts.hostname or ""):
+        if parts.scheme == "http" and not is_this_machine(parts.hostname or ""):
             raise ValueError("without TLS a token would be read on the way: give an https:// address")
         return value.rstrip("/")
 
@@ -69,10 +69,3 @@ class OpenBaoSettings(BaseModel):
         if self.token and self.approle and self.approle.secret_id:
             raise ValueError("name token or approle, not both")
         return self
-
-
-def _on_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

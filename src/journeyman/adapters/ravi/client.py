@@ -14,6 +14,7 @@ import stamina
 
 from journeyman.adapters.ravi import answers
 from journeyman.adapters.ravi.answers import Fault, Row
+from journeyman.domain.origin import is_this_machine
 from journeyman.errors import SetupError, Transient
 from journeyman.secret_source import SecretSource
 
@@ -35,8 +36,6 @@ MOST_PAGES = 500
 
 _AGAIN = frozenset({"GET", "PATCH", "DELETE"})
 """Methods whose calls come to the same however often they are made. A POST is never repeated."""
-
-_LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 class Missing(SetupError):
@@ -95,7 +94,7 @@ class Ravi:
             headers={"Authorization": f"Bearer {key}", "Accept": "application/json"},
             timeout=httpx.Timeout(TAKES, connect=CONNECTS),
             verify=_certificates(),
-            trust_env=urlsplit(self.base_url).hostname not in _LOOPBACK,
+            trust_env=not is_this_machine(urlsplit(self.base_url).hostname or ""),
         )
         async with client:
             yield Api(client, str(self.key), key)
