@@ -98,7 +98,7 @@ def test_a_token_in_the_settings_file_is_told_without_it(shell: Shell) -> None:
         ('url = "http://vault.example:8200"', "https://"),
         ('url = "vault.example"', "https://vault.example:8200"),
         ('mount = "../sys"', "openbao.mount"),
-        ('tokn = {env = "X"}', "openbao.tokn"),
+        ('tokn = {env = "X"}', 'no "tokn" in the table [openbao]. Did you mean "token"?'),
     ],
 )
 def test_wrong_settings_are_told(shell: Shell, line: str, told: str) -> None:

@@ -88,6 +88,17 @@ def store(settings: Settings) -> Vault:
             return AgeVault(settings.home, settings.recovery_recipient)
 
 
+def policy(settings: Settings, agent: str = "") -> str:
+    """Return the policy that OpenBao needs for an agent's token; without an agent, for a worker's.
+
+    Raises:
+        UnknownAgent: no agent can have this name.
+    """
+    from journeyman.adapters.openbao import policy as policy_of
+
+    return policy_of(settings.openbao, agent)
+
+
 def vault(settings: Settings, run: str = "") -> Vault:
     """Return the vault that settings name; what it gives out is told to the agents' audit logs.
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from journeyman.adapters.openbao.layout import policy as policy_of
+from journeyman import bootstrap
 from journeyman.cli.fleet import bar
 from journeyman.cli.terminal import err, print_line, print_rows
 from journeyman.engine.moving import Place, accounts, mover, place
@@ -25,7 +25,7 @@ def policy(
     ] = "",
 ) -> None:
     """Print the policy that OpenBao needs for an agent's token: its own records and leases, and nothing else."""
-    print_line(policy_of(load_settings().openbao, agent).rstrip())
+    print_line(bootstrap.providers.policy(load_settings(), agent).rstrip())
 
 
 @app.command(epilog="Example: journeyman vault copy --from age --to age:/mnt/new/home")

@@ -144,8 +144,8 @@ class Tokens:
         answer = await self._wire.ask("GET", "auth/token/lookup-self", token)
         if answer.status != OK:
             raise SetupError(
-                f"{self._wire.server} refuses the token from {source} ({answer.status}): it is wrong, revoked, or has "
-                "run out. Put another one there; nothing else was asked for."
+                f"{self._wire.server} refuses the token from {source} ({answer.status}): it is wrong, revoked, has "
+                "run out, or lacks the policy `default`. Put another one there; nothing else was asked for."
             )
         return _held_for(token, answer.data.get("ttl"), renewable=bool(answer.data.get("renewable")))
 

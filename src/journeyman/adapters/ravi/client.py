@@ -185,6 +185,7 @@ class Api:
         request = self.client.build_request(
             method, path, params=parameters, json=body, headers=owner_header(identity), timeout=takes
         )
+        seen, wait = "", 0.0
         try:
             async for attempt in stamina.retry_context(
                 on=_backoff, attempts=ATTEMPTS if method in _AGAIN else 1, timeout=PATIENCE, wait_initial=0.2
@@ -192,8 +193,8 @@ class Api:
                 with attempt:
                     return await self._answer(request, path)
         except _Later as error:
-            fault = Delayed(f"Ravi could not be asked: {method} {path}: {error}.", error.wait or 0.0)
-        raise fault
+            seen, wait = str(error), error.wait or 0.0
+        raise Delayed(f"Ravi could not be asked: {method} {path}: {seen}.", wait)
 
     async def _answer(self, request: httpx.Request, path: str) -> object:
         """Return what one call answers, from JSON.
