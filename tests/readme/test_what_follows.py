@@ -11,9 +11,10 @@ from flows.stage import STATE_NAMES
 from journeyman.domain.outcome import Need, Reason
 from journeyman.engine.drift import RecipeEvent
 from journeyman.engine.events import PREFIX, Turn
-from journeyman.errors import JourneymanError, Transient
+from journeyman.errors import JourneymanError
 
 TEXT = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+ERRORS = JourneymanError.__module__
 SECTION = re.split(r"^## ", TEXT[TEXT.index("## What follows") :], flags=re.MULTILINE)[1]
 
 
@@ -24,12 +25,11 @@ def rows(head: str) -> list[list[str]]:
 
 
 def classes(parent: type[Exception]) -> Iterator[str]:
-    """Yield the names of all error classes below one. Whatever is Transient follows the line of Transient."""
+    """Yield the names of all error classes below one. An adapter's own kinds follow the line of what they are."""
     for child in parent.__subclasses__():
-        if child.__module__.startswith("journeyman."):
+        if child.__module__ == ERRORS or (parent is JourneymanError and child.__module__.startswith("journeyman.")):
             yield child.__name__
-            if child is not Transient:
-                yield from classes(child)
+        yield from classes(child)
 
 
 def test_every_reason_need_and_error_is_told_once() -> None:
