@@ -51,6 +51,11 @@ class AgentFolder:
         """What Ravi's own tools are told: `RAVI_CONFIG_DIR`, with a `config.json` that names the identity."""
         return self.root / "ravi"
 
+    @property
+    def ravi_key(self) -> Path:
+        """The key that opens the agent's own identity at Ravi and no other, where it has one."""
+        return self.ravi / "key"
+
     def make(self) -> None:
         """Make all folders that are missing, each 0700; those that are there stay as they are.
 

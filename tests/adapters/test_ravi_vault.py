@@ -14,7 +14,7 @@ from fixtures.providers.ravi import RunningRavi
 from journeyman.adapters.ravi import Ravi, RaviDirectory, client
 from journeyman.adapters.ravi.client import Api
 from journeyman.domain.account import AccountRecord, Phase
-from journeyman.errors import Conflict, VaultAway, VaultDamaged
+from journeyman.errors import Conflict, JourneymanError, VaultAway, VaultDamaged
 from journeyman.testing.inbox_contract import now, take
 from journeyman.testing.vault_contract import LEASE, NOON, PASSWORD, RENEWED, full_record
 from tests.ravi_world import (
@@ -102,6 +102,19 @@ async def test_a_vault_that_asks_for_time_says_for_how_long(
         with pytest.raises(VaultAway) as away:
             await ask
         assert away.value.wait == 90
+
+
+@pytest.mark.parametrize("status", [400, 402, 403, 422, 429, 500])
+async def test_a_refusal_that_quotes_what_was_sent_is_not_passed_on(
+    stand_in: RunningRavi, people: RaviDirectory, ravi: Ravi, tmp_path: Path, status: int
+) -> None:
+    """Of what Ravi says to a secret nothing stands in the error: it may be the secret."""
+    await people.add("alpha")
+    vault = vault_at(ravi, tmp_path / "home", sealed=False)
+    fails(stand_in, "secrets/", status, method="POST", detail=f"{PASSWORD} is not allowed here")
+    with pytest.raises(JourneymanError) as told:
+        await vault.save(full_record(), 0)
+    assert PASSWORD not in str(told.value)
 
 
 class Deaf(Api):

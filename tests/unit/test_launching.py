@@ -78,6 +78,23 @@ async def test_at_ravi_services_get_the_address_that_the_worker_gives(
     assert identity.address_for("acorn", plus=True) == given
 
 
+async def test_an_agents_own_key_at_ravi_is_the_one_that_it_uses(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where it has one, it is handed on in the place of the operator's, which opens all agents; its own file wins."""
+    settings = Settings(home=tmp_path / "home", ravi=RaviSettings(prefix="fleet-"))
+    await LocalDirectory(settings.home, "agents.test").add("alpha")
+    folder = settings.home / "agents" / "alpha"
+    await prepare(settings, "alpha", {})
+    assert Settings(home=settings.home, agent_dir=folder).ravi.key.env == "RAVI_API_KEY"
+    (folder / "ravi" / "key").write_text("ravi_id_made-up\n")
+    await prepare(settings, "alpha", {})
+    own = Settings(home=settings.home, agent_dir=folder).ravi
+    assert (own.key.read().get_secret_value(), own.prefix) == ("ravi_id_made-up", "fleet-")
+    (folder / "journeyman.toml").write_text('[ravi]\nkey = {env = "ANOTHER"}\n')
+    assert Settings(home=settings.home, agent_dir=folder).ravi.key.env == "ANOTHER"
+
+
 async def test_their_variables_are_taken_out(settings: Operators) -> None:
     """Of the caller's environment all is there but what settings name as secret, and Journeyman's own."""
     await LocalDirectory(settings.home, "agents.test").add("alpha", phone="+31201234567")

@@ -56,7 +56,10 @@ async def prepare(settings: Settings, agent: str, environment: Mapping[str, str]
 def _write_folder(folder: AgentFolder, settings: Settings, identity: Identity, identity_id: str) -> None:
     folder.make()
     make_private_folder(folder.ravi)
-    _write(folder.root / GIVEN, json.dumps(handed_on(settings), indent=2))
+    given = handed_on(settings)
+    if folder.ravi_key.exists():
+        given["ravi"] = {**_plain_table(settings.ravi), "key": {"file": str(folder.ravi_key)}}
+    _write(folder.root / GIVEN, json.dumps(given, indent=2))
     if settings.directory != "local":
         _write(folder.identity, identity.model_dump_json(indent=2))
     if identity_id:
@@ -73,6 +76,10 @@ def _write(file: Path, text: str) -> None:
 def handed_on(settings: Settings) -> dict[str, object]:
     """Return the settings that an agent's own process needs; where the operator's secrets are is not among them."""
     return {name: _plain(value) for name, value in settings if name not in OPERATORS and value is not None}
+
+
+def _plain_table(table: BaseModel) -> dict[str, object]:
+    return cast("dict[str, object]", _plain(table))
 
 
 def _plain(value: object) -> object:

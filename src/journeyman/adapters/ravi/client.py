@@ -4,7 +4,7 @@ import asyncio
 import ssl
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from urllib.parse import urlsplit
@@ -36,6 +36,9 @@ MOST_PAGES = 500
 
 _AGAIN = frozenset({"GET", "PATCH", "DELETE"})
 """Methods whose calls come to the same however often they are made. A POST is never repeated."""
+
+_TOLD_SECRETS = ("secrets/", "passwords/")
+"""Paths to which secrets are sent: the words of a refusal there are not passed on, since they may quote one."""
 
 
 class Missing(SetupError):
@@ -218,7 +221,9 @@ class Api:
     def _refuse(self, method: str, path: str, response: httpx.Response, body: object) -> None:
         """Raise what a status that is no success means."""
         fault = answers.fault(body, response.headers, datetime.now(UTC))
-        status, said = response.status_code, fault.detail.replace(self._key, "…")
+        detail = "" if path.startswith(_TOLD_SECRETS) else fault.detail.replace(self._key, "…")
+        fault = replace(fault, detail=detail)
+        status, said = response.status_code, detail
         seen = f"{status} {said}".strip().rstrip(".")
         match status:
             case 401:

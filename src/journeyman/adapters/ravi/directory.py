@@ -112,7 +112,7 @@ class RaviDirectory:
         wants_phone = self._new.phones or phone == NEW_PHONE
         async with held(folder.ravi / ".lock"), self._ravi.opened() as api:
             found = (await self._known(api)).get(agent)
-            wants_key = self._new.keys and not (folder.ravi / "key").exists()
+            wants_key = self._new.keys and not folder.ravi_key.exists()
             if found and folder.identity.exists() and not wants_key and not (wants_phone and not found.phone):
                 raise SetupError(
                     f'There is an agent "{agent}" already; nothing was changed. Its full name and its answers to forms '
@@ -211,7 +211,7 @@ async def _keep_key(api: Api, folder: AgentFolder, owner: answers.Identity) -> N
     key = answers.text((await api.post("auth/keys/identity/", body)).get("key"))
     if not key:
         raise Transient(f"Ravi made a key for {owner.name} and did not show it. Run this again for another one.")
-    await asyncio.to_thread(_replace, folder.ravi / "key", f"{key}\n")
+    await asyncio.to_thread(_replace, folder.ravi_key, f"{key}\n")
 
 
 async def _with_phone(api: Api, owner: answers.Identity) -> answers.Identity:
