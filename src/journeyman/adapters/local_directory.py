@@ -3,16 +3,15 @@
 import asyncio
 import re
 from collections.abc import Mapping
-from difflib import get_close_matches
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from journeyman.agent_folder import AgentFolder, agent_folder, agents_root
 from journeyman.domain.address import AGENT, address_of
-from journeyman.domain.identity import AGENT_NAME, Identity
+from journeyman.domain.identity import AGENT_NAME, Identity, full_name, no_such_agent
 from journeyman.durable import create_file
-from journeyman.errors import SetupError, UnknownAgent
+from journeyman.errors import SetupError
 
 _PHONE = re.compile(r"\+[1-9]\d{6,14}")  # E.164: at most 15 digits
 
@@ -63,7 +62,7 @@ class LocalDirectory:
             raise SetupError(f'"{phone}" is no phone number in E.164. Write it with its country, as in +31201234567.')
         identity = Identity(
             agent=agent,
-            name=" ".join(name.split()) or f"{agent.replace('-', ' ').title()} Agent",
+            name=" ".join(name.split()) or full_name(agent),
             address=address_of(self._template, agent),
             phone=phone,
             profile=dict(profile or {}),
@@ -85,7 +84,7 @@ class LocalDirectory:
         # A name that no agent can have is told as any other that is not there: with those that are.
         path = agents_root(self._home) / agent / "identity.json"
         if not AGENT_NAME.fullmatch(agent) or not path.exists():
-            raise UnknownAgent(_no_such_agent(agent, self._agents()))
+            raise no_such_agent(agent, self._agents())
         identity = _read(path)
         if identity.agent != agent:
             raise SetupError(
@@ -123,12 +122,3 @@ def _write(folder: AgentFolder, identity: Identity) -> None:
         ) from None
     except OSError as error:
         raise SetupError(f"{error.filename or folder.root} can't be written: {error.strerror}.") from None
-
-
-def _no_such_agent(agent: str, known: list[str]) -> str:
-    remedy = f"Add it: journeyman agent add {agent}" if AGENT_NAME.fullmatch(agent) else ""
-    if not known:
-        return f'There is no agent "{agent}", nor any other yet. {remedy or "Add one: journeyman agent add alpha"}'
-    close = get_close_matches(agent, known, n=1)
-    meant = f'Did you mean "{close[0]}"? ' if close else ""
-    return f'There is no agent "{agent}". {meant}There are: {", ".join(known)}. {remedy}'.rstrip()

@@ -1,6 +1,8 @@
 """What an agent can give out: name, address, phone number, profile."""
 
 import re
+from collections.abc import Sequence
+from difflib import get_close_matches
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -28,6 +30,29 @@ def checked_agent(agent: str) -> str:
             'digits and dashes, such as "alpha" or "night-shift-2".'
         )
     return agent
+
+
+def full_name(agent: str) -> str:
+    """Return the full name of an agent that was given none: one that says what it is."""
+    return f"{agent.replace('-', ' ').title()} Agent"
+
+
+def no_such_agent(agent: str, known: Sequence[str], where: str = "") -> UnknownAgent:
+    """Return the error for an agent that a directory does not have: which was meant, and which there are.
+
+    Args:
+        agent: its name, or what was given for one.
+        known: the agents that there are, sorted.
+        where: the directory, as in " at Ravi".
+    """
+    remedy = f"Add it: journeyman agent add {agent}" if AGENT_NAME.fullmatch(agent) else ""
+    if not known:
+        mend = remedy or "Add one: journeyman agent add alpha"
+        return UnknownAgent(f'There is no agent "{agent}"{where}, nor any other yet. {mend}')
+    close = get_close_matches(agent, known, n=1)
+    meant = f'Did you mean "{close[0]}"? ' if close else ""
+    listed = f"There are: {', '.join(known)}."
+    return UnknownAgent(f'There is no agent "{agent}"{where}. {meant}{listed} {remedy}'.rstrip())
 
 
 class Identity(BaseModel):

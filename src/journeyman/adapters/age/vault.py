@@ -229,15 +229,17 @@ def _unsealed(folder: AgentFolder, sealed: bytes) -> bytes:
     try:
         return decrypt(sealed, keys)
     except DecryptError as error:
-        foreign = "key" in str(error)
-    seen = "It is encrypted to another key" if foreign else "It is cut short or damaged"
-    raise VaultDamaged(f"{seen} than {folder.key}." if foreign else f"{seen}. Nothing was changed.")
+        seen = _what_is_wrong(error)
+    raise VaultDamaged(f"With {folder.key} it does not open: {seen}. Nothing was changed.")
 
 
 def _opened(file: Path, sealed: bytes, keys: list[x25519.Identity]) -> bytes:
     try:
         return decrypt(sealed, keys)
     except DecryptError as error:
-        foreign = "key" in str(error)
-    seen = "it is encrypted to another key" if foreign else "it is cut short or damaged"
+        seen = _what_is_wrong(error)
     raise VaultDamaged(f"{file} can't be opened with the agent's key.txt: {seen}. {_MEND}")
+
+
+def _what_is_wrong(error: DecryptError) -> str:
+    return "it is encrypted to another key" if "key" in str(error) else "it is cut short or damaged"

@@ -12,7 +12,6 @@ from journeyman.errors import SetupError, VaultAway
 from journeyman.provider_settings import OpenBaoSettings
 
 NO_CONTENT, BAD_REQUEST, NOT_FOUND, TOO_LARGE = 204, 400, 404, 413
-WRITES = ("create", "update", "root")
 
 
 @dataclass(frozen=True)

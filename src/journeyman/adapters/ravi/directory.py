@@ -5,7 +5,6 @@ import json
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -14,9 +13,9 @@ from journeyman.adapters.ravi import answers
 from journeyman.adapters.ravi.client import MAKES, Api, Missing, Ravi, Rejected, Unanswered
 from journeyman.adapters.ravi.lock import held
 from journeyman.agent_folder import AgentFolder, agent_folder, agents_root
-from journeyman.domain.identity import AGENT_NAME, Identity
+from journeyman.domain.identity import AGENT_NAME, Identity, full_name, no_such_agent
 from journeyman.durable import make_private_folder, replace_file
-from journeyman.errors import SetupError, Transient, UnknownAgent
+from journeyman.errors import SetupError, Transient
 
 NEW_PHONE = "new"
 """What is given as an agent's number to ask Ravi for one."""
@@ -132,7 +131,7 @@ class RaviDirectory:
         async with self._ravi.opened() as api:
             known = await self._known(api)
         if agent not in known:
-            raise UnknownAgent(_no_such_agent(agent, sorted(known)))
+            raise no_such_agent(agent, sorted(known), " at Ravi")
         return known[agent]
 
     async def _known(self, api: Api) -> dict[str, answers.Identity]:
@@ -186,7 +185,7 @@ class RaviDirectory:
         kept = _read(AgentFolder(agents_root(self._home) / agent).identity)
         return Identity(
             agent=agent,
-            name=kept.name if kept else _full_name(agent),
+            name=kept.name if kept else full_name(agent),
             address=found.inbox,
             phone=found.phone,
             profile=kept.profile if kept else {},
@@ -280,18 +279,3 @@ def _read(path: Path) -> Identity | None:
         raise SetupError(f"{path} can't be read: {error.strerror}. Mend its owner or its permissions.") from None
     except ValidationError:
         raise SetupError(f"{path} is damaged. Mend it, or move it away and add the agent again.") from None
-
-
-def _full_name(agent: str) -> str:
-    return f"{agent.replace('-', ' ').title()} Agent"
-
-
-def _no_such_agent(agent: str, known: list[str]) -> str:
-    remedy = f"Add it: journeyman agent add {agent}" if AGENT_NAME.fullmatch(agent) else ""
-    if not known:
-        return (
-            f'There is no agent "{agent}" at Ravi, nor any other yet. {remedy or "Add one: journeyman agent add alpha"}'
-        )
-    close = get_close_matches(agent, known, n=1)
-    meant = f'Did you mean "{close[0]}"? ' if close else ""
-    return f'There is no agent "{agent}" at Ravi. {meant}There are: {", ".join(known)}. {remedy}'.rstrip()
