@@ -32,11 +32,6 @@ class Transient(JourneymanError):
 class VaultAway(Transient):
     """The vault can't be reached, is sealed or not ready; what it holds is safe, and it may answer later."""
 
-    def __init__(self, message: str, wait: float = 0.0) -> None:
-        super().__init__(message)
-        self.wait = wait
-        """Seconds for which it wants not to be asked; 0: it did not say."""
-
 
 class RecipeBroken(JourneymanError):
     """The page is not what the recipe says; trying again will not help."""

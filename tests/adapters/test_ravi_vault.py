@@ -14,6 +14,7 @@ from fixtures.providers.ravi import RunningRavi
 from journeyman.adapters.ravi import Ravi, RaviDirectory, client
 from journeyman.adapters.ravi.client import Api
 from journeyman.domain.account import AccountRecord, Phase
+from journeyman.domain.busy import VaultBusy
 from journeyman.errors import Conflict, JourneymanError, VaultAway, VaultDamaged
 from journeyman.testing.inbox_contract import now, take
 from journeyman.testing.vault_contract import LEASE, NOON, PASSWORD, RENEWED, full_record
@@ -94,12 +95,12 @@ async def test_a_save_that_nobody_saw_answered_is_found_out(  # noqa: PLR0913 - 
 async def test_a_vault_that_asks_for_time_says_for_how_long(
     stand_in: RunningRavi, people: RaviDirectory, ravi: Ravi, tmp_path: Path
 ) -> None:
-    """VaultAway, which a journey waits for, with Ravi's own Retry-After where that is longer than a call waits."""
+    """VaultBusy, which a journey waits for, with Ravi's own Retry-After where that is longer than a call waits."""
     await people.add("alpha")
     vault = vault_at(ravi, tmp_path / "home")
     for ask in (vault.load("alpha", "fake"), vault.services("alpha"), vault.lease("alpha", "fake")):
         fails(stand_in, "secrets/", 429, retry_after=90)
-        with pytest.raises(VaultAway) as away:
+        with pytest.raises(VaultBusy) as away:
             await ask
         assert away.value.wait == 90
 

@@ -7,6 +7,7 @@ import pytest
 
 from journeyman import bootstrap
 from journeyman.domain.account import AccountRecord
+from journeyman.domain.busy import VaultBusy
 from journeyman.domain.lease import Lease
 from journeyman.errors import VaultAway
 from journeyman.journey.audited import AuditedVault
@@ -32,7 +33,7 @@ class AwayVault(MemoryVault):
 
     def must_be_back(self) -> None:
         if (self.clock.now() - START).total_seconds() < self.away_for:
-            raise VaultAway("the vault is sealed", self.wants)
+            raise VaultBusy("the vault is sealed", self.wants) if self.wants else VaultAway("the vault is sealed")
 
     async def load(self, agent: str, service: str) -> AccountRecord | None:
         self.must_be_back()

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TypeVar
 
 from journeyman.domain.account import AccountRecord
+from journeyman.domain.busy import VaultBusy
 from journeyman.domain.lease import Lease
 from journeyman.errors import VaultAway
 from journeyman.ports import Clock, Vault
@@ -86,8 +87,8 @@ class PatientVault:
             try:
                 result = await call()
             except VaultAway as away:
-                asked_for = away.wait
-                if self.clock.now() + timedelta(seconds=away.wait) >= deadline:
+                asked_for = away.wait if isinstance(away, VaultBusy) else 0.0
+                if self.clock.now() + timedelta(seconds=asked_for) >= deadline:
                     raise
                 if str(away) != told:
                     told = str(away)

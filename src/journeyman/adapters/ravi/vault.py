@@ -21,6 +21,7 @@ from journeyman.adapters.ravi.passwords import mirror
 from journeyman.adapters.ravi.shelf import Secret, Shelf, in_clear, secret_of
 from journeyman.agent_folder import AgentFolder, agent_folder
 from journeyman.domain.account import AccountRecord
+from journeyman.domain.busy import VaultBusy
 from journeyman.domain.document import SERVICE_NAME, checked_service, read_document
 from journeyman.domain.lease import Lease, not_as_expected
 from journeyman.durable import make_private_folder
@@ -222,7 +223,9 @@ class RaviVault:
             async with self._ravi.opened() as api:
                 yield Shelf(api, await self._uuid(api, agent))
         except Transient as away:
-            raise VaultAway(str(away), away.wait if isinstance(away, Delayed) else 0.0) from None
+            if isinstance(away, Delayed) and away.wait:
+                raise VaultBusy(str(away), away.wait) from None
+            raise VaultAway(str(away)) from None
 
     @asynccontextmanager
     async def _writing(self, agent: str, service: str) -> AsyncGenerator[Shelf]:
