@@ -23,7 +23,7 @@ from journeyman.engine.events import StageEvent, Turn, tell
 from journeyman.engine.redaction import redact, said
 from journeyman.errors import Transient
 from journeyman.journey.stage import Stage
-from journeyman.journey.story import Attempt, Story, ending, word
+from journeyman.journey.story import Attempt, Story, ending, word, word_of_error
 
 
 class Journey(Protocol):
@@ -201,7 +201,7 @@ async def _ended(journey: Journey, stage: Stage) -> Ended:
         outcome = await journey.run(stage)
     except Exception as error:  # noqa: BLE001 - whatever it is, its text must not leave the process
         how = "transient" if isinstance(error, Transient) else "failed"
-        return Ended(how, type(error).__name__, said(error), said(error))
+        return Ended(how, word_of_error(error), said(error), said(error))
     how, reason = ending(outcome)
     return Ended(how, word(outcome), redact(reason), redact(_in_words(outcome)))
 

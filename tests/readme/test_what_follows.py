@@ -12,6 +12,7 @@ from journeyman.domain.outcome import Need, Reason
 from journeyman.engine.drift import RecipeEvent
 from journeyman.engine.events import PREFIX, Turn
 from journeyman.errors import JourneymanError
+from journeyman.journey.story import word_of_error
 
 TEXT = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 ERRORS = JourneymanError.__module__
@@ -40,6 +41,23 @@ def test_every_reason_need_and_error_is_told_once() -> None:
     told = [word for _, words, _ in table for word in re.findall(r"`(\w+)`", words)]
     assert sorted(told) == sorted([*Reason, *Need, *classes(JourneymanError)])
     assert all(follows.strip() for *_, follows in table)
+
+
+def test_the_word_of_any_error_is_one_of_the_table() -> None:
+    """Automations act on events by it: an adapter's own kind of an error is what it is to everybody else."""
+    for module in pkgutil.walk_packages(journeyman.__path__, "journeyman."):
+        importlib.import_module(module.name)
+    words = {word_of_error(kind.__new__(kind)) for kind in kinds(JourneymanError)}
+    told = {word for _, cell, _ in rows("| what it was |") for word in re.findall(r"`(\w+)`", cell)}
+    assert words - {"JourneymanError"} <= told
+    assert {"SetupError", "Transient", "VaultAway"} <= words
+
+
+def kinds(parent: type[Exception]) -> Iterator[type[Exception]]:
+    """Yield all error classes below one, the library's and others'."""
+    for child in parent.__subclasses__():
+        yield child
+        yield from kinds(child)
 
 
 def test_every_event_is_told() -> None:

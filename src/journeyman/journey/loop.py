@@ -10,7 +10,7 @@ from journeyman.domain.outcome import Done, Outcome
 from journeyman.errors import JourneymanError, Transient
 from journeyman.journey.journey import Journey
 from journeyman.journey.stage import Stage
-from journeyman.journey.story import Attempt, ending, word
+from journeyman.journey.story import Attempt, ending, word, word_of_error
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ async def _run_stage(
                 outcome = await journey.run(stage)
             except JourneymanError as error:
                 ended = "transient" if isinstance(error, Transient) else "failed"
-                tell(attempt.num, started, ended, str(error), type(error).__name__)
+                tell(attempt.num, started, ended, str(error), word_of_error(error))
                 raise
             tell(attempt.num, started, *ending(outcome), word(outcome))
             return outcome

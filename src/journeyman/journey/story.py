@@ -5,6 +5,7 @@ from datetime import datetime
 
 from journeyman.domain.outcome import Done, NeedsInput, Outcome, Refused
 from journeyman.domain.page import Picture
+from journeyman.errors import JourneymanError
 
 
 @dataclass(frozen=True)
@@ -55,3 +56,9 @@ def word(outcome: Outcome) -> str:
             return reason.value
         case NeedsInput(kind):
             return kind.value
+
+
+def word_of_error(error: BaseException) -> str:
+    """Return the class of an error: of an adapter's own kind, what it is to everybody else, such as SetupError."""
+    ours = (kind for kind in type(error).__mro__ if kind.__module__ == JourneymanError.__module__)
+    return next(ours, type(error)).__name__
