@@ -11,6 +11,14 @@ from fixtures.services.starting import PROJECT
 NOT_ALL_HERE = 3
 
 
+def test_make_providers_runs_this() -> None:
+    """`make providers` is this program, and ONLY its option."""
+    asked = ["make", "-n", "providers", "ONLY=local + imap + age"]
+    steps = subprocess.run(asked, cwd=PROJECT, capture_output=True, text=True, check=True).stdout.splitlines()
+    assert steps[-1] == '.venv/bin/python -m fixtures.providers --only "local + imap + age"'
+    assert "local + imap + age" in map(str, COMBINATIONS)
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_each_combination_ends_proven() -> None:

@@ -24,6 +24,7 @@ COMMAND = re.compile(r"`((?:make|journeyman|prefect|python)(?: [^`\n]*)?)`")
 ELSEWHERE = {
     "make demo": ("tests/demo/test_demo.py", "test_make_demo_runs_this"),
     "make demo KEEP=1": ("tests/demo/test_demo.py", "test_make_demo_runs_this"),
+    "make providers": ("tests/providers/test_matrix.py", "test_make_providers_runs_this"),
     "make test": ("tests/readme/test_readme.py", "test_make_test_runs_these_tests"),
     "make": ("tests/readme/test_readme.py", "test_make_lists_its_targets"),
     # An account that is there already is not replaced.
