@@ -19,6 +19,8 @@ class ScriptedImap:
     hangs_up_on_idle: bool = False
     comes_with_idle: list[bytes] = field(default_factory=list[bytes])
     """Of these one comes between a look and the IDLE that follows, and is told of in one piece with its answer."""
+    says_no_goodbye: bool = False
+    """Neither DONE nor LOGOUT is answered, and the connection stays."""
     login: str = "OK done"
     validity: int = 7
     mails: list[bytes] = field(default_factory=list[bytes])
@@ -53,6 +55,8 @@ class ScriptedImap:
         writer.write(f"* OK [CAPABILITY {self.capabilities}] ready\r\n".encode())
         tag = ""
         while line := (await reader.readline()).decode().strip():
+            if self.says_no_goodbye and line.partition(" ")[2] in {"", "LOGOUT"}:
+                continue
             if line == "DONE":
                 writer.write(f"{tag} OK done\r\n".encode())
                 continue

@@ -5,6 +5,7 @@ from contextlib import aclosing
 
 import pytest
 
+from journeyman.adapters.imap.session import Session
 from journeyman.errors import SetupError
 from tests.adapters.mails import mail, now, take, texts
 from tests.adapters.scripted_imap import ScriptedImap
@@ -49,6 +50,19 @@ async def test_a_server_that_hangs_up_on_idle_is_looked_at_as_often(caplog: pyte
         [message] = await coming
     assert message.text.strip() == "hello"
     assert not caplog.records
+
+
+@pytest.mark.parametrize("idles", [True, False])
+async def test_hanging_up_waits_for_no_goodbye(*, idles: bool) -> None:
+    """A server that no longer answers holds up the end of a process for moments, and not for a read's whole time."""
+    server = ScriptedImap(says_no_goodbye=True)
+    async with server.running():
+        session = Session(server.inbox()._settings, proven=False)
+        await asyncio.to_thread(session.open)
+        if idles:
+            await asyncio.to_thread(session.begin_idle)
+        async with asyncio.timeout(10):
+            await asyncio.to_thread(session.close)
 
 
 async def test_beside_a_new_uidvalidity_nothing_is_told_twice() -> None:

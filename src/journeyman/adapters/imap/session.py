@@ -23,6 +23,9 @@ LONGEST_MAIL = 2**19
 AT_ONCE = 500
 """Mails whose dates are asked for in one command."""
 
+GOODBYE = 2.0
+"""Seconds that each answer may take when it hangs up: a process that has done its work waits no longer for its end."""
+
 _TIMEOUTS = SocketTimeout(connect=15, read=30)
 _BODY = f"BODY.PEEK[]<0.{LONGEST_MAIL}>"  # PEEK: it does not become \Seen (RFC 3501, section 6.4.5)
 
@@ -158,6 +161,7 @@ class Session:
         if client is None:
             return
         with suppress(Exception):
+            client.socket().settimeout(GOODBYE)
             if self._idles:
                 client.idle_done()
             client.logout()
