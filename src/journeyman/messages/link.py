@@ -53,14 +53,24 @@ def find_link(message: Message, origin: str, wants: Literal["confirm", "reset", 
     return SecretStr(ranked[0].url)
 
 
-def candidates(message: Message, origin: str) -> list[Candidate]:
+def find_any_link(message: Message) -> SecretStr | None:
+    """Return the URL to open to go on, of whatever origin, or None. For people to look at: journeys stay within one."""
+    ranked = candidates(message, None)
+    if not ranked or ranked[0].score < SURE:
+        return None
+    if len(ranked) > 1 and ranked[0].score - ranked[1].score < AHEAD:
+        return None
+    return SecretStr(ranked[0].url)
+
+
+def candidates(message: Message, origin: str | None) -> list[Candidate]:
     """Return the origin's links, best first, each once. A mail about an account's end has none."""
     if table("links")["ends"].search(plain(message.subject)):
         return []
     best: dict[str, Candidate] = {}
     harmful: set[str] = set()
     for link in links_of(message):
-        parts = within(link.url, origin)
+        parts = within(link.url, origin or link.url)
         if parts is None:
             continue
         if table("links")["never"].search(plain(link.text)):

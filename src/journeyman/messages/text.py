@@ -29,7 +29,7 @@ _HIDING = re.compile(
     r"display:none|visibility:hidden|mso-hide:all|max-height:0(?![.\d]*[1-9])|font-size:0(?:px|em|pt|%)?(?:;|!|$)"
     r"|opacity:0(?:;|!|$)"
 )
-_INVISIBLE = re.compile("[\u00ad\u034f\u200b-\u200f\u2060-\u2064\ufeff]")
+_INVISIBLE = re.compile("[\u00ad\u034f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _UNSPACED = r"\u1100-\u11ff\u3000-\u30ff\u3400-\u9fff\uac00-\ud7af\uff00-\uffef"
 """Scripts that go on right after a URL, without a space."""
 URL = re.compile(rf"(?<![A-Za-z0-9'\"=,/])https?://[^\s<>\"'`\[\]{{}}|\\^{_UNSPACED}]+", re.IGNORECASE)

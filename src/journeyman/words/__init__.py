@@ -21,6 +21,10 @@ NO_SPACES = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\u
 """Scripts that are written without spaces, or (Korean) whose particles stick to the word."""
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z])")
+_FEW = 3
+_DEEP = 12
+_REPEATED = re.compile(r"[*+?{]")
+_SHORT = 4
 _NEVER = re.compile(r"(?!)")
 
 
@@ -41,14 +45,42 @@ def compiled(phrases: Iterable[str]) -> re.Pattern[str]:
     spaced = sorted((_phrase(p) for p in wanted if not NO_SPACES.match(p)), key=len, reverse=True)
     unspaced = sorted((_phrase(p) for p in wanted if NO_SPACES.match(p)), key=len, reverse=True)
     # Words begin after a space; said once for all of them, which is many times faster.
-    groups = [rf"(?<![^ ])(?:{'|'.join(spaced)})"] if spaced else []
-    return re.compile("|".join(groups + unspaced)) if wanted else _NEVER
+    groups = [rf"(?<![^ ]){_by_beginning(spaced)}"] if spaced else []
+    return re.compile("|".join([*groups, *([_by_beginning(unspaced)] if unspaced else [])])) if wanted else _NEVER
+
+
+def _by_beginning(patterns: list[str], depth: int = 0) -> str:
+    """Return one pattern for any of these, in their order, grouped by their first letters: no need to try each then."""
+    if len(patterns) <= _FEW or depth > _DEEP:
+        return f"(?:{'|'.join(patterns)})"
+    groups: dict[str, list[str]] = {}
+    for pattern in patterns:
+        first = pattern[:1] if pattern[:1].isalnum() and not _REPEATED.match(pattern[1:2]) else ""
+        groups.setdefault(first, []).append(pattern[len(first) :])
+    if list(groups) == [""]:
+        return f"(?:{'|'.join(patterns)})"
+    parts = [first + _by_beginning(rests, depth + 1) if first else "|".join(rests) for first, rests in groups.items()]
+    return f"(?:{'|'.join(parts)})"
 
 
 @cache
 def table(name: str) -> Mapping[str, re.Pattern[str]]:
     """Return a table of all languages' phrases as patterns for `plain` text. A key that is not there is a KeyError."""
     return MappingProxyType({key: compiled(phrases) for key, phrases in _merged()[name].items()})
+
+
+@cache
+def bare_table(name: str) -> Mapping[str, re.Pattern[str]]:
+    """Return a table whose phrases of some length match without their accents, too: SMS often drop them."""
+    rows = _merged()[name].items()
+    return MappingProxyType({key: compiled([*phrases, *map(_bare, phrases)]) for key, phrases in rows})
+
+
+def _bare(phrase: str) -> str:
+    """Return a phrase without its accents if it is Latin and not too short to mean something else then, else ""."""
+    letters = unicodedata.normalize("NFD", phrase.replace("\u0111", "d").replace("\u0142", "l").replace("\u0131", "i"))
+    bare = "".join(c for c in letters if not unicodedata.combining(c))
+    return bare if bare.isascii() and len(bare) > _SHORT and bare != phrase else ""
 
 
 @cache
