@@ -47,7 +47,7 @@ def points_of(its: Shown, around: Around | None, *, frame: str, opens: bool, lur
     """
     sides = _sides(its)
     introduced = _introduced(sides)
-    direct = introduced > 0 and _is_direct(its, sides)
+    direct = introduced in (_STRONG, _WEAK) and _is_direct(its, sides)
     doubts = _doubts(its, sides)
     return {
         "introduced on its line": introduced,
@@ -147,6 +147,8 @@ def _doubts(its: Shown, sides: _Sides) -> dict[str, int]:
     year = _YEAR.fullmatch(its.text) is not None and not introduced
     month = any(words["month"].search(word) for word in previous[-2:])
     points = {
+        "sent or called to": -8 if _ends(words["aims"], told) else 0,
+        "an offer": -8 if words["offers"].search(f"{sides.before} {sides.after}") else 0,
         "another number's word": -8 if adjoins or (other and not introduced) else 0,
         "a unit follows": -8 if words["unit"].match(plain(its.after[:_NEAR])) else 0,
         "a year": -5 if year else 0,
