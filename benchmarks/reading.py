@@ -1,4 +1,4 @@
-"""What is read in other people's labelled messages and forms: writes predictions for a scorer, prints the time it takes.
+"""Reads other people's labelled messages and forms: writes predictions for a scorer, prints the time it takes.
 
 `python -m benchmarks.reading --data DIR --out PREDICTIONS`; DIR is laid out like the labelled data (see its README).
 File names are handed through to the predictions and never used as input.
@@ -52,7 +52,7 @@ def main() -> None:
     for kind, seconds in predict(given.data, given.out).items():
         slowest = sorted(seconds)[int(len(seconds) * 0.99)] if seconds else 0.0
         middle = median(seconds) if seconds else 0.0
-        print(f"ms per {kind}: median {middle * 1000:.2f}, one in a hundred {slowest * 1000:.2f}, of {len(seconds)}")  # noqa: T201 - what this program is for
+        print(f"ms per {kind}: median {middle * 1000:.2f}, one in a hundred {slowest * 1000:.2f}, of {len(seconds)}")
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from journeyman.cli import accounts, agents, fleet, forgetting, journeys, life, recipes, servers
+from journeyman.cli import accounts, agents, explaining, fleet, forgetting, journeys, life, recipes, servers
 from journeyman.cli.terminal import print_fault, print_line
 from journeyman.engine.redaction import said
 from journeyman.errors import JourneymanError, SetupError
@@ -26,6 +26,7 @@ app = typer.Typer(
 )
 app.add_typer(agents.app, name="agent")
 app.add_typer(recipes.app, name="recipe")
+app.add_typer(explaining.app, name="explain")
 app.command("sign-up", epilog="Example: `journeyman sign-up alpha acorn --here`")(journeys.sign_up)
 app.command(epilog="Example: `journeyman rotate alpha acorn`")(journeys.rotate)
 app.command("re-enrol", epilog="Example: `journeyman re-enrol alpha acorn`")(journeys.re_enrol)

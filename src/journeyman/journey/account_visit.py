@@ -17,8 +17,7 @@ from journeyman.errors import RecipeBroken
 from journeyman.journey.code import issue_next
 from journeyman.journey.journal import Journal
 from journeyman.journey.lease import Tenure
-from journeyman.journey.messages import HOLDS, Find, Mailbox, MessageNotYet
-from journeyman.messages.code import find_code
+from journeyman.journey.messages import HOLDS, Find, Mailbox, MessageNotYet, finds_code
 from journeyman.ports import Page
 from journeyman.recipe.model import Recipe
 from journeyman.recipe.visit import KeepName, ValueName
@@ -69,7 +68,7 @@ class AccountVisit:
             case "password" | "new_password":
                 return self._password(name)
             case "email_code":
-                return await self.from_message(find_code, "code")
+                return await self.from_message(finds_code(self.recipe), "code")
             case "totp_code":
                 return await self._totp_code()
             case "phone":

@@ -8,14 +8,13 @@ from journeyman.domain.outcome import Done, Outcome, Reason, Refused
 from journeyman.errors import RecipeBroken
 from journeyman.forms.purpose import Purpose
 from journeyman.journey.account_visit import AccountVisit
-from journeyman.journey.messages import AccountExists, MessageNotYet, confirms
+from journeyman.journey.messages import AccountExists, MessageNotYet, confirms, finds_code
 from journeyman.journey.overdue import give_up, note_confirming, wait_without_page
 from journeyman.journey.resend import press_resend
 from journeyman.journey.sign_in import Found, look_in, probe
 from journeyman.journey.stage import DONE, Stage
 from journeyman.journey.submit import adopt
 from journeyman.journey.trip import Trip
-from journeyman.messages.code import find_code
 from journeyman.recipe.model import USUAL_FORM, ConfirmBy
 from journeyman.recipe.run import run_steps
 
@@ -128,7 +127,7 @@ async def _type_code(trip: Trip, visit: AccountVisit, *, left_off: bool) -> Outc
         outcome = await run_steps(USUAL_FORM, visit, trip.recipe, code="email_code")
         if not left or not (isinstance(outcome, Refused) and outcome.reason is Reason.CODE_WRONG):
             break
-        if not await trip.mailbox.holds(find_code, trip.journal.since(), 0):
+        if not await trip.mailbox.holds(finds_code(trip.recipe), trip.journal.since(), 0):
             await _code_refused(trip)
             await press_resend(trip)
     if isinstance(outcome, Refused) and outcome.reason is Reason.CODE_WRONG:
@@ -156,10 +155,10 @@ async def _reach_code_form(trip: Trip) -> Outcome | None:
             # Whoever typed the code was killed before it could write that down.
             return Done("it was confirmed already")
         case Found.NOTHING:
-            if await trip.mailbox.holds(find_code, trip.journal.since(), 0):
+            if await trip.mailbox.holds(finds_code(trip.recipe), trip.journal.since(), 0):
                 # An account that lets nobody in before its address is confirmed, and whose form is lost.
                 return await adopt(trip, ours=True, probed=True)
-            raise MessageNotYet(find_code, "code")
+            raise MessageNotYet(finds_code(trip.recipe), "code")
         case Found():
             pass
         case _:
@@ -177,7 +176,7 @@ async def _follow_link(trip: Trip, visit: AccountVisit) -> Outcome:
     Raises:
         MessageNotYet: the link is dead, and a sign-in shows that it did not confirm.
     """
-    find = confirms(trip.recipe) or find_code
+    find = confirms(trip.recipe) or finds_code(trip.recipe)
     link = await visit.from_message(find, "link")
     again = trip.journal.known.confirming.used_at is not None
     await visit.before_press()

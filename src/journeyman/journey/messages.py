@@ -145,4 +145,9 @@ def confirms(recipe: Recipe) -> Find | None:
         case ConfirmBy(by="email_link"):
             return partial(find_link, origin=recipe.origin, wants="confirm")
         case _:
-            return find_code
+            return finds_code(recipe)
+
+
+def finds_code(recipe: Recipe) -> Find:
+    """Return what finds this service's code; one that its message binds to another host is none."""
+    return partial(find_code, origin=recipe.origin)

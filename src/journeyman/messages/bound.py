@@ -7,7 +7,9 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-_LINE = re.compile(r"@(?P<host>[A-Za-z0-9.-]{1,253}) #(?P<code>[^\s\x00-\x1f]{1,64})(?: [@%](?P<embedded>[\w.-]{1,253}))?(?:\s|$)")
+_LINE = re.compile(
+    r"@(?P<host>[A-Za-z0-9.-]{1,253}) #(?P<code>[^\s\x00-\x1f]{1,64})(?: [@%](?P<embedded>[\w.-]{1,253}))?(?:\s|$)"
+)
 _HOST = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*", re.IGNORECASE)
 
 

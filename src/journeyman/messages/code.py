@@ -95,6 +95,8 @@ def _in_lines(lines: Sequence[str], frame: str, *, is_subject: bool = False) -> 
             if found > _MOST_CANDIDATES:
                 return
             alone = not is_subject and not plain(its.before + its.after)
-            around = Around(tuple(lines[max(0, place - 2) : place]), tuple(lines[place + 1 : place + 2])) if alone else None
+            around = (
+                Around(tuple(lines[max(0, place - 2) : place]), tuple(lines[place + 1 : place + 2])) if alone else None
+            )
             first = place == 0 and not is_subject and not plain(its.before)
             yield scored(its.code, points_of(its, around, frame=frame, opens=first, lure=lure))

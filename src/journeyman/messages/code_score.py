@@ -57,7 +57,9 @@ def points_of(its: Shown, around: Around | None, *, frame: str, opens: bool, lur
         **(_among_lines(around) if around else {}),
         **_of_shape(its, alone=around is not None, direct=direct),
         "an app is to read it": 4 if frame == "app" and its.is_digits and not doubts else 0,
-        "opens a short message": 4 if frame == "short" and opens and len(its.code) == _SIX and its.is_digits and its.after.strip() else 0,
+        "opens a short message": 4
+        if frame == "short" and opens and len(its.code) == _SIX and its.is_digits and its.after.strip()
+        else 0,
         "set off as code": 2 if its.before.endswith("`") and its.after.startswith("`") else 0,
         "among advertising": -3 if lure else 0,
         **doubts,
@@ -111,12 +113,12 @@ def _is_close(sides: _Sides) -> bool:
 def _among_lines(around: Around) -> dict[str, int]:
     words = bare_table("codes")
     before, after = plain(" ".join(around.before)[-_NEAR * 3 :]), plain(" ".join(around.after)[:_NEAR])
-    strong = words["strong"].search(before) or words["strong"].search(after)
-    weak = words["weak"].search(before) or words["weak"].search(after)
+    strong, weak = words["strong"].search(before), words["weak"].search(before)
+    told = _STRONG if strong else _WEAK if weak or words["strong"].search(after) else 0
     heading = plain(around.before[-1]) if around.before else ""
     other = len(heading.split()) <= _HEADING and words["not"].search(heading) is not None
     return {
-        "introduced by the lines around": _STRONG if strong else _WEAK if weak else 0,
+        "introduced by the lines around": told or (_WEAK - 1 if words["weak"].search(after) else 0),
         "under another number's heading": -8 if other and not words["strong"].search(heading) else 0,
     }
 
@@ -147,7 +149,7 @@ def _doubts(its: Shown, sides: _Sides) -> dict[str, int]:
     year = _YEAR.fullmatch(its.text) is not None and not introduced
     month = any(words["month"].search(word) for word in previous[-2:])
     points = {
-        "sent or called to": -8 if _ends(words["aims"], told) else 0,
+        "sent or called to": -8 if _ends(words["aims"], sides.before) else 0,
         "an offer": -8 if words["offers"].search(f"{sides.before} {sides.after}") else 0,
         "another number's word": -8 if adjoins or (other and not introduced) else 0,
         "a unit follows": -8 if words["unit"].match(plain(its.after[:_NEAR])) else 0,

@@ -47,7 +47,9 @@ def points_of(said: Said, parts: SplitResult, mail: Mail, *, tracked: bool) -> M
         "the subject says so": 1 if _says(mail.subject, key, mail) else 0,
         "does something else": -20 if _harms(said.path) or _harms(said.text) else 0,
         "stands beside a warning": -6 if not own and _harms(said.around) else 0,
-        "is a place to visit": -6 if any(table("links")["places"].search(text) for text in (said.text, said.around)) else 0,
+        "is a place to visit": -6
+        if any(table("links")["places"].search(text) for text in (said.text, said.around))
+        else 0,
         "leads home": -8 if leads_home(parts) else 0,
     }
 
@@ -105,5 +107,3 @@ def _harmful(key: str, text: str) -> bool:
     """Say whether words of harm are there; in many languages an account is unlocked by "cancelling" its lock."""
     words = table("links")
     return bool(text) and words[key].search(words["unlock"].sub(" ", text)) is not None
-
-

@@ -10,7 +10,8 @@ MONEY = (
     "USD EUR GBP JPY CNY RMB INR CHF SEK NOK DKK ISK PLN CZK HUF RON BGN RSD MKD ALL BAM UAH RUB BYN MDL GEL AMD AZN "
     "KZT UZS KGS TJS TMT TRY ILS EGP SAR AED QAR KWD BHD OMR JOD LBP SYP IQD IRR YER MAD DZD TND LYD PKR BDT LKR NPR "
     "AFN MMK THB VND LAK KHR MYR SGD IDR PHP BND TWD HKD MOP KRW MNT AUD NZD CAD MXN BRL ARS CLP COP PEN UYU PYG BOB "
-    "VES CRC GTQ HNL NIO DOP CUP JMD TTD ZAR NGN GHS KES TZS UGX RWF ETB ZMW MZN MWK BWP NAD MUR XAF XOF XPF RS MT TSH KSH"
+    "VES CRC GTQ HNL NIO DOP CUP JMD TTD ZAR NGN GHS KES TZS UGX RWF ETB ZMW MZN MWK BWP NAD MUR XAF XOF XPF RS "
+    "MT TSH KSH"
 )
 """Currencies (ISO 4217), and what SMS write for some of them."""
 
@@ -38,6 +39,8 @@ _CANDIDATE = re.compile(
     rf")(?!{_LETTER}|[%@*]|[ -]\d|[.,:/]\d|-{_LETTER})"
 )
 _USUAL = re.compile(r"[A-Z0-9]{4}-[A-Z0-9]{4}|\d{3}[ -]\d{3}|\d{4}[ -]\d{4}|(?=.*\d)(?=.*[A-Z])[A-Z0-9]{6,8}")
+_ANYTHING = re.compile(r"\d|[A-Z]{5}|[A-Z]{3}-[A-Z]{3}")
+"""What a line without it holds no candidate, whatever else is in it."""
 _SPACED = re.compile(r"[A-Za-z0-9](?: [A-Za-z0-9])+")
 _FEWEST, _MOST, _LONG = 4, 10, 8
 """Digits of a code; more than `_LONG` are seldom one."""
@@ -79,6 +82,8 @@ class Shown:
 
 def shown_in(line: str) -> Iterator[Shown]:
     """Yield the places of a line where a code may stand."""
+    if not _ANYTHING.search(line):
+        return
     text = _NOT_TEXT.sub(" \u00b7 ", line)
     for match in _CANDIDATE.finditer(text):
         its = Shown(match["code"], text[: match.start()], text[match.end() :])

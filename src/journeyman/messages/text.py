@@ -83,9 +83,23 @@ def links_of(message: Message) -> list[Link]:
     return [*islice(text, MOST_LINKS), *islice(html, MOST_LINKS)]
 
 
+class _Western(dict[int, str]):
+    """For `str.translate`: digits of any script become 0-9, odd spaces usual ones; what shows nothing goes."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        if character.isdecimal():
+            self[code] = str(unicodedata.decimal(character))
+        else:
+            self[code] = _INVISIBLE.sub("", character.replace("\u00a0", " ").replace("\u2011", "-"))
+        return self[code]
+
+
+_WESTERN = _Western()
+
+
 def _western(line: str) -> str:
-    folded = _INVISIBLE.sub("", line.replace("\u00a0", " ").replace("\u2011", "-"))
-    return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in folded)
+    return line if line.isascii() else line.translate(_WESTERN)
 
 
 def _visible(html: str) -> LexborHTMLParser:

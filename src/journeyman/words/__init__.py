@@ -28,10 +28,22 @@ _SHORT = 4
 _NEVER = re.compile(r"(?!)")
 
 
+class _WordsOnly(dict[int, str]):
+    """For `str.translate`: letters, marks and numbers stay, all else becomes a space; each character looked up once."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        self[code] = character if unicodedata.category(character)[0] in "LMN" else " "
+        return self[code]
+
+
+_WORDS_ONLY = _WordsOnly()
+
+
 def plain(text: str) -> str:
     """Return the text as phrases are matched in it: casefolded words, single spaces, no punctuation."""
     folded = unicodedata.normalize("NFKC", text).casefold().replace("'", "").replace("\u2019", "")
-    return " ".join("".join(c if unicodedata.category(c)[0] in "LMN" else " " for c in folded).split())
+    return " ".join(folded.translate(_WORDS_ONLY).split())
 
 
 def plain_name(name: str) -> str:
