@@ -1,5 +1,6 @@
 """What speaks for and against a link's being the one that carries the journey on."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import SplitResult
@@ -7,6 +8,8 @@ from urllib.parse import SplitResult
 from journeyman.messages.text import Link
 from journeyman.messages.url import leads_home, path_words, token_points
 from journeyman.words import plain, table
+
+_BREAKS = re.compile("[\u00ad\u200b\u2060\ufeff]")
 
 
 @dataclass(frozen=True)
@@ -30,26 +33,32 @@ class Said:
     @classmethod
     def of(cls, link: Link, parts: SplitResult) -> "Said":
         """Return what a link says."""
-        return cls(path_words(parts), plain(link.text), plain(link.around))
+        return cls(path_words(parts), plain(_joined(link.text)), plain(_joined(link.around)))
+
+
+def _joined(text: str) -> str:
+    """Return the text without the breaks that nobody sees; scripts without spaces are full of them."""
+    return _BREAKS.sub("", text)
 
 
 def points_of(said: Said, parts: SplitResult, mail: Mail, *, tracked: bool) -> Mapping[str, int]:
-    """Return the points by reason."""
+    """Return the points by reason; `tracked` links are those of a click tracker, where a key says nothing."""
     key = token_points(parts)
-    own = _own(said, key, mail)
+    path = 4 if _says(said.path, key, mail) or (key and not tracked and _sets_password(said.path)) else 0
+    text = _of_text(said.text, key, mail, tracked=tracked)
+    own = max(path, text)
     # What stands around a link that says something itself is about that only where there is no other link.
     beside = _says(said.around, key, mail) and (mail.lone or not said.text or own > 0)
+    is_place = any(table("links")["places"].search(words) for words in (said.text, said.around))
     return {
         "has a token": min(key, 1) if tracked else key,
-        "its path says so": own if _says(said.path, key, mail) else 0,
-        "its text says so": own if _says(said.text, key, mail) else 0,
+        "its path says so": path,
+        "its text says so": text,
         "what is around says so": 2 if beside else 0,
         "the subject says so": 1 if _says(mail.subject, key, mail) else 0,
         "does something else": -20 if _harms(said.path) or _harms(said.text) else 0,
         "stands beside a warning": -6 if not own and _harms(said.around) else 0,
-        "is a place to visit": -6
-        if any(table("links")["places"].search(text) for text in (said.text, said.around))
-        else 0,
+        "is a place to visit": -6 if is_place else 0,
         "leads home": -8 if leads_home(parts) else 0,
     }
 
@@ -78,25 +87,35 @@ def resets(said: Said, subject: str) -> bool:
     return (False, True) not in places and ((True, True) in places or reset.search(said.around) is not None)
 
 
-def _own(said: Said, key: int, mail: Mail) -> int:
-    return 4 if _says(said.path, key, mail) or _says(said.text, key, mail) else 0
+def _of_text(text: str, key: int, mail: Mail, *, tracked: bool) -> int:
+    """Return what a link's text is worth: behind a tracker, to sign in or to accept is worth less."""
+    if not _says(text, key, mail):
+        return 0
+    words = table("links")
+    plainly = words["confirm"].search(text) or words["unlock"].search(text) or _sets_password(text)
+    return 4 if plainly or not tracked else 3
 
 
 def _says(text: str, key: int, mail: Mail) -> bool:
     """Say whether words speak of going on; those of signing in, resetting, unlocking only beside a key."""
-    words, new_password = table("links"), table("resets")
+    words = table("links")
     if words["confirm"].search(text):
         return True
     if not key:
         return False
-    if words["carry_on"].search(text) or words["unlock"].search(text):
+    if words["unlock"].search(text) or (words["carry_on"].search(text) and not words["alerts"].search(mail.subject)):
         return True
     # Alerts tell to set another password, too: the subject decides.
-    return _about_password(mail.subject) and any(new_password[name].search(text) for name in ("links", "changes"))
+    return _about_password(mail.subject) and _sets_password(text)
 
 
 def _about_password(subject: str) -> bool:
-    return any(table("resets")[name].search(subject) for name in ("links", "changes"))
+    """Say whether a mail is about setting a new password, and not one that tells that it is done."""
+    return _sets_password(subject) and not table("resets")["done"].search(subject)
+
+
+def _sets_password(text: str) -> bool:
+    return any(table("resets")[name].search(text) for name in ("links", "changes"))
 
 
 def _harms(text: str) -> bool:
