@@ -55,11 +55,10 @@ schema: setup ## write the recipe language's JSON Schema for editors
 pictures: setup ## make the README's pictures anew from a real demo
 	@$(BIN)/python -m docs.make_pictures
 
-bench: setup ## what Journeyman costs, each beside its baseline; ROUNDS=1 CALLS=5 SECONDS=30 AGENTS=12 SERVE=1
-	@$(BIN)/python -m benchmarks.journey --rounds $(or $(ROUNDS),1)
-	@$(BIN)/python -m benchmarks.trigger --calls $(or $(CALLS),5)
-	@$(BIN)/python -m benchmarks.idle --seconds $(or $(SECONDS),30)
-	@$(BIN)/python -m benchmarks.fleet --agents $(or $(AGENTS),12) $(if $(SERVE),--serve)
+bench: setup ## what Journeyman costs, and the targets; ROUNDS=1 CALLS=5 SECONDS=30 AGENTS=12 SERVE=1 CODES=16 EACH=3 SOAK=100 ONLY="code soak"
+	@$(BIN)/python -m benchmarks --rounds $(or $(ROUNDS),1) --calls $(or $(CALLS),5) --seconds $(or $(SECONDS),30) \
+		--agents $(or $(AGENTS),12) $(if $(SERVE),--serve) --codes $(or $(CODES),16) --each $(or $(EACH),3) \
+		--soak $(or $(SOAK),100) $(if $(ONLY),--only $(ONLY))
 
 kill: setup ## strike journeys at every point, and look what is lost; FLOW=rotate or re-enrol N=20 SEED=7 PARALLEL=4 ONLY=3 WORKER=process
 	@$(BIN)/python -m tests.kill $(if $(FLOW),--flow $(FLOW)) --n $(or $(N),20) $(if $(SEED),--seed $(SEED)) $(if $(PARALLEL),--parallel $(PARALLEL)) \

@@ -1,8 +1,9 @@
 """The baseline: what recipes/acorn.yaml does, as a bare Playwright script. Imports nothing of Journeyman.
 
-`python -m benchmarks.bare ORIGIN CHROMIUM AGENT ADDRESS MAILDIR` prints the seconds that it waited for a time step.
-Told more such threes, it runs a script for each in one browser, `--pages` at once, and prints a line for each. Exit
-code 1 where one failed: its line says why.
+`python -m benchmarks.bare ORIGIN CHROMIUM AGENT ADDRESS MAILDIR` prints the seconds that it waited for a time step, and
+when it had typed the code of the mail, in seconds since the epoch. Told more such threes, it runs a script for each in
+one browser, `--pages` at once, and prints a line for each. It looks for mail every `--look` seconds. Exit code 1 where
+one failed: its line says why.
 """
 
 import argparse
@@ -16,8 +17,8 @@ import sys
 import time
 from pathlib import Path
 
-import pyotp
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, ViewportSize, async_playwright
+from pyotp.totp import TOTP
 
 FLAGS = (
     "--disable-background-networking",
@@ -28,7 +29,7 @@ FLAGS = (
 )
 """As Journeyman's: the ratio is to tell of Journeyman, not of Chromium's switches."""
 
-VIEWPORT = {"width": 1280, "height": 900}
+VIEWPORT = ViewportSize(width=1280, height=900)
 MAIL_SECONDS = 60
 
 
@@ -36,6 +37,7 @@ async def main() -> int:
     """Run the scripts; return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.bare", description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--pages", type=int, default=1)
+    parser.add_argument("--look", type=float, default=0.05)
     parser.add_argument("origin")
     parser.add_argument("chromium")
     parser.add_argument("whose", nargs="+", metavar="AGENT ADDRESS MAILDIR")
@@ -45,9 +47,9 @@ async def main() -> int:
     async with async_playwright() as driver:
         browser = await driver.chromium.launch(executable_path=asked.chromium, args=[*FLAGS, *root])
 
-        async def seated(agent: str, address: str, maildir: str) -> float:
+        async def seated(agent: str, address: str, maildir: str) -> str:
             async with seats:
-                return await journey(browser, asked.origin, agent, address, Path(maildir))
+                return await journey(browser, asked.origin, agent, address, Path(maildir), asked.look)
 
         threes = zip(*[iter(asked.whose)] * 3, strict=True)
         told = await asyncio.gather(*(seated(*three) for three in threes), return_exceptions=True)
@@ -59,12 +61,13 @@ async def main() -> int:
     return int(any(isinstance(end, Exception) for end in told))
 
 
-async def journey(browser: Browser, origin: str, agent: str, address: str, maildir: Path) -> float:
-    """Sign up, confirm, enrol, and prove it by a fresh sign-in; return the seconds waited for a time step."""
+async def journey(browser: Browser, origin: str, agent: str, address: str, maildir: Path, look: float) -> str:  # noqa: PLR0913, PLR0917 - the command's words
+    """Sign up, confirm, enrol, and prove it by a fresh sign-in; return what is to be printed."""
     password = f"Aa1{secrets.token_urlsafe(16)}"
     page = await fresh_page(browser, origin)
     await sign_up(page, agent, address, password)
-    await page.get_by_role("textbox", name="Confirmation code").fill(await code_from(maildir))
+    await page.get_by_role("textbox", name="Confirmation code").fill(await code_from(maildir, look))
+    typed = time.time()
     await page.get_by_role("button", name="Confirm", exact=True).click()
     await page.get_by_role("heading", name="Welcome").wait_for()
     totp, used = await enrol(page)
@@ -72,7 +75,7 @@ async def journey(browser: Browser, origin: str, agent: str, address: str, maild
     page = await fresh_page(browser, origin)
     waited = await sign_in(page, agent, password, totp, used)
     await page.context.close()
-    return waited
+    return f"{waited} {typed}"
 
 
 async def fresh_page(browser: Browser, origin: str) -> Page:
@@ -92,25 +95,24 @@ async def sign_up(page: Page, agent: str, address: str, password: str) -> None:
     await page.get_by_role("heading", name="Check your email").wait_for()
 
 
-async def code_from(maildir: Path) -> str:
-    """Return the code in the first mail."""
+async def code_from(maildir: Path, look: float) -> str:
+    """Return the code in the first mail, looking for it every so many seconds."""
     deadline = time.monotonic() + MAIL_SECONDS
     while time.monotonic() < deadline:
         for path in (maildir / "new").iterdir():
             message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
             if (body := message.get_body(("plain",))) and (found := re.search(r"\b\d{6}\b", body.get_content())):
                 return found[0]
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(look)
     raise TimeoutError(f"no mail with a code came within {MAIL_SECONDS} s")
 
 
-async def enrol(page: Page) -> tuple[pyotp.TOTP, int]:
-    """Set up an authenticator."""
+async def enrol(page: Page) -> tuple[TOTP, int]:
+    """Set up an authenticator; return it, and the time step whose code was given."""
     await page.goto("/security")
-    totp = pyotp.TOTP((await page.get_by_test_id("setup-key").inner_text()).replace(" ", ""))
-    used = (
-        int(time.time() // totp.interval) - 1
-    )  # Acorn takes the step before, so the current one is left for the proof
+    totp = TOTP((await page.get_by_test_id("setup-key").inner_text()).replace(" ", ""))
+    # Acorn takes the code of the step before, so the current one's is left for the proof.
+    used = int(time.time() // totp.interval) - 1
     await page.get_by_role("textbox", name="Authenticator code").fill(totp.generate_otp(used))
     await page.get_by_role("button", name="Enable").click()
     await page.get_by_role("heading", name="Save your recovery codes").wait_for()
@@ -120,7 +122,7 @@ async def enrol(page: Page) -> tuple[pyotp.TOTP, int]:
     return totp, used
 
 
-async def sign_in(page: Page, agent: str, password: str, totp: pyotp.TOTP, used: int) -> float:
+async def sign_in(page: Page, agent: str, password: str, totp: TOTP, used: int) -> float:
     """Sign in with a code of a later time step than `used`; return the seconds waited for it."""
     await page.goto("/login")
     await page.get_by_role("textbox", name="Username or email").fill(agent)

@@ -117,7 +117,10 @@ def seconds_of_orphans(standing: Collection[int]) -> float:
     seconds, deadline = 0.0, time.monotonic() + PATIENCE
     while left := children() - set(standing):
         for pid in left:
-            ended, _, usage = os.wait4(pid, os.WNOHANG)
+            try:
+                ended, _, usage = os.wait4(pid, os.WNOHANG)
+            except ChildProcessError:  # a thread of asyncio's has waited for it meanwhile
+                continue
             seconds += usage.ru_utime + usage.ru_stime if ended else 0.0
         _give_it_time(deadline, f"processes {left} do not end")
     return seconds

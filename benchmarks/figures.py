@@ -21,7 +21,7 @@ class Cost:
     wall: float
     waited: float
     """How much of the wall time was a wait for the next TOTP time step."""
-    apart: Mapping[str, float] = field(default_factory=dict)
+    apart: Mapping[str, float] = field(default_factory=dict[str, float])
     """CPU of what served it and is not counted."""
 
     @property
@@ -79,6 +79,12 @@ def table(rounds: Mapping[str, Sequence[Cost]]) -> Table:
             for part, seconds in middle.cpu.items():
                 drawn.add_row(f"  {part}", f"{seconds:.2f}", style="dim")
     return drawn
+
+
+def cpu_ratio(rounds: Mapping[str, Sequence[Cost]], name: str) -> float:
+    """Return a variant's CPU, as a multiple of the first one's: both are medians."""
+    bases, mine = _compared(next(iter(rounds.values())))[0], _compared(rounds[name])[0]
+    return median(mine) / median(bases)
 
 
 def _compared(costs: Sequence[Cost]) -> tuple[list[float], list[float]]:

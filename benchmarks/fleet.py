@@ -13,26 +13,28 @@ last has ended, which Prefect tells; CPU and peak memory are of all processes th
 server and this program included: (b) has no Prefect running. Shared memory is counted once (PSS). Every account needs
 codes of two time steps of 30 s: the first is late, where that helps, in (b) as in (c).
 
-Exit code 1 where an agent of (a) or (c) has no proven account in its vault, or where any agent has not exactly one at
-Acorn, confirmed and with TOTP. Ratios are of walls, to (b).
+Exit code 1 where an agent of (a) or (c) has no proven account in its vault, where any agent has not exactly one at
+Acorn, confirmed and with TOTP, or where anything of one agent is seen in another's browser context, inbox or vault
+(`isolation`). Ratios are of walls, to (b).
 """
 
 import argparse
 import asyncio
 import os
+import secrets
 import subprocess
 import sys
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 from rich.box import SIMPLE
 from rich.table import Table
 
-from benchmarks import cpu, memory
+from benchmarks import cpu, memory, targets
+from benchmarks.isolation import plain, seen_elsewhere
 from benchmarks.journey import fresh_agent
 from benchmarks.place import SERVICE, UNLIMITED, acorns_port, machine, measured, out, settle_in
 from fixtures.services.acorn.store import Account, Store
@@ -76,6 +78,8 @@ class Fleet:
     memory: int = 0
     """Peak, in bytes."""
     faults: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
+    """What of one agent was seen with another."""
 
     @property
     def proven(self) -> int:
@@ -98,6 +102,8 @@ class Bench:
     settings: Settings
     data: Path
     """Acorn's folder."""
+    token: str = field(default_factory=secrets.token_hex)
+    """Opens Acorn's side door."""
     fleets: dict[str, Fleet] = field(default_factory=dict[str, Fleet])
 
     async def sign_up(self, name: str, how: SignUp, *, in_vault: bool = True) -> None:
@@ -110,18 +116,19 @@ class Bench:
             wall = await how(agents)
         used = cpu.tree_seconds(os.getpid()) - before
         faults = await faults_of(self.settings, self.data, agents, in_vault=in_vault)
-        self.fleets[name] = Fleet(count, wall, used, peak.bytes, faults)
+        elsewhere = await seen_elsewhere(self.settings, agents, self.token, in_vault=in_vault)
+        self.fleets[name] = Fleet(count, wall, used, peak.bytes, faults, tuple(elsewhere))
 
 
 async def measure(asked: Asked, folder: Path) -> None:
     """Sign the fleets up and print the table; all that is started is stopped.
 
     Raises:
-        RuntimeError: an agent has no account, or more than one; says which.
+        RuntimeError: an agent has no account, more than one, or something of another's; says which.
     """
     settings = settle_in(folder, {SERVICE: {"limits": UNLIMITED}}, schedules=False, open_pages=asked.open_pages)
-    bench = Bench(asked, settings, folder / SERVICE)
-    with start_service(SERVICE, bench.data, settings.smtp_port, acorns_port(settings)):
+    bench, port = Bench(asked, settings, folder / SERVICE), acorns_port(settings)
+    with start_service(SERVICE, bench.data, settings.smtp_port, port, admin_token=bench.token):
         async with bootstrap.mail_server(settings):
             await bench.sign_up(BARE, partial(bare, settings, asked.pages), in_vault=False)
         from benchmarks import workers  # noqa: PLC0415 - Prefect reads its environment when it is imported
@@ -136,18 +143,33 @@ async def measure(asked: Asked, folder: Path) -> None:
                     await bench.sign_up(SERVED, partial(by_name, "sign-up/served"))
     out.print(table(dict(sorted(bench.fleets.items()))))
     out.print(machine())
-    if wrong := [f"{name}: {fault}" for name, found in bench.fleets.items() for fault in found.faults]:
-        raise RuntimeError("\n".join(wrong))
+    targets.tell(*verdicts(bench.fleets))
+    faults = [(name, fault) for name, found in bench.fleets.items() for fault in (*found.faults, *found.elsewhere)]
+    if faults:
+        raise RuntimeError("\n".join(f"{name}: {fault}" for name, fault in faults))
 
 
 async def bare(settings: Settings, pages: int, agents: Agents) -> float:
-    """Run the bare scripts in one browser; their faults are printed, and seen at Acorn."""
+    """Run the bare scripts; return the seconds it took. Their faults are printed, and seen at Acorn."""
+    return (await scripts(settings, pages, agents))[0]
+
+
+async def scripts(settings: Settings, pages: int, agents: Agents, look: float = 0.05) -> tuple[float, str]:
+    """Run the bare scripts in one browser, each looking for mail so often; return the seconds, and what they say."""
     whose = [
         word
         for agent, address in agents.items()
         for word in (agent, address, str(agent_folder(settings.home, agent).maildir))
     ]
-    words = ["--pages", str(pages), settings.base_urls[SERVICE], str(find_chromium(settings.chromium)), *whose]
+    words = [
+        "--pages",
+        str(pages),
+        "--look",
+        str(look),
+        settings.base_urls[SERVICE],
+        str(find_chromium(settings.chromium)),
+        *whose,
+    ]
     began = time.monotonic()
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "benchmarks.bare", *words, cwd=PROJECT, stdout=subprocess.PIPE
@@ -162,20 +184,20 @@ async def bare(settings: Settings, pages: int, agents: Agents) -> float:
     seconds = time.monotonic() - began
     if process.returncode:
         out.print(told.decode(), markup=False)
-    return seconds
+    return seconds, told.decode()
 
 
 async def by_name(deployment: str, agents: Agents) -> float:
     """Call a deployment for all of them, and wait for the last to end; what they say of faults is printed."""
     from benchmarks import workers  # noqa: PLC0415 - as above
 
-    began = datetime.now(UTC)
+    began = time.time()
     runs = await workers.call_all(deployment, [{"agent": agent, "service": SERVICE} for agent in agents])
     ended = await workers.ends(runs, LONGEST, LOOK_EVERY)
     for run in ended:
         if fault := workers.fault(run):
             out.print(fault, markup=False)
-    return (max(run.end_time for run in ended if run.end_time) - began).total_seconds()
+    return max(run.end_time.timestamp() for run in ended if run.end_time) - began
 
 
 async def faults_of(settings: Settings, data: Path, agents: Agents, *, in_vault: bool) -> tuple[str, ...]:
@@ -192,12 +214,6 @@ async def faults_of(settings: Settings, data: Path, agents: Agents, *, in_vault:
                 fault = f"not proven ({record.phase if record else 'no record'}); at Acorn: {fault or 'all is well'}"
         faults += [f"{agent}: {fault}"] if fault else []
     return tuple(faults)
-
-
-def plain(address: str) -> str:
-    """Return an address without its plus tag, which Journeyman gives to each service."""
-    local, _, domain = address.partition("@")
-    return f"{local.partition('+')[0]}@{domain}"
 
 
 def fault_at_acorn(accounts: Sequence[Account]) -> str:
@@ -226,6 +242,22 @@ def table(fleets: Mapping[str, Fleet]) -> Table:
             str(len(found.faults)),
         )
     return drawn
+
+
+def verdicts(fleets: Mapping[str, Fleet]) -> list[targets.Verdict]:
+    """Return what was aimed at with 80 agents, and what these came to."""
+    warm, floor = fleets[WARM], fleets[BARE]
+    of = f"{warm.agents} agents: "
+    told = [
+        targets.at_least("fleet", f"{of}proven", warm.proven, warm.agents),
+        targets.at_most("fleet", f"{of}wall, of as many bare scripts'", warm.wall / floor.wall, 1.8),
+        targets.at_most("fleet", f"{of}peak memory of all processes", round(warm.memory / MEGABYTE), 2500, " MB"),
+        targets.at_most("fleet", f"{of}things of one seen with another", len(warm.elsewhere), 0),
+    ]
+    if SERVED in fleets:
+        faster = fleets[SERVED].wall / warm.wall
+        told.insert(1, targets.at_least("fleet", f"{of}times faster than serve()", faster, 4))
+    return told
 
 
 def main() -> None:

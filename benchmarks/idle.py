@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 from rich.box import SIMPLE
 from rich.table import Table
 
-from benchmarks import cpu, memory
+from benchmarks import cpu, memory, targets
 from benchmarks.arrivals import Arrivals, site
 from benchmarks.place import machine, measured, out, settle_in
 from benchmarks.trigger import ENTRYPOINT, FLOW, call
@@ -68,6 +68,8 @@ async def measure(seconds: float, rest: float, folder: Path) -> None:
                 found[name] = await watch(server, worker, seconds)
     out.print(table(found, seconds))
     out.print(machine())
+    share = found[WARM].worker / MINUTE * 100
+    targets.tell(targets.at_most("idle", "CPU of a worker that waits, of a core", share, 1, " %"))
 
 
 async def warm_up(arrivals: Arrivals, pool: str) -> None:

@@ -1,7 +1,7 @@
 """What a journey costs: one Acorn journey as a bare Playwright script, by Journeyman, and through its Prefect flow.
 
-`python -m benchmarks.journey --rounds 3` (`make bench`), on Linux. In each round the three run one after the other,
-each for a fresh agent, against one Acorn:
+`python -m benchmarks.journey --rounds 3` (`make bench`), on Linux; `--no-flow` leaves (c) out. In each round the three
+run one after the other, each for a fresh agent, against one Acorn:
 
     (a) benchmarks/bare.py: the page actions of recipes/acorn.yaml in plain async Playwright; no vault, no form reader;
     (b) `bootstrap.open_journey` and `journey.loop.run_here`;
@@ -33,8 +33,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from benchmarks import cpu
-from benchmarks.figures import Cost, table, waited
+from benchmarks import cpu, targets
+from benchmarks.figures import Cost, cpu_ratio, table, waited
 from benchmarks.place import SERVICE, acorns_port, machine, measured, out, settle_in
 from fixtures.services.starting import PROJECT, start_service
 from journeyman import bootstrap
@@ -55,36 +55,49 @@ class Bench:
     settings: Settings
     acorn: int
     """Its process."""
-    costs: dict[str, list[Cost]] = field(default_factory=lambda: {BARE: [], HERE: [], FLOW: []})
+    costs: dict[str, list[Cost]] = field(default_factory=dict[str, list[Cost]])
     starts: list[tuple[float, float]] = field(default_factory=list[tuple[float, float]])
     """CPU and wall seconds of starting server and worker."""
 
     def note(self, variant: str, cost: Cost) -> None:
         """Keep what a journey took, and tell it."""
-        self.costs[variant].append(cost)
+        self.costs.setdefault(variant, []).append(cost)
         out.print(f"{variant}: CPU {cost.total_cpu:.2f} s, wall {cost.wall:.1f} s, waited {cost.waited:.1f} s")
 
 
-async def measure(rounds: int, folder: Path) -> None:
+async def measure(rounds: int, with_flow: bool, folder: Path) -> None:  # noqa: FBT001 - `measured` gives the folder last
     """Run the rounds and print the table; all that is started is stopped."""
     settings = settle_in(folder)
     with start_service(SERVICE, folder / SERVICE, settings.smtp_port, acorns_port(settings)) as service:
         bench = Bench(settings, service.process.pid)
         for number in range(1, rounds + 1):
             out.print(f"Round {number} of {rounds} (load {os.getloadavg()[0]:.1f})")
-            await one_round(bench)
+            await without_prefect(bench)
+            if with_flow:
+                await through_the_flow(bench)
     out.print(table(bench.costs))
-    used, took = (sum(figures) / len(figures) for figures in zip(*bench.starts, strict=True))
-    out.print(f"Not counted: starting server and worker took {used:.1f} s of CPU, {took:.1f} s of wall time (mean).")
+    if with_flow:
+        used, took = (sum(figures) / len(figures) for figures in zip(*bench.starts, strict=True))
+        out.print(
+            f"Not counted: starting server and worker took {used:.1f} s of CPU, {took:.1f} s of wall time (mean)."
+        )
     out.print(machine())
+    targets.tell(
+        targets.at_most("journey", "CPU without Prefect, of the bare script's", cpu_ratio(bench.costs, HERE), 1.15),
+        targets.at_most("journey", "CPU through the flow, of the bare script's", cpu_ratio(bench.costs, FLOW), 1.6),
+    )
 
 
-async def one_round(bench: Bench) -> None:
-    """Run each variant once."""
-    settings = bench.settings
-    async with bootstrap.mail_server(settings):
+async def without_prefect(bench: Bench) -> None:
+    """Run (a) and (b) once."""
+    async with bootstrap.mail_server(bench.settings):
         bench.note(BARE, await bare(bench))
         bench.note(HERE, await ours(bench, "here", {}))
+
+
+async def through_the_flow(bench: Bench) -> None:
+    """Run (c) once."""
+    settings = bench.settings
     from journeyman.engine.up import running  # noqa: PLC0415 - Prefect reads its environment when it is imported
 
     began = time.monotonic()
@@ -109,7 +122,7 @@ async def bare(bench: Bench) -> Cost:
     maildir = agent_folder(settings.home, agent).maildir
     words = (settings.base_urls[SERVICE], str(find_chromium(settings.chromium)), agent, address, str(maildir))
     costs, wall, said = await run(bench, {}, "benchmarks.bare", *words)
-    return Cost({"program": costs["program"]}, wall, float(said), {SERVICE: costs[SERVICE]})
+    return Cost({"program": costs["program"]}, wall, float(said.split()[0]), {SERVICE: costs[SERVICE]})
 
 
 async def ours(bench: Bench, how: str, standing: dict[str, int]) -> Cost:
@@ -200,10 +213,11 @@ def main() -> None:
         prog="python -m benchmarks.journey", description=(__doc__ or "").partition("\n")[0]
     )
     parser.add_argument("--rounds", type=int, default=3, help="how often each is run (%(default)s)")
+    parser.add_argument("--no-flow", action="store_true", help="leave (c) out: no Prefect at all")
     asked = parser.parse_args()
     if asked.rounds < 1:
         parser.error("--rounds wants a number from 1.")
-    measured("bench", partial(measure, asked.rounds))
+    measured("bench", partial(measure, asked.rounds, not asked.no_flow))
 
 
 if __name__ == "__main__":

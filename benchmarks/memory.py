@@ -32,6 +32,20 @@ def resident(root: int) -> int:
     return total
 
 
+def own(pid: int) -> int:
+    """Return the bytes that one process holds, a part of each shared page only (proc(5), Pss); 0 where it is gone."""
+    try:
+        text = (cpu.PROC / str(pid) / "smaps_rollup").read_text(encoding="ascii")
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
+    return next(int(line.split()[1]) * 1024 for line in text.splitlines() if line.startswith("Pss:"))
+
+
+def open_files(pid: int) -> int:
+    """Return how many files, sockets and pipes a process has open (proc(5), fd)."""
+    return sum(1 for _ in (cpu.PROC / str(pid) / "fd").iterdir())
+
+
 @asynccontextmanager
 async def peak(root: int) -> AsyncGenerator[Peak]:
     """Watch a tree's memory in the block."""

@@ -28,6 +28,9 @@ USUAL: Mapping[str, Mapping[str, Any]] = {SERVICE: {}}
 UNLIMITED = {"concurrent": 100, "per_minute": 1000, "totp_late": 1}
 """The most that a recipe's limits take: so the machine is the limit."""
 
+WITHOUT_TOTP = {"enrol_totp": "none", "replace_totp": None}
+"""What makes Acorn's recipe one of the cheapest: proof does not wait for the next TOTP time step."""
+
 out = Console(highlight=False)
 
 
@@ -80,7 +83,7 @@ def measured(name: str, measure: Callable[[Path], Coroutine[Any, Any, None]]) ->
         sys.exit(2)
     os.chdir(PROJECT)  # flows are served by their path from there
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs are told to ignore it
-    signal.signal(signal.SIGTERM, lambda *_: os.kill(os.getpid(), signal.SIGINT))  # which asyncio ends in good order
+    signal.signal(signal.SIGTERM, _interrupt)
     try:
         with tempfile.TemporaryDirectory(prefix=f"journeyman-{name}-") as folder, cpu.none_left():
             asyncio.run(measure(Path(folder)))
@@ -92,3 +95,8 @@ def measured(name: str, measure: Callable[[Path], Coroutine[Any, Any, None]]) ->
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+def _interrupt(*_: object) -> None:
+    """Do as for Ctrl-C, which asyncio ends in good order."""
+    os.kill(os.getpid(), signal.SIGINT)

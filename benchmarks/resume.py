@@ -16,7 +16,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -26,7 +26,7 @@ from rich.box import SIMPLE
 from rich.table import Table
 
 from benchmarks.journey import fresh_agent
-from benchmarks.place import acorns_port, machine, measured, out, settle_in
+from benchmarks.place import WITHOUT_TOTP, acorns_port, machine, measured, out, settle_in
 from fixtures.services.acorn.store import Store
 from fixtures.services.starting import start_service
 from journeyman import bootstrap
@@ -50,7 +50,7 @@ async def measure(rounds: int, folder: Path) -> None:
     Raises:
         RuntimeError: a journey did not end as it must.
     """
-    settings = settle_in(folder, {WITH_TOTP: {}, WITHOUT: {"enrol_totp": "none", "replace_totp": None}})
+    settings = settle_in(folder, {WITH_TOTP: {}, WITHOUT: WITHOUT_TOTP})
     from journeyman.engine.up import running  # noqa: PLC0415 - Prefect reads its environment when it is imported
 
     taken: dict[tuple[str, str], list[Times]] = {(service, how): [] for service in SERVICES for how in (PEACE, RESUMED)}
@@ -141,7 +141,7 @@ async def called(settings: Settings, folder: Path, service: str, agent: str) -> 
     return (confirmed - began).total_seconds(), settled
 
 
-def table(taken: dict[tuple[str, str], Sequence[Times]]) -> Table:
+def table(taken: Mapping[tuple[str, str], Sequence[Times]]) -> Table:
     """Return what it took, side by side."""
     rounds = len(taken[WITH_TOTP, PEACE])
     drawn = Table(box=SIMPLE, pad_edge=False, title=f"Sign-up, seconds from the call, medians of {rounds} (most)")

@@ -28,6 +28,7 @@ from pathlib import Path
 from rich.box import SIMPLE
 from rich.table import Table
 
+from benchmarks import targets
 from benchmarks.arrivals import Arrivals, site
 from benchmarks.figures import percentile
 from benchmarks.place import machine, measured, out, settle_in
@@ -62,6 +63,11 @@ async def measure(calls: int, folder: Path) -> None:
             out.print(f"Call {number} of {calls}: {told}" if number else "All are warm.")
     out.print(table(taken))
     out.print(machine())
+    p50 = percentile(taken[WARM], 50)
+    targets.tell(
+        targets.at_most("trigger", "call to first page, p50", p50, 1.0, " s"),
+        targets.at_least("trigger", "times faster than serve(), p50", percentile(taken[SERVE], 50) / p50, 8),
+    )
 
 
 async def call(arrivals: Arrivals, deployment: str) -> float:

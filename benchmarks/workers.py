@@ -6,7 +6,7 @@ Imported only once `place.settle_in` has said which Prefect is meant.
 import asyncio
 import sys
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
 from uuid import UUID
 
@@ -44,10 +44,11 @@ async def server(settings: Settings) -> AsyncGenerator[Child]:
 
 
 @asynccontextmanager
-async def worker(settings: Settings, kind: str, pool: str) -> AsyncGenerator[Child]:
+async def worker(settings: Settings, kind: str, pool: str, program: Sequence[str] = PREFECT) -> AsyncGenerator[Child]:
     """Run a worker of a type, at the pace that our settings give that type; its pool is made.
 
     The warm one takes its limit from the settings; the process worker runs as many at once as `journeyman up` lets it.
+    `program` takes Prefect's command line.
     """
     limit = settings.worker_limit if kind == settings.worker_type else LIMIT_OF[kind]
     name = f"{pool}-{time.time_ns():x}"
@@ -57,7 +58,7 @@ async def worker(settings: Settings, kind: str, pool: str) -> AsyncGenerator[Chi
     async with get_client() as client:
         with suppress(ObjectAlreadyExists):
             await client.create_work_pool(WorkPoolCreate(name=pool, type=kind))
-    async with child(f"{kind} worker", [*PREFECT, "worker", "start", *options], env, log) as started:
+    async with child(f"{kind} worker", [*program, "worker", "start", *options], env, log) as started:
         await _until(started, lambda: online(pool, name))
         yield started
 

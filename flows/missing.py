@@ -16,8 +16,8 @@ from prefect.states import Completed, Failed
 from flows.carry import unless_it_fails
 from flows.many import begin, for_each, seats
 from journeyman import bootstrap
-from journeyman.engine.artifacts import PROGRESS, publish_fleet
-from journeyman.engine.fleet import Name
+from journeyman.engine.artifacts import publish_fleet
+from journeyman.engine.fleet import PROGRESS, Name
 from journeyman.engine.fleet_plan import Plan, is_proven, plan
 from journeyman.engine.redaction import hide_in_logs, said
 from journeyman.errors import JourneymanError

@@ -122,6 +122,10 @@ class Page(Protocol):
         """Type a value. In the page, in the same instant, the frame's origin is compared with the recipe's."""
         ...
 
+    async def fill_all(self, values: Sequence[tuple[FormField, SecretStr]]) -> None:
+        """Type a value into each of these fields of the last snapshot, in this order, as `fill` does."""
+        ...
+
     async def set_checked(self, where: Target | FormField, checked: bool) -> None:  # noqa: FBT001 - Playwright's own shape
         """Tick or clear a checkbox, radio or switch; look afterwards, and try once more if it did not take."""
         ...
@@ -140,6 +144,13 @@ class Page(Protocol):
 
     async def first_seen(self, targets: Sequence[Target], within: float) -> int | None:
         """Wait until one of the targets is visible; return its index (the first wins), or None after `within` s."""
+        ...
+
+    async def leave_out(self, *, pictures: bool) -> None:
+        """From now on load no fonts, no media, nothing of hosts that only measure visitors; `pictures`: nor these.
+
+        Scripts, styles and frames of the service load as ever. What the page has loaded stays.
+        """
         ...
 
     async def names(self, role: str) -> list[str]:
@@ -161,8 +172,11 @@ class Page(Protocol):
         """
         ...
 
-    async def qr_texts(self) -> list[SecretStr]:
-        """Return the texts of all QR codes that the page shows (canvas, SVG, img)."""
+    async def qr_texts(self, *, anywhere: bool = True) -> list[SecretStr]:
+        """Return the texts of all QR codes that the page shows: canvas, SVG, img, drawn with cells.
+
+        `anywhere`: where none of these has one, the picture of the whole page is searched, too.
+        """
         ...
 
     async def screenshot(self, title: str, *, hide_pictures: bool = False) -> Picture:

@@ -1,13 +1,13 @@
 """How benchmarks are run and how they end: by make, the exit code, and what is left of them."""
 
 import os
-import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from benchmarks import __main__ as everything
 from benchmarks.cpu import PROC
 from tests.prefect_world import PROJECT
 
@@ -57,8 +57,8 @@ def test_what_is_wrong_is_told_by_the_exit_code(ends: str, code: int, told: str,
 
 
 def test_make_bench_runs_them() -> None:
-    """`make bench` runs each that compares with a baseline, and takes how much it is to do."""
-    options = ["ROUNDS=2", "CALLS=7", "SECONDS=9", "AGENTS=3", "SERVE=1"]
+    """`make bench` runs each that has a target, and takes how much it is to do, or which of them."""
+    options = ["ROUNDS=2", "CALLS=7", "SECONDS=9", "AGENTS=3", "SERVE=1", "CODES=4", "EACH=5", "SOAK=8", "ONLY=idle"]
     steps = subprocess.run(
         ["make", "-n", "bench", *options],  # noqa: S607 - the user's own make
         cwd=PROJECT,
@@ -66,9 +66,15 @@ def test_make_bench_runs_them() -> None:
         text=True,
         check=True,
     ).stdout
-    assert re.findall(r"-m benchmarks\.(\w+ .*?) *$", steps, re.MULTILINE) == [
-        "journey --rounds 2",
-        "trigger --calls 7",
-        "idle --seconds 9",
-        "fleet --agents 3 --serve",
-    ]
+    words = steps.replace("\\\n", " ").partition("-m benchmarks ")[2].split()
+    given = everything.parsed(words)
+    assert given.only == ["idle"]
+    assert everything.commands(given) == {
+        "journey": ["--rounds", "2"],
+        "trigger": ["--calls", "7"],
+        "idle": ["--seconds", "9"],
+        "fleet": ["--agents", "3", "--serve"],
+        "code": ["--journeys", "4"],
+        "scale": ["--journeys", "5"],
+        "soak": ["--journeys", "8"],
+    }

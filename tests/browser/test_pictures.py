@@ -78,6 +78,15 @@ async def test_field_typed_into_with_a_secret_is_masked(tab: ChromiumPage, site:
     assert reddish(await tab.screenshot("x")) == 0
 
 
+async def test_fields_filled_in_one_go_are_masked(tab: ChromiumPage, site: Site) -> None:
+    """As is one that was filled by itself, in whatever the page turned it into."""
+    field = f"<input style='{RED}' aria-label=Password oninput=\"this.value = 'x' + this.value.length\">"
+    site.pages["/"] = f"<form>{field}{field}</form>"
+    await tab.goto("/")
+    await tab.fill_all([(found, SECRET) for found in (await tab.snapshot()).fields])
+    assert reddish(await tab.screenshot("x")) == 0
+
+
 async def test_key_of_a_protected_uri_is_masked(tab: ChromiumPage, site: Site) -> None:
     """Of a provisioning URI the key alone is a secret, too."""
     tab.protect(SecretStr("otpauth://totp/A:b?secret=JBSWY3DPEHPK3PXP&issuer=A"))

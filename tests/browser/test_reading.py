@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+import qrcode
 from pydantic import SecretStr
+from starlette.responses import Response
 
 from journeyman.adapters.playwright.page import ChromiumPage
 from journeyman.domain.page import FormField, Snapshot, Target
@@ -181,8 +183,6 @@ i.onload = () => c.getContext('2d').drawImage(i, 0, 0, 200, 200); i.src = '/qr.p
 )
 async def test_qr_codes_are_read(tab: ChromiumPage, site: Site, html: str) -> None:
     """A QR code in an img, canvas, SVG or background is read as a person's telephone reads it."""
-    from starlette.responses import Response  # noqa: PLC0415 - for this test
-
     svg = (QR / "00.svg").read_text()
     site.pages |= {
         "/": svg[svg.index("<svg") :] if html == "SVG" else html,
@@ -190,4 +190,42 @@ async def test_qr_codes_are_read(tab: ChromiumPage, site: Site, html: str) -> No
         "/inverted.png": Response((QR / "00.inv.png").read_bytes(), media_type="image/png"),
     }
     await tab.goto("/")
+    assert [text.get_secret_value() for text in await tab.qr_texts()] == [URI]
+
+
+def cells(tag: str, row: str, cell: str) -> str:
+    """Return the QR code of URI drawn with elements."""
+    code = qrcode.QRCode(border=4)
+    code.add_data(URI)
+    rows = (
+        "".join(
+            f"<{cell} style='width:4px;height:4px;padding:0;background:{'#000' if dark else '#fff'}'></{cell}>"
+            for dark in line
+        )
+        for line in code.get_matrix()
+    )
+    drawn = "".join(
+        f"<{row} style='display:{'table-row' if tag == 'table' else 'flex'}'>{line}</{row}>" for line in rows
+    )
+    return f"<{tag} style='border-spacing:0;width:max-content'>{drawn}</{tag}>"
+
+
+@pytest.mark.parametrize("shown", [("table", "tr", "td"), ("div", "div", "i")])
+async def test_a_qr_code_drawn_with_cells_is_a_picture(
+    tab: ChromiumPage, site: Site, shown: tuple[str, str, str]
+) -> None:
+    """It is read where only pictures are looked at."""
+    site.pages["/"] = cells(*shown)
+    await tab.goto("/")
+    assert [text.get_secret_value() for text in await tab.qr_texts(anywhere=False)] == [URI]
+
+
+async def test_the_whole_page_is_searched_only_when_asked(tab: ChromiumPage, site: Site) -> None:
+    """A code that is no picture, canvas or SVG by itself is found anywhere on the page, or not looked for."""
+    site.pages |= {
+        "/": "<style>p { width: 200px; height: 200px; background: url(/qr.png) 0 0/100% }</style><p></p>",
+        "/qr.png": Response((QR / "00.png").read_bytes(), media_type="image/png"),
+    }
+    await tab.goto("/")
+    assert await tab.qr_texts(anywhere=False) == []
     assert [text.get_secret_value() for text in await tab.qr_texts()] == [URI]

@@ -169,3 +169,69 @@ async def test_one_box_for_each_character(tab: ChromiumPage, site: Site) -> None
     await tab.goto("/")
     await tab.fill(Target("textbox", "Digit 1"), SecretStr("493817"))
     assert (await tab.read(Target("textbox", "Digit 6"))).get_secret_value() == "7"
+
+
+async def test_a_form_is_filled_in_one_go(tab: ChromiumPage, site: Site) -> None:
+    """Several fields take their values in order, each as if it were typed alone; the page's scripts run in between."""
+    site.pages["/"] = (
+        FIELDS
+        + """<button>Sign in</button></form><script>
+        const seen = [];
+        for (const f of document.querySelectorAll('input')) f.addEventListener('change', () => {
+          seen.push(f.name);
+          setTimeout(() => document.title = seen.join() + (seen.length === 2 ? ' apart' : ''));
+        });
+        document.querySelector('[name=email]').addEventListener('change', () =>
+          setTimeout(() => { if (document.querySelector('[name=pw]').value) document.title = 'together' }));
+        </script>"""
+    )
+    await tab.goto("/")
+    email, password = (await tab.snapshot()).fields
+    await tab.fill_all([(email, SecretStr("a@agents.test")), (password, SECRET)])
+    assert (await tab.snapshot()).title == "email,pw apart"
+    await tab.click(Target("button", "Sign in"))
+    assert "POST /? email=a%40agents.test&pw=correct-Horse7battery" in site.requests
+
+
+async def test_a_field_of_a_form_is_waited_for(tab: ChromiumPage, site: Site) -> None:
+    """A field that can be used only after another was filled is waited for; one that never can is told."""
+    site.pages["/in"] = (
+        FIELDS + "<label>Again <input name=again disabled></label></form><script>"
+        "const [, pw, again] = document.querySelectorAll('input');"
+        "if (location.search) pw.onchange = () => setTimeout(() => again.disabled = false, 200)</script>"
+    )
+    for path in ("/in?mends", "/in"):
+        await tab.goto(path)
+        values = [(field, SECRET) for field in (await tab.snapshot()).fields]
+        if path == "/in":
+            with pytest.raises(RecipeBroken, match='field "Again" on /in: it is there but disabled') as caught:
+                await tab.fill_all(values)
+            assert SECRET.get_secret_value() not in told(caught.value)
+        else:
+            await tab.fill_all(values)
+            assert all(field.filled for field in (await tab.snapshot()).fields)
+
+
+async def test_a_form_of_another_origin_gets_nothing(tab: ChromiumPage, site: Site) -> None:
+    """Fields that were read in a document that claims another origin are not filled: the isolated world tells."""
+    site.pages["/"] = FIELDS + TELL
+    await tab.goto("/")
+    values = [(field, SECRET) for field in (await tab.snapshot()).fields]
+    tab._origin = "https://acorn.example"
+    with pytest.raises(OriginViolation):
+        await tab.fill_all(values)
+    assert not any("/got" in request for request in site.requests)
+
+
+async def test_fields_of_an_earlier_reading_are_not_filled(tab: ChromiumPage, site: Site) -> None:
+    """What another snapshot or another document replaced is refused, and nothing is sent."""
+    site.pages["/"] = FIELDS + TELL
+    await tab.goto("/")
+    values = [(field, SECRET) for field in (await tab.snapshot()).fields]
+    await tab.goto("/")
+    with pytest.raises(Transient):
+        await tab.fill_all(values)
+    await tab.snapshot()
+    with pytest.raises(Transient):
+        await tab.fill_all(values)
+    assert not any("/got" in request for request in site.requests)

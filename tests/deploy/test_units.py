@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from journeyman.engine.server import LASTING, PACE, QUIET
+from journeyman.engine.server import LASTING, PACE, QUIET, SELDOM
 from tests.deploy import units
 from tests.deploy.guide import with_ours
 
@@ -29,8 +29,9 @@ def test_there_are_three() -> None:
 
 
 def test_the_server_is_told_what_up_tells_its_own() -> None:
-    """No pings to anybody, and slots that outlast a restart."""
-    assert (QUIET | LASTING).items() <= units.read("journeyman-server.service", Path("/home")).environment.items()
+    """No pings to anybody, slots that outlast a restart, and few looks for what hardly ever happens."""
+    told = QUIET | LASTING | SELDOM
+    assert told.items() <= units.read("journeyman-server.service", Path("/home")).environment.items()
 
 
 def test_a_further_worker_is_told_what_up_tells_its_own() -> None:

@@ -23,8 +23,7 @@ from flows.missing import sign_up_missing
 from journeyman import bootstrap
 from journeyman.domain.account import AccountRecord, Phase
 from journeyman.domain.credential import Credential
-from journeyman.engine.artifacts import FLEET, PROGRESS
-from journeyman.engine.fleet import MISSING
+from journeyman.engine.fleet import FLEET, MISSING, PROGRESS
 from journeyman.engine.follow_fleet import FleetProgress, run_and_follow_fleet
 from journeyman.settings import Settings, load_settings
 from tests.prefect_world import PROJECT, World

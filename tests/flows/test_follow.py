@@ -1,5 +1,7 @@
 """While a run waits or its server goes away, whoever follows it is told why."""
 
+import asyncio
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,10 +12,12 @@ from prefect.client.schemas.actions import WorkPoolCreate
 from prefect.states import Scheduled
 
 from journeyman.engine import follow
+from journeyman.engine.api import Api
 from journeyman.engine.deploy import POOL, entrypoint
+from journeyman.engine.server import environment
 from journeyman.errors import ServerUnreachable
 from journeyman.journey.stage import Stage
-from tests.prefect_world import World, settings_for
+from tests.prefect_world import PROJECT, World, settings_for
 
 FAR = timedelta(days=9)
 
@@ -28,9 +32,9 @@ async def waiting(client: PrefectClient, pool: str, seconds: float) -> follow.Pr
     )
     state = Scheduled(scheduled_time=datetime.now(UTC) + FAR)
     run = await client.create_flow_run_from_deployment(deployment, state=state)
-    run = await client.read_flow_run(run.id)
+    api = Api(client.request)
     try:
-        return await follow._progress(client, run, "", seconds)
+        return await follow._progress(api, await follow.read_run(api, str(run.id)), "", seconds)
     finally:
         await client.delete_flow_run(run.id)
         await client.delete_deployment(deployment)
@@ -65,3 +69,40 @@ def test_a_server_that_ceases_to_answer_is_told(tmp_path: Path) -> None:
 def test_a_stage_has_its_name_before_it_runs_and_then(stage: Stage) -> None:
     """Prefect puts a suffix to it until it runs; a dash of the name's own is no suffix."""
     assert follow.stage_of(stage) == follow.stage_of(f"{stage}-6cc") == stage
+
+
+async def test_a_busy_server_is_asked_again() -> None:
+    """What it refuses for a while is no end of the following; what it says no to is told."""
+    told = iter([503, 429, 200, 404])
+
+    async def answer(method: str, path: str, json: object) -> httpx.Response:
+        return httpx.Response(next(told), json=json, request=httpx.Request(method, f"http://prefect/api{path}"))
+
+    assert await Api(answer).ask("POST", "/task_runs/filter", ["well"]) == ["well"]
+    with pytest.raises(httpx.HTTPStatusError):
+        await Api(answer).ask("GET", "/flow_runs/1")
+    assert next(told, None) is None
+
+
+FOLLOWED = """
+import asyncio, sys
+from journeyman.engine.follow import run_and_follow
+from journeyman.settings import load_settings
+
+ending = asyncio.run(run_and_follow(load_settings(), "sign-up/acorn", {"agent": "alhpa"}, lambda _: None))
+print("prefect" in sys.modules, ending.message)
+"""
+
+
+@pytest.mark.parametrize("told", [False, True], ids=["an address alone", "Prefect's settings"])
+async def test_prefect_is_imported_only_where_its_settings_say_more(prefect: World, told: bool) -> None:  # noqa: FBT001 - of a table
+    """A shell that knows the server's address speaks plain HTTP; a header to be sent is left to Prefect's client."""
+    more = {"PREFECT_CLIENT_CUSTOM_HEADERS": '{"X-Who": "me"}'} if told else {}
+    of_prefect = {"PREFECT_API_URL": prefect.api, **more}
+    env = {name: value for name, value in environment(prefect.settings).items() if not name.startswith("PREFECT_")}
+    followed = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", FOLLOWED, env=env | of_prefect, cwd=PROJECT, stdout=asyncio.subprocess.PIPE
+    )
+    said = (await followed.communicate())[0].decode()
+    assert said.startswith(f"{told} ")
+    assert "There is no agent" in said

@@ -93,6 +93,22 @@ async def test_a_changed_recipe_changes_its_limits(client: PrefectClient) -> Non
             assert limit.limit == concurrent
 
 
+async def test_what_somebody_changed_is_set_right_within_a_minute(
+    client: PrefectClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not each journey asks: what this process has set is looked at again after a while, and set right then."""
+
+    async def limit() -> int:
+        async with LimitedBrowser(CountingBrowser(), recipe("agreed", concurrent=2)).open(ORIGIN):
+            return (await client.read_global_concurrency_limit_by_name(visits("agreed"))).limit
+
+    assert await limit() == 2
+    await client.upsert_global_concurrency_limit_by_name(visits("agreed"), 5)
+    assert await limit() == 5
+    monkeypatch.setattr(limits, "AGREED_FOR", 0.0)
+    assert await limit() == 2
+
+
 async def test_a_slot_that_was_lost_is_taken_again(client: PrefectClient, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the lease ran out behind an open visit's back, it takes another slot, and gives that one back."""
     monkeypatch.setattr(limits, "RENEWED_EVERY", 0.2)

@@ -40,6 +40,15 @@ def test_another_thread_collects() -> None:
     assert told.stdout.strip() == "['garbage'] True"
 
 
+def test_background_work_is_looked_for_once_a_second() -> None:
+    """Prefect's server makes its worker without saying how often: it is an unhurried one."""
+    probe = "import docket; from journeyman.engine.prefect_server import look_less_often; look_less_often(); "
+    probe += "made = docket.Worker(docket.Docket(url='memory://')); "
+    probe += "print(made.scheduling_resolution.total_seconds(), made.minimum_check_interval.total_seconds())"
+    told = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
+    assert told.stdout.split() == ["1.0", "1.0"]
+
+
 STARTED = """
 import gc, sys
 from journeyman.engine.prefect_server import main

@@ -27,6 +27,9 @@ class FakePage:
     hidden: list[bool] = field(default_factory=list[bool])
     """Of each picture, whether it hid what may show a secret."""
 
+    left_out: list[bool] = field(default_factory=list[bool])
+    """Each time that the page was told what to leave out, whether pictures, too."""
+
     def _show(self, path: str, alert: str = "") -> None:
         self.path, self.alert, self.values = path, alert, {}
 
@@ -38,6 +41,10 @@ class FakePage:
     async def fill(self, where: Target | FormField, value: str | SecretStr) -> None:
         label = where.name if isinstance(where, Target) else where.label
         self.values[label] = value.get_secret_value() if isinstance(value, SecretStr) else value
+
+    async def fill_all(self, values: Sequence[tuple[FormField, SecretStr]]) -> None:
+        for where, value in values:
+            await self.fill(where, value)
 
     async def set_checked(self, where: Target | FormField, checked: bool) -> None:  # noqa: FBT001 - the port's shape
         raise RecipeBroken(f"no {where}")
@@ -61,9 +68,15 @@ class FakePage:
         heading, fields, buttons = self.service.shows(self.path, self.cookies)
         seen = {"heading": [heading], "textbox": [f[0] for f in fields], "button": buttons, "alert": [self.alert]}
         for index, target in enumerate(targets):
-            if any(target.name == name or (target.by == "alert" and target.name in name) for name in seen[target.by]):
+            if any(
+                target.name == name or (target.by == "alert" and target.name in name)
+                for name in seen.get(target.by, [])
+            ):
                 return index
         return None
+
+    async def leave_out(self, *, pictures: bool) -> None:
+        self.left_out.append(pictures)
 
     async def names(self, role: str) -> list[str]:
         return []
@@ -95,7 +108,7 @@ class FakePage:
         shown = {"/security": secret, "/replace": secret, "/codes": self.service.codes}
         return [SecretStr(text) for text in shown.get(self.path, [])]
 
-    async def qr_texts(self) -> list[SecretStr]:
+    async def qr_texts(self, *, anywhere: bool = True) -> list[SecretStr]:
         return []
 
     async def screenshot(self, title: str, *, hide_pictures: bool = False) -> Picture:
@@ -116,6 +129,8 @@ class FakeBrowser:
     service: FakeService
     opened: int = 0
     open_now: int = 0
+    pages: list[FakePage] = field(default_factory=list[FakePage])
+    """All that were opened."""
 
     @asynccontextmanager
     async def open(self, origin: str, session: Session | None = None) -> AsyncIterator[FakePage]:
@@ -123,6 +138,7 @@ class FakeBrowser:
         self.opened += 1
         self.open_now += 1
         page = FakePage(self.service)
+        self.pages.append(page)
         if session:
             page.cookies = json.loads(session.state.get_secret_value())
             await page.goto(session.path)

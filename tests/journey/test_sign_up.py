@@ -51,6 +51,28 @@ async def test_the_whole_journey(sign_up: Make, service: FakeService, ports: Por
     assert ports.browser.open_now == 0
 
 
+@pytest.mark.parametrize(
+    ("changes", "sign_up_page", "proof"),
+    [
+        ((), [True, False], [True]),
+        ((("sign_up:\n", "loads: all\nsign_up:\n"),), [], []),
+        (
+            (("see: {heading: Welcome}", "see: {heading: Welcome}\noutcomes: [{see: {img: No}, means: captcha}]"),),
+            [False] * 2,
+            [False],
+        ),
+    ],
+)
+async def test_pictures_are_loaded_where_an_authenticator_is_shown(
+    sign_up: Make, ports: Ports, changes: tuple[tuple[str, str], ...], sign_up_page: list[bool], proof: list[bool]
+) -> None:
+    """A lean visit leaves pictures out but for the enrolment, or where the recipe names one; `loads: all` none."""
+    journey = sign_up(*changes)
+    assert isinstance(ports.browser, FakeBrowser)
+    assert await run(journey) == "Done"
+    assert [page.left_out for page in ports.browser.pages] == [sign_up_page, proof]
+
+
 async def test_a_settled_account_is_proven_again(sign_up: Make, service: FakeService) -> None:
     """Called again, the journey signs in and changes nothing."""
     await run(sign_up())

@@ -46,6 +46,8 @@ class FakePage:
         self.view = view
         self.on_press = on_press
         self.did: list[tuple[str, ...]] = []
+        self.looked_anywhere: list[bool] = []
+        """Each time that QR codes were asked for, whether all over the page."""
         self.comes: list[str] = []
         """Targets that become visible one by one, one at each wait that found nothing."""
 
@@ -58,6 +60,10 @@ class FakePage:
 
     async def fill(self, where: Target | FormField, value: str | SecretStr) -> None:
         self.did.append(("fill", _name(where), value if isinstance(value, str) else value.get_secret_value()))
+
+    async def fill_all(self, values: Sequence[tuple[FormField, SecretStr]]) -> None:
+        for where, value in values:
+            await self.fill(where, value)
 
     async def set_checked(self, where: Target | FormField, checked: bool) -> None:  # noqa: FBT001 - the port's shape
         self.did.append(("tick" if checked else "clear", _name(where)))
@@ -80,6 +86,9 @@ class FakePage:
     def _seen_now(self, targets: Sequence[Target]) -> int | None:
         return next((index for index, target in enumerate(targets) if str(target) in self.view.seen), None)
 
+    async def leave_out(self, *, pictures: bool) -> None:
+        self.did.append(("leave out", str(pictures)))
+
     async def names(self, role: str) -> list[str]:
         return self.view.names.get(role, [])
 
@@ -92,7 +101,8 @@ class FakePage:
     async def field_texts(self) -> list[SecretStr]:
         return [SecretStr(text) for text in self.view.field_texts]
 
-    async def qr_texts(self) -> list[SecretStr]:
+    async def qr_texts(self, *, anywhere: bool = True) -> list[SecretStr]:
+        self.looked_anywhere.append(anywhere)
         return [SecretStr(text) for text in self.view.qr_texts]
 
     async def screenshot(self, title: str, *, hide_pictures: bool = False) -> Picture:

@@ -13,8 +13,8 @@ STEP = "  - click: {button: Enable}\n"
 """Line 16 of the good recipe."""
 
 KEYS = (
-    "service, title, origin, terms, password, mail, limits, rotate, sign_up, confirm, enrol_totp, sign_in, reset, "
-    "change_password, replace_totp, remove_totp, outcomes"
+    "service, title, origin, terms, password, mail, limits, rotate, loads, sign_up, confirm, enrol_totp, sign_in, "
+    "reset, change_password, replace_totp, remove_totp, outcomes"
 )
 REPLACE = "replace_totp:\n  - goto: /new\n  - keep: authenticator\n"
 NO_ORIGIN = "is not an origin: write scheme, host and perhaps port, such as https://acorn.example"
@@ -52,6 +52,11 @@ MISTAKES = {
         f'unknown key "xyz". There are: {KEYS}.',
     ),
     "misspelt inner key": (swap("within:", "witin:"), 6, 'unknown key "witin". Did you mean "within"?'),
+    "loads of no kind": (
+        swap("sign_up:", "loads: few\nsign_up:"),
+        7,
+        'loads: "few" is not one of lean, all.',
+    ),
     "misspelt verb": (step("cilck: {button: Enable}"), 16, 'no such verb "cilck". Did you mean "click"?'),
     "verb of no kind": (step("print: password"), 16, f'no such verb "print". There are: {VERBS}.'),
     "running a program": (step("run: curl"), 16, f'no such verb "run". There are: {VERBS}.'),

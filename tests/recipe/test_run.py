@@ -180,6 +180,20 @@ async def test_keep_finds_an_authenticator_by_itself() -> None:
     assert "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ" in visit.kept[0][1]
 
 
+@pytest.mark.parametrize(
+    ("texts", "anywhere"), [(["GEZD GNBV GY3T QOJQ GEZD GNBV GY3T QOJQ"], False), (["alpha"], True)]
+)
+async def test_the_whole_page_is_searched_for_a_qr_code_only_where_no_text_tells(
+    texts: list[str], *, anywhere: bool
+) -> None:
+    """A secret that the page prints is enough, with the QR codes among its pictures; else all of it is looked over."""
+    uri = "otpauth://totp/Acorn:alpha?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Acorn"
+    visit = FakeVisit(FakePage(View(field_texts=texts, qr_texts=[uri])))
+    assert await run("- keep: authenticator\n", visit) == Done()
+    assert visit.kept == [("authenticator", uri)]
+    assert visit.page.looked_anywhere == [anywhere]
+
+
 async def test_keep_finds_recovery_codes_in_fields_or_in_the_text() -> None:
     """Without `from:` a list of alike codes is found, in fields first, one code a line."""
     codes = "\n".join(f"{n}1234567" for n in range(1, 9))

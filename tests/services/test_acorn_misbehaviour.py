@@ -1,6 +1,7 @@
 """Acorn misbehaves when a test asks it to, and only then; the side door tells no secrets."""
 
 import asyncio
+import time
 
 import pytest
 
@@ -152,6 +153,16 @@ async def test_each_accounts_first_mail_may_be_lost(acorn: Acorn, mailbox: Mailb
     assert [to for to, _, _ in mailbox.mails] == [ADDRESS, "beta@agents.test"]
     await first.submit("Send a new code")
     assert (await acorn.counts())["mails_sent"] == 3
+
+
+async def test_pages_may_be_late(acorn: Acorn) -> None:
+    """`page_delay` makes each page wait, one to which a redirect leads as well, and nothing else."""
+    await acorn.behave(page_delay=0.2)
+    for path, late in (("/login", 0.2), ("/security", 0.4), ("/acorn.css", 0)):
+        began = time.monotonic()
+        await acorn.visitor().client.get(path)
+        assert late <= time.monotonic() - began
+        assert late or time.monotonic() - began < 0.2
 
 
 async def test_mails_may_be_late(acorn: Acorn, mailbox: Mailbox) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 
 from fixtures.services.acorn.visits import MINUTE, PAUSE
-from tests.services.acorn_world import PASSWORD, Acorn, change, sign_in, signed_up
+from tests.services.acorn_world import PASSWORD, Acorn, change, register, sign_in, signed_up
 from tests.services.service_visitor import Mailbox
 
 
@@ -11,7 +11,13 @@ async def test_nobody_was_here(acorn: Acorn) -> None:
     """A question for one page, for no page, or at the side door is no visit."""
     for path in ("/", "/login", "/acorn.css", "/.well-known/change-password"):
         await acorn.visitor().client.get(path, follow_redirects=False)
-    assert await acorn.visits() == {"open_now": 0, "open_most": 0, "sign_ins_within_a_minute": 0, "visits": []}
+    assert await acorn.visits() == {
+        "open_now": 0,
+        "open_most": 0,
+        "sign_ins_within_a_minute": 0,
+        "mixed": [],
+        "visits": [],
+    }
 
 
 async def test_one_after_the_other_is_one_at_a_time(acorn: Acorn, mailbox: Mailbox) -> None:
@@ -58,6 +64,18 @@ async def test_a_browser_is_known_through_all_its_cookies(acorn: Acorn, mailbox:
     (visit,) = (await acorn.visits())["visits"]
     assert visit["username"] == "alpha"
     assert visit["began"] <= visit["until"] == acorn.clock()
+
+
+async def test_cookies_that_come_to_another_agent_are_told(acorn: Acorn, mailbox: Mailbox) -> None:
+    """With whom two accounts were seen, in one visit or in two, two agents shared a browser; two browsers are fine."""
+    first, address = await signed_up(acorn, mailbox), "beta@agents.test"
+    second = acorn.visitor()
+    await register(second, email=address, username="beta")
+    await second.submit("Confirm", code=mailbox.code(address))
+    assert (await acorn.visits())["mixed"] == []
+    acorn.clock.seconds += PAUSE + 1
+    await sign_in(first, "beta")
+    assert (await acorn.visits())["mixed"] == [["alpha", "beta"]]
 
 
 async def test_who_signs_out_has_gone(acorn: Acorn, mailbox: Mailbox) -> None:

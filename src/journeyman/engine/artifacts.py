@@ -7,16 +7,11 @@ from prefect.artifacts import acreate_markdown_artifact, acreate_table_artifact
 
 from journeyman import bootstrap
 from journeyman.engine import fleet
+from journeyman.engine.fleet import FLEET
 from journeyman.engine.redaction import redact
 from journeyman.engine.story import markdown
 from journeyman.journey.story import Story
 from journeyman.settings import Settings
-
-FLEET = "fleet"
-"""The key of the fleet's table."""
-
-PROGRESS = "fleet-progress"
-"""The key of the progress of a run that signs the fleet up."""
 
 
 def story_key(agent: str, service: str) -> str:

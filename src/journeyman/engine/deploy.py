@@ -16,13 +16,11 @@ from prefect.exceptions import ObjectAlreadyExists, ObjectNotFound
 from prefect.utilities.callables import parameter_schema_from_entrypoint
 
 from journeyman import bootstrap
-from journeyman.engine.server import connected, require_server
+from journeyman.engine.server import POOL, connected, require_server
 from journeyman.errors import SetupError, UnknownService
 from journeyman.journey.journeys import JOURNEYS
 from journeyman.recipe.model import Recipe
 from journeyman.settings import Settings
-
-POOL = "journeyman"
 
 MINUTES_OF_A_DAY = 24 * 60
 MINUTES_OF_A_NIGHT = 6 * 60

@@ -12,6 +12,12 @@ from journeyman.journey.journeys import JOURNEYS
 from journeyman.journey.stage import DONE, Stage
 from journeyman.ports import Directory, Vault
 
+FLEET = "fleet"
+"""The key of the artifact that is the fleet's table."""
+
+PROGRESS = "fleet-progress"
+"""The key of the artifact that is the progress of a run that signs the fleet up."""
+
 UNREADABLE = "unreadable"
 
 MISSING = "missing"

@@ -8,32 +8,66 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from difflib import get_close_matches
+from http import HTTPStatus
 from typing import Any
-from uuid import UUID
+from uuid import uuid4
 
 import httpx
-from prefect.client.orchestration import PrefectClient, get_client
-from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId, WorkerFilter, WorkerFilterStatus
-from prefect.client.schemas.objects import FlowRun, State, WorkerStatus
-from prefect.client.schemas.sorting import DeploymentSort, FlowSort, TaskRunSort
-from prefect.exceptions import ObjectNotFound
-from prefect.states import Scheduled
 
 from journeyman import bootstrap
-from journeyman.engine.deploy import POOL
+from journeyman.engine.api import MOST, Api, prefect_api
 from journeyman.engine.fleet import Reference, reference
-from journeyman.engine.server import api_url, connected, require_server, ui_url
+from journeyman.engine.server import POOL, api_url, ui_url
 from journeyman.errors import ServerUnreachable, SetupError
 from journeyman.settings import Settings
 
 POLL = 0.7
-"""Seconds between two looks; each costs the server two queries."""
+"""Seconds between two looks while something happens; each costs the server one query or two."""
 
-MOST = 200
-"""The most rows that Prefect hands out at once."""
+SLOWER = 1.5
+"""By so much the pause grows with each look that sees nothing new."""
+
+SLOWEST = 5.0
+"""Seconds between two looks at most."""
 
 PATIENCE = 30.0
 """Seconds until a run that no worker has picked up is worth a word."""
+
+WAITING = frozenset({"SCHEDULED", "PENDING"})
+ENDED = frozenset({"COMPLETED", "FAILED", "CRASHED", "CANCELLED"})
+"""Prefect's types of states."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """A flow run as Prefect has it."""
+
+    id: str
+    name: str
+    parameters: Mapping[str, Any]
+    kind: str
+    """The type of its state, in Prefect's capitals."""
+    state: str
+    """The name of its state."""
+    message: str
+    pool: str
+    seconds: float
+    """How long it has run."""
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more will come of it."""
+        return self.kind in ENDED
+
+    @property
+    def completed(self) -> bool:
+        """Whether it has ended and did its work."""
+        return self.kind == "COMPLETED"
+
+    @property
+    def last_words(self) -> str:
+        """What its state says: our own words."""
+        return self.message or self.state
 
 
 @dataclass(frozen=True)
@@ -87,57 +121,82 @@ async def run_and_follow(
         deployment: the deployment's name.
         parameters: what the run is given beside the deployment's own.
         on_progress: told after each look.
-        every: seconds between two looks; more where many runs are followed at once.
+        every: seconds between two looks while something happens; more where many runs are followed at once.
 
     Raises:
         ServerUnreachable: no Prefect server answers, or it ceases to.
         SetupError: there is no such deployment; says which is meant.
     """
 
-    async def look(client: PrefectClient, run: FlowRun, url: str, seconds: float) -> None:
-        on_progress(await _progress(client, run, url, seconds))
+    async def look(api: Api, run: Run, url: str, seconds: float) -> Seen:
+        progress = await _progress(api, run, url, seconds)
+        on_progress(progress)
+        under_way = any(stage.state == "Running" for stage in progress.stages)
+        return Seen((progress.state, progress.stages), goes_on=under_way)
 
     run, url = await followed(settings, deployment, parameters, look, every=every)
     agent, service = run.parameters["agent"], run.parameters["service"]
     record = await bootstrap.vault(settings).load(agent, service)
-    result = reference(agent, service, record, run.total_run_time.total_seconds())
-    return Ending(has_completed(run), last_words(run), url, result)
+    result = reference(agent, service, record, run.seconds)
+    return Ending(run.completed, run.last_words, url, result)
 
 
-Look = Callable[[PrefectClient, FlowRun, str, float], Awaitable[None]]
-"""Told of a run at each look: the run, the address of its page, and the seconds since it was asked for."""
+@dataclass(frozen=True)
+class Seen:
+    """What a look at a run saw."""
+
+    what: object
+    """Differs from the last look's where something has happened."""
+    goes_on: bool = False
+    """Whether it shows a part of the run under way."""
+
+
+Look = Callable[[Api, Run, str, float], Awaitable[Seen]]
+"""Looks at a run: told of the run, the address of its page, and the seconds since it was asked for."""
 
 
 async def followed(
     settings: Settings, deployment: str, parameters: Mapping[str, object], look: Look, *, every: float = POLL
-) -> tuple[FlowRun, str]:
+) -> tuple[Run, str]:
     """Start a run of any deployment, look at it until it has ended; return it, and the address of its page.
 
     Raises:
         ServerUnreachable: no Prefect server answers, or it ceases to.
         SetupError: there is no such deployment; says which is meant.
     """
-    await require_server(settings)
     began = time.monotonic()
-    with connected(settings), _server_that_stays(settings):
-        async with get_client() as client:
-            run = await _start(client, deployment, dict(parameters))
+    async with prefect_api(settings) as api:
+        with _server_that_stays(settings):
+            run = await _start(api, deployment, dict(parameters))
             url = f"{ui_url(settings)}/runs/flow-run/{run.id}"
-            while not (run.state and run.state.is_final()):
-                await asyncio.sleep(every)
-                run = await client.read_flow_run(run.id)
-                await look(client, run, url, time.monotonic() - began)
+            seen, pause, new = Seen(None), every, False
+            while not run.ended:
+                await asyncio.sleep(pause)
+                if not (new and seen.goes_on):  # a part has just begun: so the run itself has not ended
+                    run = await read_run(api, run.id)
+                last, seen = seen, await look(api, run, url, time.monotonic() - began)
+                new = seen != last
+                pause = every if new else min(pause * SLOWER, max(SLOWEST, every))
     return run, url
 
 
-def has_completed(run: FlowRun) -> bool:
-    """Say whether a run that has ended did its work."""
-    return run.state is not None and run.state.is_completed()
+async def read_run(api: Api, run: str) -> Run:
+    """Return a run as it is now."""
+    return _run(await api.ask("GET", f"/flow_runs/{run}"))
 
 
-def last_words(run: FlowRun) -> str:
-    """Return what a run's state says: our own words."""
-    return (run.state.message or run.state.name or "") if run.state else ""
+def _run(told: Mapping[str, Any]) -> Run:
+    state: Mapping[str, Any] = told["state"] or {}
+    return Run(
+        told["id"],
+        told["name"],
+        told["parameters"],
+        state.get("type", ""),
+        state.get("name") or "",
+        state.get("message") or "",
+        told.get("work_pool_name") or POOL,
+        told["total_run_time"],
+    )
 
 
 @contextmanager
@@ -156,54 +215,76 @@ def _server_that_stays(settings: Settings) -> Generator[None]:
         ) from None
 
 
-async def _start(client: PrefectClient, deployment: str, parameters: dict[str, Any]) -> FlowRun:
+async def _start(api: Api, deployment: str, parameters: dict[str, Any]) -> Run:
+    found = await _deployment(api, deployment)
+    values = {**found["parameters"], **parameters}
+    now = datetime.now(UTC).isoformat()
+    asked = {
+        "parameters": parameters,
+        "state": {"type": "SCHEDULED", "name": "Scheduled", "state_details": {"scheduled_time": now}},
+        "idempotency_key": str(uuid4()),  # one run, though a busy server be asked twice
+        # Until the flow gives itself a name: a journey's is this one.
+        **({"name": f"{values['agent']} at {values['service']}"} if "agent" in values else {}),
+    }
+    return _run(await api.ask("POST", f"/deployments/{found['id']}/create_flow_run", asked))
+
+
+async def _deployment(api: Api, name: str) -> dict[str, Any]:
+    """Return a deployment.
+
+    Raises:
+        SetupError: there is none of this name; says which is meant.
+    """
+    if name.count("/") == 1:
+        with _unless_there_is_none():
+            return await api.ask("GET", f"/deployments/name/{name}")
+    raise SetupError(await _no_such(api, name))
+
+
+@contextmanager
+def _unless_there_is_none() -> Generator[None]:
+    """Go on after the block where the server says that there is no such thing."""
     try:
-        found = await client.read_deployment_by_name(deployment)
-    except (ObjectNotFound, ValueError):  # ValueError: a name without a slash
-        raise SetupError(await _no_such(client, deployment)) from None
-    values = {**found.parameters, **parameters}
-    # Until the flow gives itself a name: a journey's is this one.
-    name = f"{values['agent']} at {values['service']}" if "agent" in values else None
-    now: State[None] = Scheduled(scheduled_time=datetime.now(UTC))
-    return await client.create_flow_run_from_deployment(found.id, parameters=parameters, state=now, name=name)
+        yield
+    except httpx.HTTPStatusError as error:
+        if error.response.status_code != HTTPStatus.NOT_FOUND:
+            raise
 
 
-async def _no_such(client: PrefectClient, deployment: str) -> str:
-    flows = {flow.id: flow.name for flow in await client.read_flows(sort=FlowSort.NAME_ASC, limit=MOST)}
-    there = await client.read_deployments(sort=DeploymentSort.NAME_ASC, limit=MOST)
-    names = sorted(f"{flows.get(item.flow_id, '?')}/{item.name}" for item in there)
+async def _no_such(api: Api, deployment: str) -> str:
+    flows = {flow["id"]: flow["name"] for flow in await api.ask("POST", "/flows/filter", {"limit": MOST})}
+    there = await api.ask("POST", "/deployments/filter", {"sort": "NAME_ASC", "limit": MOST})
+    names = sorted(f"{flows.get(item['flow_id'], '?')}/{item['name']}" for item in there)
     close = get_close_matches(deployment, names, n=1)
     meant = f"Did you mean {close[0]}?" if close else f"There are: {', '.join(names) or 'none'}."
     return f"Prefect has no deployment {deployment}. {meant} `journeyman deploy` makes one for each recipe."
 
 
-async def _progress(client: PrefectClient, run: FlowRun, url: str, seconds: float) -> Progress:
-    stages = await _stages(client, run.id)
-    note = "" if stages else await why_it_waits(client, run, seconds)
-    return Progress(run.name, url, run.state.name or "" if run.state else "", stages, seconds, note)
+async def _progress(api: Api, run: Run, url: str, seconds: float) -> Progress:
+    stages = await _stages(api, run.id)
+    note = "" if stages else await why_it_waits(api, run, seconds)
+    return Progress(run.name, url, run.state, stages, seconds, note)
 
 
-async def why_it_waits(client: PrefectClient, run: FlowRun, seconds: float) -> str:
+async def why_it_waits(api: Api, run: Run, seconds: float) -> str:
     """Return why a run that nobody has begun after so many seconds waits; empty where it does not, or not for long."""
-    waiting = run.state is not None and (run.state.is_scheduled() or run.state.is_pending())
-    return await _why_it_waits(client, run.work_pool_name or POOL) if waiting and seconds > PATIENCE else ""
+    return await _why_it_waits(api, run.pool) if run.kind in WAITING and seconds > PATIENCE else ""
 
 
-async def _why_it_waits(client: PrefectClient, pool: str) -> str:
-    online = WorkerFilter(status=WorkerFilterStatus(any_=[WorkerStatus.ONLINE]))
-    try:
-        workers = await client.read_workers_for_work_pool(pool, worker_filter=online, offset=0, limit=1)
-    except ObjectNotFound:
-        workers = []
+async def _why_it_waits(api: Api, pool: str) -> str:
+    workers: list[Any] = []
+    with _unless_there_is_none():
+        online = {"workers": {"status": {"any_": ["ONLINE"]}}, "limit": 1}
+        workers = await api.ask("POST", f"/work_pools/{pool}/workers/filter", online)
     if workers:
         return "A worker is there, but has not begun this run yet: it may be busy with others. Still waiting."
     return "No worker is running, so nothing begins this run: `journeyman up` starts one. Still waiting."
 
 
-async def _stages(client: PrefectClient, run: UUID) -> tuple[StageProgress, ...]:
-    chosen = FlowRunFilter(id=FlowRunFilterId(any_=[run]))
-    tasks = await client.read_task_runs(flow_run_filter=chosen, sort=TaskRunSort.EXPECTED_START_TIME_ASC, limit=MOST)
-    return tuple(StageProgress(stage_of(task.name), task.state_name or "", task.run_count) for task in tasks)
+async def _stages(api: Api, run: str) -> tuple[StageProgress, ...]:
+    chosen = {"flow_runs": {"id": {"any_": [run]}}, "sort": "EXPECTED_START_TIME_ASC", "limit": MOST}
+    tasks = await api.ask("POST", "/task_runs/filter", chosen)
+    return tuple(StageProgress(stage_of(task["name"]), task["state_name"] or "", task["run_count"]) for task in tasks)
 
 
 def stage_of(task: str) -> str:

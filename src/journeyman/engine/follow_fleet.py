@@ -4,16 +4,10 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
-from prefect.client.orchestration import PrefectClient, get_client
-from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterFlowRunId, ArtifactFilterKey
-from prefect.client.schemas.objects import Artifact, FlowRun
-from prefect.client.schemas.sorting import ArtifactSort
-
-from journeyman.engine.artifacts import FLEET, PROGRESS
-from journeyman.engine.follow import followed, has_completed, last_words, why_it_waits
-from journeyman.engine.server import connected
+from journeyman.engine.api import Api, prefect_api
+from journeyman.engine.fleet import FLEET, PROGRESS
+from journeyman.engine.follow import Run, Seen, followed, why_it_waits
 from journeyman.settings import Settings
 
 DEPLOYMENT = "fleet/all"
@@ -59,24 +53,23 @@ async def run_and_follow_fleet(
         SetupError: the fleet's flow was not deployed.
     """
 
-    async def look(client: PrefectClient, run: FlowRun, url: str, seconds: float) -> None:
-        found = await _latest(client, run.id, PROGRESS)
+    async def look(api: Api, run: Run, url: str, seconds: float) -> Seen:
+        found = await _latest(api, run.id, PROGRESS)
         if found:
-            percent = found.data if isinstance(found.data, int | float) else 0.0
-            on_progress(FleetProgress(url, percent, found.description or ""))
-            return
-        state = (run.state.name or "").lower() if run.state else ""
-        on_progress(FleetProgress(url, 0.0, state, await why_it_waits(client, run, seconds)))
+            told = FleetProgress(url, found["data"] or 0.0, found["description"] or "")
+        else:
+            told = FleetProgress(url, 0.0, run.state.lower(), await why_it_waits(api, run, seconds))
+        on_progress(told)
+        return Seen(told)
 
     run, url = await followed(settings, DEPLOYMENT, {"agents": [*agents], "services": [*services]}, look)
-    with connected(settings):
-        async with get_client() as client:
-            table = await _latest(client, run.id, FLEET)
-    rows: list[dict[str, Any]] = json.loads(table.data) if table and isinstance(table.data, str) else []
-    return FleetEnding(has_completed(run), last_words(run), url, rows)
+    async with prefect_api(settings) as api:
+        table = await _latest(api, run.id, FLEET)
+    rows: list[dict[str, Any]] = json.loads(table["data"]) if table else []
+    return FleetEnding(run.completed, run.last_words, url, rows)
 
 
-async def _latest(client: PrefectClient, run: UUID, key: str) -> Artifact | None:
-    chosen = ArtifactFilter(flow_run_id=ArtifactFilterFlowRunId(any_=[run]), key=ArtifactFilterKey(any_=[key]))
-    found = await client.read_artifacts(artifact_filter=chosen, sort=ArtifactSort.UPDATED_DESC, limit=1)
+async def _latest(api: Api, run: str, key: str) -> dict[str, Any] | None:
+    chosen = {"artifacts": {"flow_run_id": {"any_": [run]}, "key": {"any_": [key]}}, "sort": "UPDATED_DESC", "limit": 1}
+    found: list[dict[str, Any]] = await api.ask("POST", "/artifacts/filter", chosen)
     return found[0] if found else None

@@ -104,6 +104,9 @@ class LeftBehind:
             httpx.HTTPError: the server does not answer.
         """
         runs = [run for run in await self._under_way(client) if run.id not in mine]
+        if not runs:  # so nobody's silence matters; it is counted from the first look at a run of another worker
+            self.suspects = {}
+            return 0
         now = time.monotonic()
         with suppress(ObjectNotFound):
             found = await client.read_workers_for_work_pool(self.pool, offset=0, limit=MOST)

@@ -40,6 +40,11 @@ LONGEST_SILENCE = 60.0
 LONGEST_PAUSE = 10.0
 """Seconds between two requests for a slot, at most."""
 
+AGREED_FOR = 60.0
+"""Seconds for which a limit that was set, or found right, is not looked at again by this process."""
+
+_agreed: dict[tuple[str, str], tuple[int, float]] = {}
+"""Server and limit → what it was, and when, by the monotonic clock."""
 
 LOST = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 """How the server says that a lease is no more."""
@@ -115,9 +120,14 @@ async def _taken(client: PrefectClient, limited: LimitedBrowser, origin: str) ->
 
 
 async def _agree(client: PrefectClient, name: str, limit: int) -> None:
-    """Make a limit what the recipe says."""
+    """Make a limit what the recipe says, unless this process has just done so."""
+    key, now = (str(client.api_url), name), time.monotonic()
+    was, at = _agreed.get(key, (None, now))
+    if was == limit and now - at < AGREED_FOR:
+        return
     with suppress(ObjectAlreadyExists):  # another journey makes it at this moment
         await client.upsert_global_concurrency_limit_by_name(name, limit)
+    _agreed[key] = limit, now
 
 
 async def _take(client: PrefectClient, name: str) -> UUID:

@@ -1,26 +1,43 @@
 """Prefect's server; on SQLite its garbage is collected aside: `python -m journeyman.engine.prefect_server start …`.
 
-It is Prefect's own command `prefect server`, with one thing changed. A write that waits for SQLite's lock holds its
+It is Prefect's own command `prefect server`, with two things changed.
+
+Its scheduler of background work looks once a second for what is due, and not four times: it is the largest part of what
+the server does while nothing happens. What is due at once is done at once all the same.
+
+On SQLite, a write that waits for SQLite's lock holds its
 connection's mutex for as long as it waits, a minute at most. Where Python's garbage collector meets a cursor of that
 connection in the event loop's thread, the loop waits for the mutex; so the transaction that has the lock can't go on
 to its commit, and the whole server stands still for that minute. In a thread of its own the collector alone waits.
 
-On PostgreSQL nothing is changed: nobody waits there, and a connection that is found to be lost is ended by its
-finalizer, which must not be in another thread than the loop's.
+On PostgreSQL garbage is collected as usual: nobody waits there, and a connection that is found to be lost is ended by
+its finalizer, which must not be in another thread than the loop's.
 """
 
 import gc
 import sys
 import threading
 import time
+from datetime import timedelta
+from functools import partialmethod
 from itertools import count
 
+import docket
 from prefect.settings import get_current_settings
 
 YOUNG_EVERY = 1.0
 """Seconds between two collections of young objects, which are most of the garbage."""
 OLD_EVERY = 30
 """How many of those come with one of all objects."""
+
+DUE_EVERY = timedelta(seconds=1)
+"""Between two looks for background work that is due."""
+
+
+def look_less_often() -> None:
+    """Let the workers for background work that are made from now on look every `DUE_EVERY`."""
+    unhurried = partialmethod(docket.Worker.__init__, minimum_check_interval=DUE_EVERY, scheduling_resolution=DUE_EVERY)
+    setattr(docket.Worker, "__init__", unhurried)  # noqa: B010 - Prefect leaves no other way to say so
 
 
 def collect_aside() -> None:
@@ -45,6 +62,7 @@ def on_sqlite() -> bool:
 
 def main() -> None:
     """Run `prefect server` with this program's arguments."""
+    look_less_often()
     if on_sqlite():
         collect_aside()
     from prefect.cli import app  # noqa: PLC0415 - importing it makes much garbage

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
-from prefect.settings import PREFECT_API_URL, temporary_settings
 
 from journeyman.errors import PortTaken, ServerUnreachable
 from journeyman.settings import PREFIX, Settings
@@ -27,9 +26,17 @@ QUIET = {
 LASTING = {"PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem"}
 """Where our server keeps the leases of slots: on disk. In memory, a restart would leave the slots taken for ever."""
 
+SELDOM = {
+    "PREFECT_SERVER_SERVICES_CLEANUP_RECONCILER_LOOP_SECONDS": "60",
+    "PREFECT_SERVER_SERVICES_LATE_RUNS_LOOP_SECONDS": "15",
+    "PREFECT_SERVER_SERVICES_PAUSE_EXPIRATIONS_LOOP_SECONDS": "30",
+    "PREFECT_SERVER_SERVICES_SCHEDULER_RECENT_DEPLOYMENTS_LOOP_SECONDS": "15",
+}
+"""How often our server looks for what hardly ever happens; by default every 5 s."""
+
 PACE = {
     "process": {"PREFECT_WORKER_QUERY_SECONDS": "0.5"},
-    "journeyman": {"PREFECT_WORKER_QUERY_SECONDS": "5", "PREFECT_WORKER_HEARTBEAT_SECONDS": "10"},
+    "journeyman": {"PREFECT_WORKER_QUERY_SECONDS": "10", "PREFECT_WORKER_HEARTBEAT_SECONDS": "10"},
 }
 """How often workers look for runs, and say that they live. The warm worker is told of runs by events (ADR 0015)."""
 
@@ -39,9 +46,42 @@ BUSY = 60.0
 """Seconds that a server with much to do may take to answer: with many runs at once, 10 have been seen."""
 
 
+POOL = "journeyman"
+"""The work pool of all journeys."""
+
+ADDRESS = "PREFECT_API_URL"
+SPEAKING = ("PREFECT_API_", "PREFECT_CLIENT_", "PREFECT_CLOUD_", "PREFECT_PROFILE")
+"""How the names of variables begin that say how Prefect's client speaks to a server."""
+
+
+def own_settings() -> bool:
+    """Say whether Prefect's settings may know more of the server than the environment's PREFECT_API_URL.
+
+    They are read from the environment, from files in the working directory, and from profiles. To ask them is to import
+    Prefect; where that was done already, they are asked.
+    """
+    named = any(name.upper().startswith(SPEAKING) and name.upper() != ADDRESS for name in os.environ)
+    home = Path(os.environ.get("PREFECT_HOME") or "~/.prefect").expanduser()
+    files = (home / "profiles.toml", Path("prefect.toml"), Path(".env"))
+    return "prefect" in sys.modules or named or any(file.exists() for file in files) or _in_pyproject()
+
+
+def _in_pyproject() -> bool:
+    try:
+        return "[tool.prefect" in Path("pyproject.toml").read_text(encoding="utf-8")
+    except OSError:
+        return False
+
+
 def api_url(settings: Settings) -> str:
     """Return the API's address: Prefect's own setting where there is one, else our server on this machine."""
-    return PREFECT_API_URL.value() or f"http://{HOST}:{settings.prefect_port}/api"
+    if own_settings():
+        from prefect.settings import PREFECT_API_URL  # noqa: PLC0415 - takes more than a second, see `own_settings`
+
+        said = PREFECT_API_URL.value()
+    else:
+        said = os.environ.get(ADDRESS)
+    return said or f"http://{HOST}:{settings.prefect_port}/api"
 
 
 def ui_url(settings: Settings) -> str:
@@ -51,9 +91,14 @@ def ui_url(settings: Settings) -> str:
 
 async def answers(url: str, patience: float = CONNECTS) -> bool:
     """Say whether a Prefect server answers here within `patience` seconds; where nobody listens, at once."""
+    async with httpx.AsyncClient(base_url=url, timeout=httpx.Timeout(patience, connect=CONNECTS)) as client:
+        return await is_well(client)
+
+
+async def is_well(client: httpx.AsyncClient) -> bool:
+    """Say whether a Prefect server answers to this client."""
     try:
-        async with httpx.AsyncClient(timeout=httpx.Timeout(patience, connect=CONNECTS)) as client:
-            answer = await client.get(f"{url}/health")
+        answer = await client.get("/health")
     except httpx.HTTPError:
         return False
     return answer.is_success and answer.text.strip() == "true"
@@ -65,17 +110,23 @@ async def require_server(settings: Settings) -> None:
     Raises:
         ServerUnreachable: it does not.
     """
-    url = api_url(settings)
-    if not await answers(url, BUSY):
-        raise ServerUnreachable(
-            f"No Prefect server answers at {url}. Start one with `journeyman up` and leave it running, or set"
-            " PREFECT_API_URL to the address of the one that you have. Without Prefect: `journeyman sign-up --here`."
-        )
+    if not await answers(api_url(settings), BUSY):
+        raise unreachable(settings)
+
+
+def unreachable(settings: Settings) -> ServerUnreachable:
+    """Return the error that says that no server answers, and what to do."""
+    return ServerUnreachable(
+        f"No Prefect server answers at {api_url(settings)}. Start one with `journeyman up` and leave it running, or set"
+        " PREFECT_API_URL to the address of the one that you have. Without Prefect: `journeyman sign-up --here`."
+    )
 
 
 @contextmanager
 def connected(settings: Settings) -> Generator[None]:
     """Make Prefect's clients in this block talk to the server that settings name."""
+    from prefect.settings import PREFECT_API_URL, temporary_settings  # noqa: PLC0415 - takes more than a second
+
     with temporary_settings({PREFECT_API_URL: api_url(settings)}):
         yield
 
@@ -92,6 +143,7 @@ def environment(settings: Settings) -> dict[str, str]:
         **os.environ,
         **QUIET,
         **LASTING,
+        **SELDOM,
         **_as_variables(settings),
         # Deployments made by `prefect deploy` say `python`: it has to be ours, whatever the shell's is.
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}",

@@ -16,6 +16,7 @@ import anyio
 from prefect import Flow, flow_engine
 from prefect.client.schemas.objects import FlowRun, State
 from prefect.flow_engine import AsyncFlowRunEngine
+from prefect.settings import get_current_settings
 from prefect.states import AwaitingRetry, Cancelled
 from prefect.utilities.callables import get_call_parameters
 
@@ -88,6 +89,10 @@ async def run_flow(flow: Flow[..., Any], flow_run: FlowRun, errand: Errand) -> N
         BaseException: what the flow raised and is no Exception, once its state is told; what Prefect's engine raises.
     """
     parameters = get_call_parameters(flow.fn, (), dict(flow_run.parameters))
+    if flow.persist_result is False and flow.result_storage is None:
+        # Nothing of it is stored. Else Prefect would ask the server where to, twice, each time by a client of its own,
+        # which costs a tenth of a second of CPU and blocks this loop.
+        flow.result_storage = get_current_settings().results.local_storage_path
     # Prefect watches each deployed run for being suspended with a thread, a loop and a socket of its own, and blocks
     # this loop while they start and end. The worker watches for all of them; the engine reads the whole run soon.
     plain = flow_run.model_copy(update={"deployment_id": None})

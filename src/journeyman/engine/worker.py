@@ -44,7 +44,7 @@ TYPE = "journeyman"
 GRACE = 10.0
 """Seconds that the runs' clean-up may take when the worker is stopped."""
 
-FOLLOWED_EVERY = 5.0
+FOLLOWED_EVERY = 15.0
 """Seconds between two looks whether runs are to stop, beside the events that tell so."""
 
 DEAF_EVERY = 1.0

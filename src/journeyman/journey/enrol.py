@@ -35,10 +35,11 @@ async def enrol(trip: Trip) -> Outcome:
         if gave_totp:
             return await _secured(trip, _enrolled_already(credential, steps))
     page = await trip.same_page()
-    signed_in = await _be_signed_in(trip, page)
+    await trip.see_pictures(page)
+    there, signed_in = await _be_signed_in(trip, page)
     if not isinstance(signed_in, Done):
         return signed_in
-    outcome = await run_steps(steps, await trip.visit(page), trip.recipe, code="totp_code")
+    outcome = await run_steps(steps[there:], await trip.visit(page), trip.recipe, code="totp_code")
     return await _secured(trip) if isinstance(outcome, Done) else outcome
 
 
@@ -52,20 +53,23 @@ def keeps_codes(steps: Sequence[AnyStep]) -> bool:
     return any(isinstance(step, KeepStep) and step.keep == "recovery_codes" for step in steps)
 
 
-async def _be_signed_in(trip: Trip, page: Page) -> Outcome:
+async def _be_signed_in(trip: Trip, page: Page) -> tuple[int, Outcome]:
     """Sign in where the first page of the enrolment sends us to the sign-in form.
 
     A form that asks for the password alone is a re-authentication, which the recipe's steps answer.
+
+    Returns:
+        How many of the enrolment's steps are done with that, and the outcome.
     """
     first = trip.recipe.enrol_totp[0] if trip.recipe.enrol_totp else None
     if not isinstance(first, GotoStep):
-        return Done()
+        return 0, Done()
     await page.goto(first.goto)
     form = main_form(await page.snapshot())
     kinds = {kind for _, kind in form.fields} if form else set[Kind]()
     if form and form.purpose is Purpose.SIGN_IN and kinds & {Kind.EMAIL, Kind.USERNAME}:
-        return (await sign_in(trip, page))[1]
-    return Done()
+        return 0, (await sign_in(trip, page))[1]
+    return int(first.if_seen is None), Done()
 
 
 async def _secured(trip: Trip, note: str = "") -> Done:

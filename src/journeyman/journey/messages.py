@@ -23,8 +23,12 @@ Found = TypeVar("Found")
 Find = Callable[[Message], SecretStr | None]
 """Finds the code or link in a message, or None."""
 
-SETTLES = 0.3
-"""Seconds after a message in which a newer one still takes its place: the newest code is the one that counts."""
+SETTLES = 0.1
+"""Seconds after a message in which a newer one still takes its place: the newest code is the one that counts. Each
+journey waits for so long; where a newer one comes later still, it is typed when the service has refused the first."""
+
+LOOKS = 0.3
+"""Seconds for a look at what is there already, at least: on a busy machine it takes some."""
 
 HOLDS = 45.0
 """Seconds that a wait for a message may hold a page open; longer waits are made without one."""
@@ -70,7 +74,7 @@ async def await_message(
     best: tuple[str, Found] | None = None
     loop = asyncio.get_running_loop()
     with suppress(TimeoutError):
-        async with asyncio.timeout(max(wanted.within, SETTLES)) as limit:
+        async with asyncio.timeout(max(wanted.within, LOOKS)) as limit:
             # Closed here, so that the watch on the file system ends with the wait.
             async with aclosing(inbox.messages(wanted.address, wanted.after)) as messages:
                 async for message in messages:

@@ -18,6 +18,7 @@ from journeyman.journey.lease import Tenure
 from journeyman.journey.messages import Mailbox
 from journeyman.ports import Browser, Clock, Directory, Inbox, Page, Vault
 from journeyman.recipe.model import Recipe
+from journeyman.recipe.pictures import needs_pictures
 
 BLANK = "about:blank"
 
@@ -65,7 +66,14 @@ class Trip:
         await self.close_page()
         self.page = await self._tabs.enter_async_context(self.ports.browser.open(self.recipe.origin, session))
         self.page.protect(*self.journal.secrets())
+        if self.recipe.loads == "lean":
+            await self.page.leave_out(pictures=not needs_pictures(self.recipe))
         return self.page
+
+    async def see_pictures(self, page: Page) -> None:
+        """Let the page load pictures from its next document on: one may be the QR code of an authenticator."""
+        if self.recipe.loads == "lean":
+            await page.leave_out(pictures=False)
 
     async def same_page(self) -> Page:
         """Return the open page; where there is none, open one where the record's session left off."""

@@ -6,7 +6,7 @@ from pydantic import SecretStr
 
 from journeyman.domain.origin import public_path
 from journeyman.domain.outcome import Need, NeedsInput, Reason, Refused, StageEnded
-from journeyman.domain.page import FormButton, Snapshot, Target
+from journeyman.domain.page import FormButton, FormField, Snapshot, Target
 from journeyman.errors import RecipeBroken
 from journeyman.forms.kinds import Kind
 from journeyman.forms.outcomes import usual_outcome
@@ -72,19 +72,25 @@ async def _known(run: Run, form: Form) -> Known:
 
 async def _fill(run: Run, acts: list[Act]) -> None:
     values: dict[ValueName, SecretStr] = {}
+    typed: list[tuple[FormField, SecretStr]] = []
     for act in acts:
+        if typed and not isinstance(act, Type):
+            await run.page.fill_all(typed)
+            typed = []
         match act:
             case Type(field, name):
                 # Asked for once: a code must not be issued twice for one form.
                 if name not in values:
                     values[name] = await run.visit.value(name)
-                await run.page.fill(field, values[name])
+                typed.append((field, values[name]))
             case Answer(field, text) if field.tag == "select":
                 await run.page.choose(field, text)
             case Answer(field, text):
                 await run.page.fill(field, text)
             case Tick(field, checked):
                 await run.page.set_checked(field, checked)
+    if typed:
+        await run.page.fill_all(typed)
 
 
 async def _look_after(run: Run, before: Snapshot, form: Form, hoped: Target | None) -> None:

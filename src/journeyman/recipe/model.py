@@ -261,6 +261,10 @@ class Recipe(Part):
     mail: Mail = Field(default_factory=Mail)
     limits: Limits = Field(default_factory=Limits)
     rotate: Rotation = Field(default_factory=Rotation)
+    loads: Literal["lean", "all"] = Field(
+        default="lean",
+        description="What pages load: all, or lean: no fonts, media or analytics, and pictures where they are needed.",
+    )
     sign_up: Steps
     confirm: HowToConfirm
     enrol_totp: StepsOrNone

@@ -153,8 +153,10 @@ async def _found(run: Run, name: KeepName, source: Target | None) -> SecretStr:
 
 async def _authenticator(run: Run) -> SecretStr | None:
     page = run.page
-    # A QR code holds the whole provisioning URI, the text often the bare secret: both are asked for.
-    return find_secret([*await page.qr_texts(), *await page.field_texts()])
+    # A QR code holds the whole provisioning URI, the text often the bare secret: both are asked for. Only where neither
+    # a picture nor a text tells is the whole page looked over: to draw it and search it costs as much as to load it.
+    texts = await page.field_texts()
+    return find_secret([*await page.qr_texts(anywhere=find_secret(texts) is None), *texts])
 
 
 async def _recovery_codes(run: Run) -> SecretStr | None:

@@ -12,7 +12,7 @@ import re
 import tomllib
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
@@ -75,10 +75,32 @@ def _by_beginning(patterns: list[str], depth: int = 0) -> str:
     return f"(?:{'|'.join(parts)})"
 
 
+class Patterns(Mapping[str, re.Pattern[str]]):
+    """A table's patterns. Each is made when it is first asked for: all of them take a quarter of a second."""
+
+    def __init__(self, phrases: Mapping[str, list[str]]) -> None:
+        self._phrases = phrases
+        self._made: dict[str, re.Pattern[str]] = {}
+
+    def __getitem__(self, key: str) -> re.Pattern[str]:
+        if key not in self._made:
+            self._made[key] = compiled(self._phrases[key])
+        return self._made[key]
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._phrases
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._phrases)
+
+    def __len__(self) -> int:
+        return len(self._phrases)
+
+
 @cache
-def table(name: str) -> Mapping[str, re.Pattern[str]]:
+def table(name: str) -> Patterns:
     """Return a table of all languages' phrases as patterns for `plain` text. A key that is not there is a KeyError."""
-    return MappingProxyType({key: compiled(phrases) for key, phrases in _merged()[name].items()})
+    return Patterns(_merged()[name])
 
 
 @cache
@@ -114,7 +136,7 @@ def _merged() -> Mapping[str, Mapping[str, list[str]]]:
             for name, rows in tomllib.loads(file.read_text("utf-8")).items():
                 for key, phrases in rows.items():
                     merged[name][key].extend(phrases)
-    return merged
+    return {name: dict(rows) for name, rows in merged.items()}
 
 
 def _phrase(phrase: str) -> str:

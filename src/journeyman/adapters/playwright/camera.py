@@ -7,6 +7,7 @@ from playwright.async_api import ElementHandle, Page
 from pydantic import SecretStr
 
 from journeyman.adapters.playwright.calls import Moved, ask
+from journeyman.adapters.playwright.held import Held
 from journeyman.adapters.playwright.pictures import Box, painted, small_jpeg
 from journeyman.adapters.playwright.scripts import script
 from journeyman.adapters.playwright.wording import squeeze
@@ -22,7 +23,7 @@ class Camera:
 
     def __init__(self, page: Page) -> None:
         self._page = page
-        self._typed: list[ElementHandle] = []
+        self._typed: list[ElementHandle | Held] = []
         """Fields that a secret was typed into."""
         self.known: list[str] = []
         """Secrets in clear, each once, in every spelling that pages use."""
@@ -36,7 +37,7 @@ class Camera:
                 form for form in (text, quote(text, safe=""), *keys) if form.strip() and form not in self.known
             )
 
-    def typed(self, field: ElementHandle) -> None:
+    def typed(self, field: ElementHandle | Held) -> None:
         """Remember a field that a secret is about to be typed into."""
         self._typed.append(field)
 
@@ -61,13 +62,15 @@ class Camera:
         secrets = sorted({squeeze(secret) or secret for secret in self.known})
         found = await ask("masking a picture", self._page.evaluate(script("masks"), {"secrets": secrets, "hide": hide}))
         boxes = [(left, top, width, height) for left, top, width, height in cast("list[list[float]]", found)]
-        living: list[ElementHandle] = []
+        living: list[ElementHandle | Held] = []
         for field in self._typed:
             try:
-                box = await ask("masking a picture", field.bounding_box())
+                element = await field.element("masking a picture") if isinstance(field, Held) else field
+                box = await ask("masking a picture", element.bounding_box()) if element else None
             except Moved:
                 continue  # its document is gone
-            living.append(field)
+            if element:
+                living.append(element)
             if box:
                 boxes.append((box["x"], box["y"], box["width"], box["height"]))
         self._typed = living

@@ -1,7 +1,7 @@
 """Watches one tab's page loads (CDP): keeps them in the origin, notes their answers, knows when all is still.
 
-Only main documents are held up, for about a millisecond each; Playwright's own routing would hold up every request
-and switch the cache off.
+Only documents, and what is left out (`loads`), are held up, for about a millisecond each; Playwright's own routing
+would hold up every request and switch the cache off.
 """
 
 import asyncio
@@ -10,10 +10,11 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
-from playwright.async_api import CDPSession, Error, Page, Request
+from playwright.async_api import CDPSession, Error, Frame, Page, Request
 
 from journeyman.adapters.playwright.answers import Answer, judge
 from journeyman.adapters.playwright.calls import Moved, ask, command
+from journeyman.adapters.playwright.loads import is_needless, patterns
 from journeyman.adapters.playwright.scripts import script
 from journeyman.domain.origin import origin_of, public_path, same_origin
 from journeyman.errors import JourneymanError, OriginViolation, Transient
@@ -27,6 +28,9 @@ SETTLE_SECONDS = 3.0
 COMMIT_SECONDS = 2.0
 """How long after its answer a document may take to replace the old one (it never does after 204 or a download)."""
 
+DOCUMENTS = [{"resourceType": "Document", "requestStage": stage} for stage in ("Request", "Response")]
+"""What is always held up: documents, before they are asked for and when they are answered."""
+
 
 class Navigation:
     """One tab's page loads."""
@@ -36,6 +40,8 @@ class Navigation:
         self._origin = origin
         self._seconds = seconds
         self._cdp: CDPSession | None = None
+        self._no_pictures = False
+        """Whether pictures are left out."""
         self._main_frame = ""
         self._asked = ""
         """The load that has no answer yet."""
@@ -54,19 +60,28 @@ class Navigation:
         tree = await ask("opening a page", command(cdp, "Page.getFrameTree"))
         self._main_frame = tree["frameTree"]["frame"]["id"]
         cdp.on("Fetch.requestPaused", self._paused)
-        cdp.on("Page.frameNavigated", self._navigated)
-        stages = [{"resourceType": "Document", "requestStage": stage} for stage in ("Request", "Response")]
-        await ask("opening a page", command(cdp, "Page.enable"))
-        await ask("opening a page", command(cdp, "Fetch.enable", patterns=stages))
+        await ask("opening a page", command(cdp, "Fetch.enable", patterns=DOCUMENTS))
+        # Playwright tells of these in any case; the protocol's own Page events would all be sent here, for this one.
+        self._page.on("framenavigated", self._navigated)
         # For as long as the page lives: to begin and end listening around each action would be six messages each time.
         self._page.on("request", self._fetch_began)
         self._page.on("requestfinished", self._fetch_ended)
         self._page.on("requestfailed", self._fetch_ended)
 
+    async def leave_out(self, *, pictures: bool) -> None:
+        """From now on leave out what no journey needs; `pictures`: pictures, too."""
+        self._no_pictures = pictures
+        if self._cdp:
+            held_up = [*DOCUMENTS, *patterns(pictures=pictures)]
+            await ask("opening a page", command(self._cdp, "Fetch.enable", patterns=held_up))
+
     async def _paused(self, event: Mapping[str, Any]) -> None:
-        """Let a document's request or answer pass, or stop it where it leaves the origin."""
+        """Let a document's request or answer pass, or stop it where it leaves the origin; stop what is left out."""
         verb, more = "Fetch.continueRequest", dict[str, str]()
-        if event["frameId"] == self._main_frame and not self._pass(event):
+        if event["resourceType"] != "Document":
+            if is_needless(event, self._origin, pictures=self._no_pictures):
+                verb, more = "Fetch.failRequest", {"errorReason": "BlockedByClient"}
+        elif event["frameId"] == self._main_frame and not self._pass(event):
             verb, more = "Fetch.failRequest", {"errorReason": "Aborted"}
         if self._cdp:
             with suppress(Error):  # the page was closed, or the load given up, meanwhile
@@ -89,8 +104,8 @@ class Navigation:
         self._moved.set()
         return not self._strayed
 
-    def _navigated(self, event: Mapping[str, Any]) -> None:
-        if event["frame"]["id"] == self._main_frame:
+    def _navigated(self, frame: Frame) -> None:
+        if frame == self._page.main_frame:
             self._answered = ""
             self._moved.set()
 
@@ -131,7 +146,6 @@ class Navigation:
         most = loop.time() + self._seconds
         while loop.time() < most:
             await self._loads_done()
-            await ask("waiting for the page", self._page.wait_for_load_state("domcontentloaded"), self._seconds)
             if not await self._quiet(max(0.0, end - loop.time())) or self._asked or self._answered:
                 end = loop.time() + SETTLE_SECONDS
             elif not self._fetching or loop.time() >= end:
@@ -142,13 +156,13 @@ class Navigation:
         raise Transient(f"{public_path(self._page.url)} was still loading pages after {self._seconds:g} s.")
 
     async def _quiet(self, seconds: float) -> bool:
-        """Wait until the document is quiet; False where another document came."""
-        waiting = self._page.evaluate(script("quiet"), {"quiet": QUIET_MS, "most": seconds * 1000})
+        """Wait until the document is all there and quiet; False where another came, or it is not all there in time."""
+        limits = {"quiet": QUIET_MS, "most": seconds * 1000, "load": self._seconds * 1000}
+        waiting = self._page.evaluate(script("quiet"), limits)
         try:
-            await ask("waiting for the page", waiting)
+            return await ask("waiting for the page", waiting, self._seconds + SETTLE_SECONDS + 1)
         except Moved:
             return False
-        return True
 
     async def _loads_done(self) -> None:
         """Wait until no page load is under way."""

@@ -12,9 +12,10 @@ from pydantic import SecretStr
 
 from journeyman.adapters.playwright.calls import Moved, TimedOut, ask
 from journeyman.adapters.playwright.camera import Camera
+from journeyman.adapters.playwright.held import Held
 from journeyman.adapters.playwright.navigation import Navigation
 from journeyman.adapters.playwright.scripts import on_element, script
-from journeyman.adapters.playwright.secret_typing import check_origin, type_secret
+from journeyman.adapters.playwright.secret_typing import NOT_YET, check_origin, type_secret, type_secrets
 from journeyman.adapters.playwright.snapshots import TEXT_LIMIT, Read, snapshot_of
 from journeyman.adapters.playwright.targets import Finder
 from journeyman.adapters.playwright.wording import no_such, showable, unusable
@@ -79,15 +80,41 @@ class ChromiumPage:
         what = describe(where)
         field = await self._element(where)
         milliseconds = self._finder.seconds * 1000
-        await self._usable(field, what, field.wait_for_element_state("editable", timeout=milliseconds))
         if isinstance(value, str):
             await check_origin(field, self._origin, what)
             await self._usable(field, what, field.fill(value, timeout=milliseconds))
             return
         self._camera.typed(field)
         self._camera.protect((value,))
-        if refused := await type_secret(field, self._origin, value, what):
+        refused = await type_secret(field, self._origin, value, what)
+        if refused in NOT_YET:
+            await self._usable(field, what, field.wait_for_element_state("editable", timeout=milliseconds))
+            refused = await type_secret(field, self._origin, value, what)
+        if refused:
             raise RecipeBroken(unusable(what, self._finder.path, refused))
+
+    async def fill_all(self, values: Sequence[tuple[FormField, SecretStr]]) -> None:
+        """Type values into fields of the last snapshot, in this order (ports.Page.fill_all).
+
+        All at once where they are in one document; a field that does not take its value is asked for by itself, which
+        waits for it, or tells what is wrong with it.
+        """
+        taken = await self._typed_at_once(values) if len(values) > 1 else 0
+        for field, value in values[taken:]:
+            await self.fill(field, value)
+
+    async def _typed_at_once(self, values: Sequence[tuple[FormField, SecretStr]]) -> int:
+        """Return how many of the fields, from the first, took their value in one go; none where they can't."""
+        generation, number, _ = values[0][0].ref.split(".")
+        if any(not field.ref.startswith(f"{generation}.{number}.") for field, _ in values):
+            return 0
+        first = await self._element(values[0][0])
+        held, what = self._elements[int(number)], describe(values[0][0])
+        typing = [(int(field.ref.rpartition(".")[2]), value) for field, value in values]
+        for index, value in typing:
+            self._camera.typed(Held(held, index))
+            self._camera.protect((value,))
+        return await type_secrets(first, held, self._origin, typing, what)
 
     async def set_checked(self, where: Target | FormField, checked: bool) -> None:  # noqa: FBT001 - the port's shape
         """Tick or clear a box (ports.Page.set_checked)."""
@@ -133,14 +160,17 @@ class ChromiumPage:
         end = loop.time() + within
         while True:
             with suppress(Moved):
-                for index, target in enumerate(targets):
-                    if await ask(f"looking for {target}", self._finder.visible(target).count()):
-                        return index
+                if (seen := await self._finder.first_now(targets)) is not None:
+                    return seen
             self._loads.check()
             if loop.time() >= end:
                 return None
             with suppress(Moved):
                 await ask("waiting for a sight", self._tab.evaluate(script("change"), {"most": LOOK_MS}))
+
+    async def leave_out(self, *, pictures: bool) -> None:
+        """Load no files that no journey needs (ports.Page.leave_out)."""
+        await self._loads.leave_out(pictures=pictures)
 
     async def names(self, role: str) -> list[str]:
         """Return the accessible names of the visible elements of a role (ports.Page.names)."""
@@ -159,8 +189,8 @@ class ChromiumPage:
         elements: list[JSHandle] = []
         for frame in await self._frames():
             handle = await ask("reading the page", frame.evaluate_handle(script("snapshot"), {"limit": TEXT_LIMIT}))
-            reads.append(await ask("reading the page", (await handle.get_property("data")).json_value()))
-            elements.append(await ask("reading the page", handle.get_property("elements")))
+            reads.append(await ask("reading the page", handle.evaluate("({ data }) => data")))
+            elements.append(handle)
         self._elements = elements
         return snapshot_of(self.path, reads, self._generation)
 
@@ -171,7 +201,7 @@ class ChromiumPage:
             texts += cast("list[str]", await ask("reading the page", frame.evaluate(script("candidates"))))
         return [SecretStr(text) for text in dict.fromkeys(texts)]
 
-    async def qr_texts(self) -> list[SecretStr]:
+    async def qr_texts(self, *, anywhere: bool = True) -> list[SecretStr]:
         """Return the texts of all QR codes that the page shows (ports.Page.qr_texts)."""
         texts: list[str] = []
         for frame in await self._frames():
@@ -180,7 +210,7 @@ class ChromiumPage:
                 element = picture.as_element()
                 if element:
                     texts += await self._codes(element.screenshot(timeout=self._finder.seconds * 1000))
-        if not texts:
+        if anywhere and not texts:
             texts = await self._codes(self._tab.screenshot(full_page=True))
         return [SecretStr(text) for text in dict.fromkeys(texts)]
 
@@ -235,8 +265,8 @@ class ChromiumPage:
             return await self._finder.element(where, hidden=hidden)
         generation, frame, index = where.ref.split(".")
         if int(generation) == self._generation:
-            found = await ask(f"finding {describe(where)}", self._elements[int(frame)].get_property(index))
-            if element := found.as_element():
+            held = Held(self._elements[int(frame)], int(index))
+            if element := await held.element(f"finding {describe(where)}"):
                 return element
         raise Moved(f"{describe(where)} on {self._finder.path} is of a page read earlier.")
 

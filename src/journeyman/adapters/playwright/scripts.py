@@ -20,3 +20,9 @@ def script(name: str) -> str:
 def on_element(name: str) -> str:
     """Return a script for an element's (or all elements') evaluate: a function of what was found and one argument."""
     return f"(found, argument) => ({source(name)})(({source('shared')})(), found, argument)"
+
+
+@cache
+def filling() -> str:
+    """Return the script that types into several elements of a reading as `typing.js` does into one."""
+    return f"(read, argument) => ({source('filling')})({source('typing')}, read, argument)"

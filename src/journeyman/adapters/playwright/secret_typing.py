@@ -8,19 +8,25 @@ What is promised, also against a hostile page:
    isolated world, which the page's scripts can't reach. Opaque origins (data:, sandboxed frames), about:blank and
    blob: documents are refused.
 3. One evaluate compares again and sets the value, in one instant, by the field's own setter. Nothing is typed through
-   the keyboard, so a frame that steals the focus gets nothing.
+   the keyboard, so a frame that steals the focus gets nothing. Several fields of one document are set by one evaluate,
+   which compares before each: the fields of a reading are all of the document that was read.
 
 Scripts of the service's own origin can read what is typed; so they can from a person.
 """
 
-from playwright.async_api import ElementHandle, Playwright
+from collections.abc import Sequence
+
+from playwright.async_api import ElementHandle, JSHandle, Playwright
 from pydantic import SecretStr
 
 from journeyman.adapters.playwright.calls import ask
-from journeyman.adapters.playwright.scripts import on_element, source
+from journeyman.adapters.playwright.scripts import filling, on_element, source
 from journeyman.errors import OriginViolation
 
 ENGINE = "journeyman_origin"
+
+NOT_YET = frozenset({"disabled", "read-only"})
+"""States of a field that may end by themselves."""
 
 
 async def prepare(playwright: Playwright) -> None:
@@ -52,3 +58,24 @@ async def type_secret(field: ElementHandle, origin: str, secret: SecretStr, what
     if verdict == "foreign":
         raise OriginViolation(f"{what} is not in a document of {origin}: nothing was typed there.")
     return verdict
+
+
+async def type_secrets(
+    first: ElementHandle, read: JSHandle, origin: str, values: Sequence[tuple[int, SecretStr]], what: str
+) -> int:
+    """Set fields of one reading of a document, in order; return how many took their value before one did not.
+
+    Args:
+        first: one of the fields; its document is all the others'.
+        read: what the reading holds.
+        origin: the service's.
+        values: the fields' places in the reading, and what is typed.
+        what: what messages call the first.
+
+    Raises:
+        OriginViolation: the document is of another origin; nothing was sent to it.
+        Transient: the document is gone.
+    """
+    await check_origin(first, origin, what)
+    told = [{"index": index, "value": value.get_secret_value()} for index, value in values]
+    return await ask("filling the form", read.evaluate(filling(), {"origin": origin, "values": told}))

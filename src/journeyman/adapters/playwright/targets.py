@@ -1,6 +1,8 @@
 """Finds a target as Playwright does, exactly; where it is not there, says which names are."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import reduce
 from typing import Any, Literal, cast
 
 from playwright.async_api import ElementHandle, FrameLocator, Locator, Page
@@ -62,18 +64,34 @@ class Finder:
             RecipeBroken: it is not there in time, or there are several.
         """
         sought = self.locator(target) if hidden else self.visible(target)
-        if not await self._appears(sought, target, "attached" if hidden else "visible"):
-            raise await self.absence(target)
-        count = await ask(f"looking for {target}", sought.count())
-        if hidden and count > 1:
+        found = await ask(f"looking for {target}", sought.element_handles())  # mostly it is there: one question then
+        if not found:
+            if not await self._appears(sought, target, "attached" if hidden else "visible"):
+                raise await self.absence(target)
+            found = await ask(f"looking for {target}", sought.element_handles())
+        if hidden and len(found) > 1:
             return await self.element(target)
-        if count > 1:
-            raise RecipeBroken(several(str(target), self.path, count))
-        try:
-            return await ask(f"looking for {target}", sought.element_handle(timeout=self.seconds * 1000))
-        except TimedOut:
-            pass
-        raise Moved(f"{target} on {self.path} was there and went away.")
+        if len(found) > 1:
+            raise RecipeBroken(several(str(target), self.path, len(found)))
+        if not found:
+            raise Moved(f"{target} on {self.path} was there and went away.")
+        return found[0]
+
+    async def first_now(self, targets: Sequence[Target]) -> int | None:
+        """Return the index of the first target that is visible now, or None. It asks twice where the first is not."""
+        for index, target in enumerate(targets):
+            if index == 1 and not await self._any_now(targets[1:]):
+                return None
+            if await ask(f"looking for {target}", self.visible(target).count()):
+                return index
+        return None
+
+    async def _any_now(self, targets: Sequence[Target]) -> bool:
+        """Say whether one of the targets may be visible; one that is in another frame than the rest always may."""
+        if len(targets) == 1 or len({target.frame for target in targets}) > 1:
+            return True
+        union = reduce(Locator.or_, map(self.visible, targets))
+        return await ask("looking for any of several", union.count()) > 0
 
     async def _appears(self, sought: Locator, target: Target, state: Literal["attached", "visible"]) -> bool:
         waiting = sought.first.wait_for(state=state, timeout=self.seconds * 1000)

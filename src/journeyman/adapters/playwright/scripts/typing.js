@@ -7,8 +7,8 @@
   if (!at(self) || !at(element.ownerDocument.defaultView)) return "foreign";
   const kind = { INPUT: HTMLInputElement, TEXTAREA: HTMLTextAreaElement }[element.tagName];
   if (!kind || /^(checkbox|radio|file|submit|button|image|reset|hidden)$/.test(element.type)) return "no text field";
-  if (element.matches(":disabled")) return "disabled";
-  if (element.readOnly) return "read-only";
+  if (element.matches(":disabled") || element.closest("[aria-disabled=true]")) return "disabled";
+  if (element.readOnly || element.getAttribute("aria-readonly") === "true") return "read-only";
   if (!element.checkVisibility()) return "hidden";
 
   const put = (field, text) => {
