@@ -104,10 +104,9 @@ def table(name: str) -> Patterns:
 
 
 @cache
-def bare_table(name: str) -> Mapping[str, re.Pattern[str]]:
+def bare_table(name: str) -> Patterns:
     """Return a table whose phrases of some length match without their accents, too: SMS often drop them."""
-    rows = _merged()[name].items()
-    return MappingProxyType({key: compiled([*phrases, *map(_bare, phrases)]) for key, phrases in rows})
+    return Patterns({key: [*phrases, *map(_bare, phrases)] for key, phrases in _merged()[name].items()})
 
 
 def _bare(phrase: str) -> str:
