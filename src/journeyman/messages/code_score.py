@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from journeyman.messages.shapes import Shown
 from journeyman.words import bare_table, plain
+from journeyman.words.phrases import Phrases
 
 _NEAR = 60
 _FEW_WORDS = 3
@@ -98,7 +99,7 @@ def _is_direct(its: Shown, sides: _Sides) -> bool:
     return any(_ends(words[key], sides.before) for key in ("strong", "weak"))
 
 
-def _ends(phrases: re.Pattern[str], text: str) -> bool:
+def _ends(phrases: Phrases, text: str) -> bool:
     """Say whether one of the phrases ends the text."""
     return any(match.end() == len(text) for match in phrases.finditer(text[-_NEAR:]))
 

@@ -17,15 +17,10 @@ from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 
-NO_SPACES = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]")
-"""Scripts that are written without spaces, or (Korean) whose particles stick to the word."""
+from journeyman.words.phrases import NO_SPACES, Phrases
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z])")
-_FEW = 3
-_DEEP = 12
-_REPEATED = re.compile(r"[*+?{]")
 _SHORT = 4
-_NEVER = re.compile(r"(?!)")
 
 
 class _WordsOnly(dict[int, str]):
@@ -51,38 +46,26 @@ def plain_name(name: str) -> str:
     return plain(_CAMEL.sub(" ", name))
 
 
-def compiled(phrases: Iterable[str]) -> re.Pattern[str]:
-    """Return one pattern for all phrases, to be searched for in `plain` text; without phrases it never matches."""
-    wanted = {phrase.strip() for phrase in phrases if phrase.strip()}
-    spaced = sorted((_phrase(p) for p in wanted if not NO_SPACES.match(p)), key=len, reverse=True)
-    unspaced = sorted((_phrase(p) for p in wanted if NO_SPACES.match(p)), key=len, reverse=True)
-    # Words begin after a space; said once for all of them, which is many times faster.
-    groups = [rf"(?<![^ ]){_by_beginning(spaced)}"] if spaced else []
-    return re.compile("|".join([*groups, *([_by_beginning(unspaced)] if unspaced else [])])) if wanted else _NEVER
+def compiled(phrases: Iterable[str]) -> Phrases:
+    """Return what finds any of the phrases in `plain` text; without phrases it never matches."""
+    wanted = dict.fromkeys(phrase.strip() for phrase in phrases if phrase.strip())
+    return Phrases((_beginning(phrase), _phrase(phrase)) for phrase in wanted)
 
 
-def _by_beginning(patterns: list[str], depth: int = 0) -> str:
-    """Return one pattern for any of these, in their order, grouped by their first letters: no need to try each then."""
-    if len(patterns) <= _FEW or depth > _DEEP:
-        return f"(?:{'|'.join(patterns)})"
-    groups: dict[str, list[str]] = {}
-    for pattern in patterns:
-        first = pattern[:1] if pattern[:1].isalnum() and not _REPEATED.match(pattern[1:2]) else ""
-        groups.setdefault(first, []).append(pattern[len(first) :])
-    if list(groups) == [""]:
-        return f"(?:{'|'.join(patterns)})"
-    parts = [first + _by_beginning(rests, depth + 1) if first else "|".join(rests) for first, rests in groups.items()]
-    return f"(?:{'|'.join(parts)})"
+def _beginning(phrase: str) -> str:
+    """Return a phrase's first word as far as it is fixed; empty where that is nothing."""
+    word = next(iter(_split(phrase.partition("..")[0])), "")
+    return "" if word == "#" else word.removesuffix("*")
 
 
-class Patterns(Mapping[str, re.Pattern[str]]):
+class Patterns(Mapping[str, Phrases]):
     """A table's patterns. Each is made when it is first asked for: all of them take a quarter of a second."""
 
     def __init__(self, phrases: Mapping[str, list[str]]) -> None:
         self._phrases = phrases
-        self._made: dict[str, re.Pattern[str]] = {}
+        self._made: dict[str, Phrases] = {}
 
-    def __getitem__(self, key: str) -> re.Pattern[str]:
+    def __getitem__(self, key: str) -> Phrases:
         if key not in self._made:
             self._made[key] = compiled(self._phrases[key])
         return self._made[key]
