@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from pydantic import SecretStr
 
@@ -87,16 +88,11 @@ def _is_other_matter(subject: str) -> bool:
 
 
 def _in_lines(lines: Sequence[str], frame: str, *, is_subject: bool = False) -> Iterator[Candidate]:
-    lure = any(bare_table("codes")["lure"].search(plain(line)) for line in lines)
-    found = 0
-    for place, line in enumerate(lines):
-        for its in shown_in(line):
-            found += 1
-            if found > _MOST_CANDIDATES:
-                return
-            alone = not is_subject and not plain(its.before + its.after)
-            around = (
-                Around(tuple(lines[max(0, place - 2) : place]), tuple(lines[place + 1 : place + 2])) if alone else None
-            )
-            first = place == 0 and not is_subject and not plain(its.before)
-            yield scored(its.code, points_of(its, around, frame=frame, opens=first, lure=lure))
+    shown = ((place, its) for place, line in enumerate(lines) for its in shown_in(line))
+    some = list(islice(shown, _MOST_CANDIDATES))
+    lure = bool(some) and any(bare_table("codes")["lure"].search(plain(line)) for line in lines)
+    for place, its in some:
+        alone = not is_subject and not plain(its.before + its.after)
+        around = Around(tuple(lines[max(0, place - 2) : place]), tuple(lines[place + 1 : place + 2])) if alone else None
+        first = place == 0 and not is_subject and not plain(its.before)
+        yield scored(its.code, points_of(its, around, frame=frame, opens=first, lure=lure))

@@ -13,7 +13,6 @@ from journeyman.messages.duplicate import says_account_exists
 from journeyman.messages.link_score import Mail, Said, ends_account, harms, points_of, resets
 from journeyman.messages.text import Link, links_of
 from journeyman.messages.url import is_picture, is_tracked, leads_home, trackers, within
-from journeyman.words import plain
 
 SURE = 5
 AHEAD = 2
@@ -63,7 +62,7 @@ def candidates(message: Message, origin: str | None) -> list[LinkCandidate]:
     harmful = {link.url for link, _ in links if harms(link)}
     best: dict[str, LinkCandidate] = {}
     tracked = trackers(link.url for link, _ in links)
-    mail = Mail(plain(message.subject), lone=_is_lone(links, harmful))
+    mail = Mail.of(message.subject, lone=_is_lone(links, harmful))
     for link, parts in links:
         if link.url in harmful:
             # The same URL often stands once as a button that says what it does and once bare.

@@ -20,6 +20,17 @@ class Mail:
     """Plain."""
     lone: bool
     """Whether the mail has no other link that might be it."""
+    about_password: bool
+    """Whether it is about setting a new password, and not one that tells that it is done."""
+    alerts: bool
+    """Whether it tells of a sign-in that somebody may not have made."""
+
+    @classmethod
+    def of(cls, subject: str, *, lone: bool) -> "Mail":
+        """Return what a subject and the number of links say."""
+        words = plain(subject)
+        about_password = _sets_password(words) and not table("resets")["done"].search(words)
+        return cls(words, lone, about_password, table("links")["alerts"].search(words) is not None)
 
 
 @dataclass(frozen=True)
@@ -103,15 +114,10 @@ def _says(text: str, key: int, mail: Mail) -> bool:
         return True
     if not key:
         return False
-    if words["unlock"].search(text) or (words["carry_on"].search(text) and not words["alerts"].search(mail.subject)):
+    if words["unlock"].search(text) or (words["carry_on"].search(text) and not mail.alerts):
         return True
     # Alerts tell to set another password, too: the subject decides.
-    return _about_password(mail.subject) and _sets_password(text)
-
-
-def _about_password(subject: str) -> bool:
-    """Say whether a mail is about setting a new password, and not one that tells that it is done."""
-    return _sets_password(subject) and not table("resets")["done"].search(subject)
+    return mail.about_password and _sets_password(text)
 
 
 def _sets_password(text: str) -> bool:
@@ -125,4 +131,6 @@ def _harms(text: str) -> bool:
 def _harmful(key: str, text: str) -> bool:
     """Say whether words of harm are there; in many languages an account is unlocked by "cancelling" its lock."""
     words = table("links")
-    return bool(text) and words[key].search(words["unlock"].sub(" ", text)) is not None
+    if not words[key].search(text):
+        return False
+    return words[key].search(words["unlock"].sub(" ", text)) is not None
