@@ -10,6 +10,7 @@ from pydantic import SecretStr
 
 from benchmarks.reading_timed import Timed
 from journeyman.domain.message import Message
+from journeyman.forms.says import said
 from journeyman.messages.code import find_code
 from journeyman.messages.link import find_any_link
 from journeyman.messages.parse import parse_mail
@@ -32,9 +33,10 @@ def mails(data: Path, timed: Timed) -> Rows | None:
     return _mails(file, timed) if file.exists() else None
 
 
-def outcome_texts(_data: Path, _timed: Timed) -> Rows | None:
+def outcome_texts(data: Path, timed: Timed) -> Rows | None:
     """Predict what each text of a page says."""
-    return None
+    file = data / "outcomes" / "messages.jsonl"
+    return _texts(file, timed) if file.exists() else None
 
 
 def _codes(file: Path, timed: Timed) -> Rows:
@@ -48,6 +50,12 @@ def _mails(file: Path, timed: Timed) -> Rows:
         raw = (file.parent / row["file"]).read_bytes()
         link, code = timed.read(lambda its=raw: _read(its))
         yield {"file": row["file"], "link": _shown(link), "code": _shown(code)}
+
+
+def _texts(file: Path, timed: Timed) -> Rows:
+    for row in rows(file):
+        says = timed.read(lambda its=row["text"]: said(its))
+        yield {"text": row["text"], "label": says.value if says else None}
 
 
 def _read(raw: bytes) -> tuple[SecretStr | None, SecretStr | None]:
