@@ -4,10 +4,11 @@ A language's file has words for some thirty ideas (`[says]`: password, already, 
 which meaning is the same in all languages, and is said here once.
 """
 
-from collections.abc import Callable, Set
+from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from enum import StrEnum
 
-from journeyman.words import plain, table
+from journeyman.words import plain, unaccented, unaccented_table
 
 
 class Says(StrEnum):
@@ -44,44 +45,50 @@ class Says(StrEnum):
     WEAK_PASSWORD = "weak_password"  # noqa: S105 - a meaning's name, not a password
 
 
-Ideas = Set[str]
+Ideas = AbstractSet[str]
 
 RULES: tuple[tuple[Says, Callable[[Ideas], bool]], ...] = (
     (Says.CAPTCHA_FAILED, lambda its: "captcha" in its),
     (Says.RATE_LIMITED, lambda its: "too_many" in its),
-    (Says.INVALID_CREDENTIALS, lambda its: "last_try" in its),
+    (Says.INVALID_CREDENTIALS, lambda its: "last_try" in its or {"before", "locked"} <= its),
     (Says.SIGNUP_CLOSED, lambda its: "closed" in its and "password" not in its),
+    (Says.SESSION_EXPIRED, lambda its: {"too_long", "session"} <= its),
     (Says.TOO_LONG, lambda its: "too_long" in its),
     (Says.TOO_SHORT, lambda its: "too_short" in its),
     (Says.LINK_EXPIRED, lambda its: {"expired", "action"} <= its),
     (Says.SESSION_EXPIRED, lambda its: {"expired", "session"} <= its or {"expired", "sign_in"} <= its),
-    (Says.INVALID_CREDENTIALS, lambda its: {"valid", "password", "username"} <= its),
     (Says.LINK_EXPIRED, lambda its: "expired" in its),
+    (Says.INVALID_CREDENTIALS, lambda its: {"valid", "username"} <= its and not {"success", "wrong"} & its),
     (Says.WEAK_PASSWORD, lambda its: {"strength", "password"} <= its and ("same" not in its or "wrong" in its)),
-    (Says.PASSWORD_MISMATCH, lambda its: "same" in its),
+    (Says.PASSWORD_MISMATCH, lambda its: "same" in its and not {"sent", "taken"} & its),
+    (Says.NEEDS_EMAIL_VERIFICATION, lambda its: {"sent", "confirm"} <= its and "success" not in its),
     (Says.NEEDS_APPROVAL, lambda its: "not_yet_active" in its),
-    (Says.ACCOUNT_LOCKED, lambda its: "locked" in its),
-    (Says.ALREADY_SIGNED_IN, lambda its: {"already", "signed_in"} <= its and "taken" not in its),
-    (Says.ALREADY_VERIFIED, lambda its: {"already", "confirm"} <= its and "taken" not in its),
-    (Says.DUPLICATE, lambda its: "taken" in its),
-    (Says.INVALID_OTP, lambda its: {"code", "wrong"} <= its and "password" not in its),
-    (Says.INVALID_CREDENTIALS, lambda its: "wrong" in its and bool({"password", "username"} & its)),
     (Says.NEEDS_2FA_SETUP, lambda its: {"must", "set_up"} <= its),
+    (Says.ACCOUNT_LOCKED, lambda its: "locked" in its),
+    (Says.PASSWORD_CHANGED, lambda its: {"changed", "password"} <= its and not {"must", "wrong"} & its),
+    (Says.ALREADY_SIGNED_IN, lambda its: {"already", "signed_in"} <= its and not {"taken", "confirm"} & its),
+    (Says.ALREADY_VERIFIED, lambda its: {"already", "confirm"} <= its and not {"taken", "success"} & its),
+    (Says.DUPLICATE, lambda its: "taken" in its),
+    (Says.INVALID_OTP, lambda its: {"code", "wrong"} <= its and "username" not in its),
+    (Says.INVALID_CREDENTIALS, lambda its: "wrong" in its and bool({"password", "username"} & its)),
     (Says.SERVER_ERROR, lambda its: "failed" in its and not {"wrong", "password"} & its),
     (Says.PASSWORD_RESET_SENT, lambda its: {"sent", "password"} <= its),
-    (Says.NEEDS_EMAIL_VERIFICATION, lambda its: {"sent", "confirm"} <= its or {"sent", "sign_up"} <= its),
-    (Says.PASSWORD_RESET_SENT, lambda its: {"sent", "email"} <= its),
-    (Says.INVALID_CREDENTIALS, lambda its: {"valid", "password"} <= its),
-    (Says.MISSING_FIELD, lambda its: "missing" in its and not {"valid", "wrong"} & its),
+    (Says.NEEDS_EMAIL_VERIFICATION, lambda its: {"sent", "sign_up"} <= its and "success" not in its),
+    (Says.PASSWORD_RESET_SENT, lambda its: {"sent", "email"} <= its and "success" not in its),
+    (Says.INVALID_CREDENTIALS, lambda its: {"valid", "password"} <= its and "success" not in its),
+    (Says.TERMS_NOT_ACCEPTED, lambda its: {"accept", "must"} <= its or {"accept", "missing"} <= its),
+    (Says.MISSING_FIELD, lambda its: "missing" in its and not {"valid", "wrong", "success"} & its),
     (Says.NEEDS_NEW_PASSWORD, lambda its: {"must", "password", "changed"} <= its),
     (Says.NEEDS_EMAIL_VERIFICATION, lambda its: {"must", "confirm"} <= its),
-    (Says.PASSWORD_CHANGED, lambda its: {"changed", "password"} <= its),
+    (Says.PASSWORD_CHANGED, lambda its: {"success", "password"} <= its),
     (Says.VERIFIED, lambda its: "confirm" in its and not {"wrong", "must"} & its),
+    (Says.LOGIN_REQUIRED, lambda its: {"sign_in", "sign_up"} <= its and not {"success", "already"} & its),
     (Says.LOGIN_REQUIRED, lambda its: "must" in its and bool({"sign_in", "sign_up"} & its)),
     (Says.TERMS_NOT_ACCEPTED, lambda its: "accept" in its),
-    (Says.DUPLICATE, lambda its: "already" in its and not {"success", "sent"} & its),
     (Says.ACCOUNT_NOT_FOUND, lambda its: "not_found" in its),
-    (Says.INVALID_VALUE, lambda its: bool({"wrong", "valid"} & its)),
+    (Says.ALREADY_SIGNED_IN, lambda its: {"already", "sign_in"} <= its),
+    (Says.DUPLICATE, lambda its: "already" in its and not {"success", "sent"} & its),
+    (Says.INVALID_VALUE, lambda its: bool({"wrong", "valid"} & its) and "success" not in its),
     (Says.WEAK_PASSWORD, lambda its: "strength" in its),
     (Says.SUCCESS_SIGNED_IN, lambda its: bool({"signed_in", "success", "sign_up"} & its)),
 )
@@ -96,5 +103,5 @@ def said(line: str) -> Says | None:
 
 def ideas_of(line: str) -> frozenset[str]:
     """Return the ideas that stand in a line."""
-    words, text = table("says"), plain(line)
+    words, text = unaccented_table("says"), unaccented(plain(line))
     return frozenset(idea for idea in words if words[idea].search(text))

@@ -21,6 +21,7 @@ from journeyman.words.phrases import NO_SPACES, Phrases
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z])")
 _SHORT = 4
+_ACCENTS = re.compile("[\u0300-\u036f]")
 
 
 class _WordsOnly(dict[int, str]):
@@ -84,6 +85,19 @@ class Patterns(Mapping[str, Phrases]):
 def table(name: str) -> Patterns:
     """Return a table of all languages' phrases as patterns for `plain` text. A key that is not there is a KeyError."""
     return Patterns(_merged()[name])
+
+
+def unaccented(text: str) -> str:
+    """Return plain text without accents (Latin, Greek, Cyrillic): their words change them as they are bent."""
+    if text.isascii():
+        return text
+    return unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFD", text)))
+
+
+@cache
+def unaccented_table(name: str) -> Patterns:
+    """Return a table's patterns for `unaccented` plain text."""
+    return Patterns({key: [*map(unaccented, phrases)] for key, phrases in _merged()[name].items()})
 
 
 @cache
