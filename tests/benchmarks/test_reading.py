@@ -79,3 +79,8 @@ def test_mails_reach_their_targets(scored: tuple[Path, dict[str, Any]], shared_d
     said = {row["file"]: row["link"] for row in rows(scored[0] / "mails.jsonl")}
     kinds = {row["file"]: row["expected_kind"] for row in rows(shared_data / "mails" / "mails.jsonl")}
     assert [file for file, kind in kinds.items() if kind == "account_deletion" and said[file]] == []
+
+
+def test_outcome_texts_are_mostly_read(scored: tuple[Path, dict[str, Any]]) -> None:
+    """What services show is understood in nearly all languages; a few have no words of their own yet."""
+    assert scored[1]["outcomes/messages"]["accuracy"] >= 0.93

@@ -21,6 +21,7 @@ from journeyman.words.phrases import NO_SPACES, Phrases
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z])")
 _SHORT = 4
+_SECTION = re.compile(r"^\[(\w+)\][ \t]*\n(?:(?!\[)[^\n]*(?:\n|\Z))*", re.MULTILINE)
 _ACCENTS = re.compile("[\u0300-\u036f]")
 
 
@@ -84,7 +85,7 @@ class Patterns(Mapping[str, Phrases]):
 @cache
 def table(name: str) -> Patterns:
     """Return a table of all languages' phrases as patterns for `plain` text. A key that is not there is a KeyError."""
-    return Patterns(_merged()[name])
+    return Patterns(_merged(name))
 
 
 def unaccented(text: str) -> str:
@@ -97,13 +98,13 @@ def unaccented(text: str) -> str:
 @cache
 def unaccented_table(name: str) -> Patterns:
     """Return a table's patterns for `unaccented` plain text."""
-    return Patterns({key: [*map(unaccented, phrases)] for key, phrases in _merged()[name].items()})
+    return Patterns({key: [*map(unaccented, phrases)] for key, phrases in _merged(name).items()})
 
 
 @cache
 def bare_table(name: str) -> Patterns:
     """Return a table whose phrases of some length match without their accents, too: SMS often drop them."""
-    return Patterns({key: [*phrases, *map(_bare, phrases)] for key, phrases in _merged()[name].items()})
+    return Patterns({key: [*phrases, *map(_bare, phrases)] for key, phrases in _merged(name).items()})
 
 
 def _bare(phrase: str) -> str:
@@ -120,19 +121,28 @@ def numbers() -> Mapping[str, int]:
 
 
 def _number_words() -> list[tuple[str, int]]:
-    spelt = _merged().get("numbers", {})
+    spelt = _merged("numbers")
     return [(word, int(value)) for value, words in spelt.items() for word in words]
 
 
 @cache
-def _merged() -> Mapping[str, Mapping[str, list[str]]]:
-    merged: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for file in sorted(files("journeyman.words").iterdir(), key=lambda entry: entry.name):
-        if file.name.endswith(".toml"):
-            for name, rows in tomllib.loads(file.read_text("utf-8")).items():
-                for key, phrases in rows.items():
-                    merged[name][key].extend(phrases)
-    return {name: dict(rows) for name, rows in merged.items()}
+def _merged(name: str) -> Mapping[str, list[str]]:
+    """Return a table's phrases of all languages. Only its own part of each file is read, which is most of the time."""
+    merged: defaultdict[str, list[str]] = defaultdict(list)
+    for sections in _sections():
+        for key, phrases in tomllib.loads(sections.get(name, "")).get(name, {}).items():
+            merged[key].extend(phrases)
+    if not merged:
+        raise KeyError(name)
+    return dict(merged)
+
+
+@cache
+def _sections() -> tuple[Mapping[str, str], ...]:
+    """Return each language file's tables by their names, as they stand in it."""
+    languages = sorted(files("journeyman.words").iterdir(), key=lambda entry: entry.name)
+    texts = [file.read_text("utf-8") for file in languages if file.name.endswith(".toml")]
+    return tuple({match[1]: match[0] for match in _SECTION.finditer(text)} for text in texts)
 
 
 def _phrase(phrase: str) -> str:
