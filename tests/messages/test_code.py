@@ -115,6 +115,11 @@ def test_html_only() -> None:
     assert code_in(html=html) == "482915"
 
 
+def test_pictures_count_by_their_alt_text() -> None:
+    """A code that is shown as a picture is read where its alt text has it."""
+    assert code_in(html='<p>Your sign-in code is</p><p><img src="code.png" alt="482915"></p>') == "482915"
+
+
 def test_html_counts_where_the_text_says_nothing() -> None:
     """A text part that only says where to look does not hide the code of the HTML part."""
     assert code_in("Please view this mail as HTML.", "<p>Your code is <b>482915</b></p>") == "482915"
