@@ -3,8 +3,8 @@
 `python -m benchmarks.soak --journeys 1000 --at-once 16`. Agents sign up at Acorn, a hundred after the other (fewer
 where fewer are asked for), so many at once; without TOTP unless `--totp` is given: that is the cheapest whole journey,
 with mail, code and a fresh sign-in. With `--again 3` each sign-up is followed by three more calls for the same account,
-which prove it by a fresh sign-in and return: they are journeys, too, and cost a third. After each hundred all have ended
-and the worker has come to rest; then is told:
+which prove it by a fresh sign-in and return: they are journeys, too, and cost a third. After each hundred all have
+ended and the worker has come to rest; then is told:
 
     tree     memory of the worker's processes: Python, Playwright's driver, Chromium; shared pages counted once (PSS);
     Python   memory of its Python process alone;

@@ -155,6 +155,7 @@ async def test_secret_shown_as_text_is_a_candidate(tab: ChromiumPage, site: Site
     """However a page writes a TOTP secret, it is among the candidates."""
     site.pages |= {"/": f"<h1>Set up</h1>{html}", "/inner": "<kbd>JBSWY3DPEHPK3PXP</kbd>"}
     await tab.goto("/")
+    await tab._tab.wait_for_load_state("load")  # frames may come later than the page is settled
     found = [text.get_secret_value() for text in await tab.field_texts()]
     bare = ["".join(c for c in text if c.isalnum()).upper() for text in found]
     assert "JBSWY3DPEHPK3PXP" in bare or URI in found
