@@ -124,7 +124,7 @@ def _walk(root: LexborNode) -> Iterator[str]:
             continue
         if node.tag in BLOCKS:
             yield "\n"
-        elif node.tag == "img":
+        elif node.tag == "img" and opens:
             yield f" {node.attributes.get('alt') or ''} "
         if opens:
             open_nodes.append((node, False))
