@@ -46,6 +46,7 @@ ENGLISH = [
     ("is too short (8 characters or more)", Says.TOO_SHORT),
     ("Your address has been confirmed.", Says.VERIFIED),
     ("This password is too common.", Says.WEAK_PASSWORD),
+    ("This password is too short: it must contain at least 12 characters.", Says.WEAK_PASSWORD),
     ("Invalid password: must contain at least 2 digits.", Says.WEAK_PASSWORD),
 ]
 

@@ -54,6 +54,7 @@ RULES: tuple[tuple[Says, Callable[[Ideas], bool]], ...] = (
     (Says.SIGNUP_CLOSED, lambda its: "closed" in its and "password" not in its),
     (Says.SESSION_EXPIRED, lambda its: {"too_long", "session"} <= its),
     (Says.TOO_LONG, lambda its: "too_long" in its),
+    (Says.WEAK_PASSWORD, lambda its: {"too_short", "password", "strength"} <= its),
     (Says.TOO_SHORT, lambda its: "too_short" in its),
     (Says.LINK_EXPIRED, lambda its: {"expired", "action"} <= its),
     (Says.SESSION_EXPIRED, lambda its: {"expired", "session"} <= its or {"expired", "sign_in"} <= its),
