@@ -10,7 +10,7 @@ from journeyman.domain.account import AccountRecord
 from journeyman.domain.credential import Credential
 from journeyman.domain.message import Message
 from journeyman.journey.journal import Journal
-from journeyman.journey.messages import Mailbox, confirms
+from journeyman.journey.messages import Mailbox, confirms, finds_sms_code
 from journeyman.messages.code import find_code
 from journeyman.recipe.load import load_bytes
 from journeyman.testing.fakes import START, FakeClock, MemoryInbox, MemoryVault
@@ -83,4 +83,4 @@ async def test_without_a_number_nothing_is_waited_for(inbox: MarkingInbox) -> No
     """An account whose number the service does not know yet has no SMS, and the inbox is not asked for "nobody"."""
     inbox.deliver(sms(1, "Your code is 222222"))
     box = await mailbox(inbox, phone="")
-    assert await box.take(find_sms_code, START, 3600) is None
+    assert await box.take(finds_sms_code(box.recipe), START, 3600) is None
