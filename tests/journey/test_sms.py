@@ -10,8 +10,8 @@ from journeyman.domain.account import AccountRecord
 from journeyman.domain.credential import Credential
 from journeyman.domain.message import Message
 from journeyman.journey.journal import Journal
-from journeyman.journey.messages import Mailbox, confirms
-from journeyman.messages.code import find_code, find_sms_code
+from journeyman.journey.messages import Mailbox, confirms, finds_sms_code
+from journeyman.messages.code import find_code
 from journeyman.recipe.load import load_bytes
 from journeyman.testing.fakes import START, FakeClock, MemoryInbox, MemoryVault
 from tests.journey.conftest import RECIPE
@@ -60,14 +60,15 @@ def letter(number: int, text: str) -> Message:
 
 
 async def test_the_sms_to_the_number_counts_and_the_mail_does_not(inbox: MarkingInbox) -> None:
-    """The newest code by SMS from the recipe's sender is used once, and marked as read; nothing else is."""
+    """The newest by SMS from the recipe's sender for its host is used once, and marked as read; nothing else is."""
     inbox.deliver(letter(1, "Your code is 111111"))
     inbox.deliver(sms(2, "Your code is 222222"))
     inbox.deliver(sms(3, "Your code is 333333"))
     inbox.deliver(sms(4, "Your code is 444444", sender="+12025550199"))
+    inbox.deliver(sms(5, "Your code is 555555\n\n@elsewhere.example #555555"))
     box = await mailbox(inbox)
     find = confirms(box.recipe)
-    assert find is find_sms_code
+    assert find
     found = await box.take(find, START, 1)
     assert found
     assert found.get_secret_value() == "333333"
@@ -82,4 +83,4 @@ async def test_without_a_number_nothing_is_waited_for(inbox: MarkingInbox) -> No
     """An account whose number the service does not know yet has no SMS, and the inbox is not asked for "nobody"."""
     inbox.deliver(sms(1, "Your code is 222222"))
     box = await mailbox(inbox, phone="")
-    assert await box.take(find_sms_code, START, 3600) is None
+    assert await box.take(finds_sms_code(box.recipe), START, 3600) is None

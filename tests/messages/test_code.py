@@ -1,5 +1,7 @@
 """The one code in a message."""
 
+import re
+import unicodedata
 from dataclasses import replace
 
 import pytest
@@ -44,6 +46,15 @@ FOUND = [
     ("@acorn.example #482915", "482915"),
     ("Security code: CWGUG8", "CWGUG8"),
     ("Your verification code is 2026.", "2026"),
+    ("\u60a8\u7684\u9a8c\u8bc1\u7801482915\uff0c15\u5206\u949f\u5185\u6709\u6548", "482915"),
+    ("Your code is a1B2c3", "a1B2c3"),
+    ("TAN\n4 x 8 k 2 f\nValid for 5 minutes", "4x8k2f"),
+    ("Your code 48-291-5 was sent on 1-1-01", "482915"),
+    ("`482915` znamena nieco\n", "482915"),
+    ("<#> 482915 in words nobody here knows, but for an app\nFA+9qCX9VSu", "482915"),
+    ("Your code for the transaction at Acme is 482915. Not you? Call 18001234567", "482915"),
+    ("Ref 1533, OTP 482915, amount 50000 at acme.example", "482915"),
+    ("Your code is 4829150367.", "4829150367"),
 ]
 
 
@@ -66,6 +77,16 @@ NONE = [
     "Write to help482915@acorn.example with colour #123456; and version 10.20.3045.",
     "Your card ending in 4829 was charged.",
     "HAPPY-BIRTHDAY to you, NASA1 and R2D22!",
+    "You have WON! To claim call 08715203694 Identifier Code 40533",
+    "Use code SAVE20 at checkout to get 20% off",
+    "Reply with your name and code to 85555 to enter",
+    "Your account was debited by NPR 482915. Never share your OTP.",
+    "Open acorn.example/verify/482915 to see your code",
+    "Endziffer-482915 ist Ihr Code",
+    "Error code 80070005. HTTP status code 1404. Dial code 00212.",
+    "Your verification code was sent. It has 482915 characters.",
+    "\u60a8\u7684\u8ba2\u5355482915\u5df2\u53d1\u8d27",
+    "000000 1111111 2222222",
 ]
 
 
@@ -93,6 +114,11 @@ def test_html_only() -> None:
         '<p style="letter-spacing:4px"><strong>482915</strong></p><p>For 15 minutes.</p></body></html>'
     )
     assert code_in(html=html) == "482915"
+
+
+def test_pictures_count_by_their_alt_text() -> None:
+    """A code that is shown as a picture is read where its alt text has it."""
+    assert code_in(html='<p>Your sign-in code is</p><p><img src="code.png" alt="482915"></p>') == "482915"
 
 
 def test_html_counts_where_the_text_says_nothing() -> None:
@@ -124,6 +150,45 @@ def test_candidates_say_why_and_not_what() -> None:
 def test_any_message_is_read(text: str, html: str, subject: str) -> None:
     """No text makes it raise."""
     find_code(mail(text, html, subject))
+
+
+SCRAPS = [
+    "code",
+    " ",
+    "\n",
+    ":",
+    "-",
+    "48",
+    "2915",
+    "A",
+    "b7",
+    "OTP",
+    "is",
+    "\u7801",
+    "\u0664",
+    "@acorn.example #",
+    "<#>",
+    "`",
+]
+
+
+@given(st.lists(st.sampled_from(SCRAPS), max_size=30).map("".join))
+def test_what_is_found_stands_in_the_text(text: str) -> None:
+    """No code is made up: its letters and digits stand in the message, in this order."""
+    found = code_in(text)
+    if found:
+        western = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
+        assert re.sub(r"[\s-]", "", found) in re.sub(r"[\s-]", "", western)
+
+
+@pytest.mark.parametrize(
+    "scrap", ["code 482915 ", "4 ", "48-", "A1-", "is ", "code ", "\u7801", "enter .. ", "1.", "@a #"]
+)
+@pytest.mark.timeout(20)
+def test_long_messages_take_no_time(scrap: str) -> None:
+    """A message of whatever length and however repeated is read in bounded time."""
+    find_code(mail(scrap * 100_000))
+    find_code(mail("\n".join([scrap * 20] * 5000)))
 
 
 @given(st.from_regex(r"[1-9][0-9]{5}", fullmatch=True), st.sampled_from(["{}", "{} is your code", "Code: {}"]))

@@ -110,6 +110,48 @@ def test_mails_about_an_accounts_end_have_no_link() -> None:
     assert link_in(f"Verify: {LINK}", subject="Delete account") is None
 
 
+TRACKER = "https://acorn.example/ls/click?upn=u001.{}xKhs7RyqUbQzDwHRqF5QXVbAQUGAKkdZVKDrK7"
+
+
+def tracked(*texts: str, before: str = "") -> str:
+    """Return HTML whose links are a click tracker's, with these texts; the first has something before it."""
+    first, *others = (f'<a href="{TRACKER.format(place)}">{text}</a>' for place, text in enumerate(texts))
+    return f"<div><p>{before}</p><p>{first}</p></div><p>{' '.join(others)}</p>"
+
+
+@pytest.mark.parametrize(
+    ("html", "subject", "followed"),
+    [
+        (tracked("Confirm my address", "Acorn", "Blog", "Unsubscribe"), "", True),
+        (tracked("Sign in", "Acorn", "Blog", "Unsubscribe"), "Your sign-in link", True),
+        (tracked("Sign in", "Acorn", "Blog", "Unsubscribe"), "Your weekly digest", False),
+        (
+            tracked("Return to your cart", "Acorn", "Blog", "Help", before="Join us: your order was confirmed"),
+            "",
+            False,
+        ),
+        (tracked("Acorn", before="Please confirm your address with this link:"), "", True),
+        (tracked("Change password", "Acorn", "Blog", "Help"), "Reset your password", True),
+        (tracked("Change password", "Acorn", "Blog", "Help"), "Your password has been changed", False),
+        (tracked("Reset your password", "Acorn", "Blog", "Help"), "New sign-in to your account", False),
+        (tracked("Login page", before="Welcome! Your user name is alpha"), "Welcome", False),
+        (tracked("<img alt='Confirm my address'>", "Acorn", "Blog", "Help"), "", True),
+    ],
+)
+def test_links_of_click_trackers(html: str, subject: str, followed: bool) -> None:  # noqa: FBT001 - the expected answer
+    """There the URLs say nothing, and their keys as little: text, surroundings and subject decide."""
+    assert link_in(html=html, subject=subject) == (TRACKER.format(0) if followed else None)
+
+
+@pytest.mark.parametrize(
+    "html", ['<a href="https://acorn.example/x1">' * 3000, "<div><p>x</p>" * 3000 + tracked("y") * 300]
+)
+@pytest.mark.timeout(20)
+def test_many_links_take_no_time(html: str) -> None:
+    """A mail full of links, or nested around them, is read in bounded time."""
+    link_in(html=html)
+
+
 def test_two_equally_good_links_are_none() -> None:
     """Where two could be it, it is not sure, and says so."""
     assert link_in(f"Confirm: {LINK}\nConfirm: {LINK}x9") is None

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from journeyman.forms.kinds import Kind
 from journeyman.forms.purpose import Purpose
-from journeyman.words import compiled, numbers, plain, plain_name, table
+from journeyman.words import bare_table, compiled, numbers, plain, plain_name, table, unaccented
 
 MATCHES = [
     ("e mail", "E-Mail-Adresse", True),
@@ -81,3 +81,45 @@ def test_kinds_and_purposes_of_the_tables_exist() -> None:
     assert set(table("kinds")) <= {kind.value for kind in Kind}
     assert set(table("purposes")) <= {purpose.value for purpose in Purpose}
     assert numbers()["eight"] == 8
+
+
+def test_tables_are_read_as_the_files_have_them() -> None:
+    """A table read by itself holds what the whole files hold, in every language."""
+    whole = [tomllib.loads(files("journeyman.words").joinpath(name).read_text("utf-8")) for name in language_files()]
+    for title in {title for language in whole for title in language}:
+        for key, phrases in table(title).items():
+            for phrase in (phrase for language in whole for phrase in language.get(title, {}).get(key, [])):
+                assert "#" in phrase or ".." in phrase or phrases.search(plain(phrase)), (title, key, phrase)
+
+
+PIECES = ["code", "co*", "one time", "a", "\u9a8c\u8bc1", "\u0e23\u0e2b", "time code", "no .. code", "e*"]
+WORDS = ["code", "cod", "one", "time", "a", "no", "\u9a8c\u8bc1\u7801", "x\u9a8c\u8bc1", "\u0e23\u0e2b\u0e23", "eno"]
+
+
+@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=5), st.lists(st.sampled_from(WORDS), max_size=7))
+def test_many_phrases_find_what_each_finds(phrases: list[str], words: list[str]) -> None:
+    """Looked up together, phrases match where the first of them does alone; what is replaced is found no more."""
+    text = " ".join(words)
+    alone = [found.start() for phrase in phrases if (found := compiled([phrase]).search(text))]
+    together = compiled(phrases).search(text)
+    assert (together.start() if together else None) == (min(alone) if alone else None)
+    assert [its.start() for its in compiled(phrases).finditer(text)][:1] == sorted(alone)[:1]
+    assert not compiled(phrases).search(compiled(phrases).sub("-", text)) or "\u9a8c" in text or "\u0e23" in text
+
+
+def test_accents_are_taken_away_from_letters_only() -> None:
+    """Latin, Greek and Cyrillic lose their accents; signs that are vowels in other scripts stay."""
+    assert (
+        unaccented("caf\u00e9 \u03ba\u03c9\u03b4\u03b9\u03ba\u03cc\u03c2")
+        == "cafe \u03ba\u03c9\u03b4\u03b9\u03ba\u03bf\u03c2"
+    )
+    for text in (
+        "\uac00\uac01",
+        "\u0915\u094b\u0921",
+        "\u0e23\u0e2b\u0e31\u0e2a",
+        "\u30d1\u30b9",
+        "\u05e7\u05d5\u05d3",
+    ):
+        assert unaccented(text) == text
+    assert bare_table("codes")["strong"].search("codigo de verificacion")
+    assert not table("codes")["strong"].search("codigo de verificacion")

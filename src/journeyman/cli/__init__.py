@@ -17,6 +17,7 @@ from journeyman.cli import (
     agents,
     auditing,
     doctor,
+    explaining,
     fleet,
     forgetting,
     journeys,
@@ -42,6 +43,7 @@ app = typer.Typer(
 app.add_typer(agents.app, name="agent")
 app.add_typer(recipes.app, name="recipe")
 app.add_typer(vault.app, name="vault")
+app.add_typer(explaining.app, name="explain")
 app.command("sign-up", epilog="Example: `journeyman sign-up alpha acorn --here`")(journeys.sign_up)
 app.command(epilog="Example: `journeyman rotate alpha acorn`")(journeys.rotate)
 app.command("re-enrol", epilog="Example: `journeyman re-enrol alpha acorn`")(journeys.re_enrol)

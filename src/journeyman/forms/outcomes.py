@@ -36,6 +36,7 @@ _LONGEST_LINE = 200
 """Longer lines are prose, and prose is no outcome."""
 _LONGEST_ALERT = 1000
 _MOST_LINES = 1000
+_NUMBER = re.compile(r"(?<![^ ])(?:\d{1,5}|[^ \d]+)(?= )")
 
 
 def usual_outcome(snapshot: Snapshot) -> Refused | NeedsInput | None:
@@ -93,8 +94,9 @@ def _lines(snapshot: Snapshot) -> Iterator[str]:
 def _retry_after(line: str) -> timedelta | None:
     """Return the time that a line tells to wait, such as `try again in 5 minutes`."""
     for unit, words in table("time").items():
-        found = re.search(rf"(?<![^ ])(\d{{1,5}}|{'|'.join(numbers())}) (?:{words.pattern})", line)
-        if found:
-            count = found[1]
+        for found in _NUMBER.finditer(line):
+            count = found[0]
+            if not (count.isdecimal() or count in numbers()) or not words.match(line, found.end() + 1):
+                continue
             return timedelta(seconds=SECONDS[unit] * (int(count) if count.isdecimal() else numbers()[count]))
     return None

@@ -18,8 +18,7 @@ from journeyman.errors import RecipeBroken
 from journeyman.journey.code import issue_next
 from journeyman.journey.journal import Journal
 from journeyman.journey.lease import Tenure
-from journeyman.journey.messages import HOLDS, Find, Mailbox, MessageNotYet
-from journeyman.messages.code import find_code, find_sms_code
+from journeyman.journey.messages import HOLDS, Find, Mailbox, MessageNotYet, finds_code, finds_sms_code
 from journeyman.ports import Audit, Page
 from journeyman.recipe.model import Recipe
 from journeyman.recipe.visit import KeepName, ValueName
@@ -83,7 +82,8 @@ class AccountVisit:
             case "password" | "new_password":
                 return self._password(name)
             case "email_code" | "sms_code":
-                return await self.from_message(find_code if name == "email_code" else find_sms_code, "code")
+                finds = finds_code if name == "email_code" else finds_sms_code
+                return await self.from_message(finds(self.recipe), "code")
             case "totp_code":
                 return await self._totp_code()
             case "phone":

@@ -8,14 +8,13 @@ from journeyman.domain.outcome import Done, Outcome, Reason, Refused
 from journeyman.errors import RecipeBroken
 from journeyman.forms.purpose import Purpose
 from journeyman.journey.account_visit import AccountVisit
-from journeyman.journey.messages import AccountExists, Find, MessageNotYet, confirms
+from journeyman.journey.messages import AccountExists, Find, MessageNotYet, confirms, finds_code
 from journeyman.journey.overdue import give_up, note_confirming, wait_without_page
 from journeyman.journey.resend import press_resend
 from journeyman.journey.sign_in import Found, look_in, probe
 from journeyman.journey.stage import DONE, Stage
 from journeyman.journey.submit import adopt
 from journeyman.journey.trip import Trip
-from journeyman.messages.code import find_code
 from journeyman.recipe.model import USUAL_FORM, ConfirmBy
 from journeyman.recipe.run import run_steps
 from journeyman.recipe.sights import Code
@@ -143,7 +142,7 @@ async def _code_refused(trip: Trip) -> None:
 
 
 def _find(trip: Trip) -> Find:
-    return confirms(trip.recipe) or find_code
+    return confirms(trip.recipe) or finds_code(trip.recipe)
 
 
 async def _reach_code_form(trip: Trip, by: Code) -> Outcome | None:

@@ -37,7 +37,7 @@ HOLDS = 45.0
 
 def waits_at(recipe: Recipe, credential: Credential, find: Find) -> tuple[str, Sequence[str]]:
     """Return where what `find` finds comes to, an address or a number (empty: there is none), and from whom."""
-    if find is find_sms_code:
+    if isinstance(find, partial) and find.func is find_sms_code:
         return credential.phone, recipe.sms.senders if recipe.sms else ()
     return credential.email, recipe.mail.senders
 
@@ -160,8 +160,18 @@ def confirms(recipe: Recipe) -> Find | None:
         case None:
             return None
         case ConfirmBy(by="sms_code"):
-            return find_sms_code
+            return finds_sms_code(recipe)
         case ConfirmBy(by="email_link"):
             return partial(find_link, origin=recipe.origin, wants="confirm")
         case _:
-            return find_code
+            return finds_code(recipe)
+
+
+def finds_code(recipe: Recipe) -> Find:
+    """Return what finds this service's code; one that its message binds to another host is none."""
+    return partial(find_code, origin=recipe.origin)
+
+
+def finds_sms_code(recipe: Recipe) -> Find:
+    """Return what finds this service's code in an SMS, likewise."""
+    return partial(find_sms_code, origin=recipe.origin)

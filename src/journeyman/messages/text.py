@@ -4,7 +4,7 @@ import html as entities
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -29,13 +29,16 @@ _HIDING = re.compile(
     r"display:none|visibility:hidden|mso-hide:all|max-height:0(?![.\d]*[1-9])|font-size:0(?:px|em|pt|%)?(?:;|!|$)"
     r"|opacity:0(?:;|!|$)"
 )
-_INVISIBLE = re.compile("[\u00ad\u034f\u200b-\u200f\u2060-\u2064\ufeff]")
+_INVISIBLE = re.compile("[\u00ad\u034f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _UNSPACED = r"\u1100-\u11ff\u3000-\u30ff\u3400-\u9fff\uac00-\ud7af\uff00-\uffef"
 """Scripts that go on right after a URL, without a space."""
 URL = re.compile(rf"(?<![A-Za-z0-9'\"=,/])https?://[^\s<>\"'`\[\]{{}}|\\^{_UNSPACED}]+", re.IGNORECASE)
 _MARKDOWN = re.compile(r"\[([^\[\]\n]{1,200})\]\s?\((https?://[^\s()]+)\)")
 _TITLED = re.compile(r"\s*[\[<]\s*$")
 _LONGEST_TITLE = 80
+_AROUND = 400
+_OUTWARDS = 12
+_MARKS = 3
 _LINE_FULL = 60
 """A URL that ends at a line this long may have been wrapped there."""
 _REST_OF_URL = re.compile(r"[A-Za-z0-9_\-.~%/?&=+:#]*[0-9%&=/_\-][A-Za-z0-9_\-.~%/?&=+:#]*>?\s*$")
@@ -80,9 +83,23 @@ def links_of(message: Message) -> list[Link]:
     return [*islice(text, MOST_LINKS), *islice(html, MOST_LINKS)]
 
 
+class _Western(dict[int, str]):
+    """For `str.translate`: digits of any script become 0-9, odd spaces usual ones; what shows nothing goes."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        if character.isdecimal():
+            self[code] = str(unicodedata.decimal(character))
+        else:
+            self[code] = _INVISIBLE.sub("", character.replace("\u00a0", " ").replace("\u2011", "-"))
+        return self[code]
+
+
+_WESTERN = _Western()
+
+
 def _western(line: str) -> str:
-    folded = _INVISIBLE.sub("", line.replace("\u00a0", " ").replace("\u2011", "-"))
-    return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in folded)
+    return line if line.isascii() else line.translate(_WESTERN)
 
 
 def _visible(html: str) -> LexborHTMLParser:
@@ -107,7 +124,7 @@ def _walk(root: LexborNode) -> Iterator[str]:
             continue
         if node.tag in BLOCKS:
             yield "\n"
-        elif node.tag == "img":
+        elif node.tag == "img" and opens:
             yield f" {node.attributes.get('alt') or ''} "
         if opens:
             open_nodes.append((node, False))
@@ -117,13 +134,49 @@ def _walk(root: LexborNode) -> Iterator[str]:
 def _links_of_html(html: str) -> Iterator[Link]:
     if not html.strip():
         return
+    blocks = _Blocks()
     for node in _visible(html).css("a[href]"):
         href = (node.attributes.get("href") or "").strip()
         pictures = " ".join(img.attributes.get("alt") or "" for img in node.css("img[alt]"))
         text = " ".join(f"{node.text(separator=' ')} {pictures}".split())
-        parent = node.parent
-        around = " ".join(parent.text(separator=" ").split()) if parent is not None else ""
-        yield Link(entities.unescape(href), "" if text.startswith(("http://", "https://")) else text, around[:400])
+        text = "" if text.startswith(("http://", "https://")) else text
+        yield Link(entities.unescape(href), text, blocks.around(node, text)[:_AROUND])
+
+
+@dataclass
+class _Blocks:
+    """The texts of a tree's elements, each read once: many links share their blocks."""
+
+    known: dict[int, str] = field(default_factory=dict[int, str])
+
+    def text(self, node: LexborNode) -> str:
+        """Return an element's text, its white space folded."""
+        if node.mem_id not in self.known:
+            self.known[node.mem_id] = " ".join(node.text(separator=" ")[:LONGEST].split())
+        return self.known[node.mem_id]
+
+    def around(self, link: LexborNode, text: str) -> str:
+        """Return what stands in a link's own block and, where that is nothing else, in the one before."""
+        block: LexborNode | None = link.parent
+        for _ in range(_OUTWARDS):
+            if block is None or block.tag == "body":
+                break
+            own = self.text(block)
+            if len(own) > len(text) + _MARKS:
+                return own
+            before = next((said for node in islice(_before(block), _OUTWARDS) if (said := self.text(node))), "")
+            if before:
+                return before
+            block = block.parent
+        return ""
+
+
+def _before(node: LexborNode) -> Iterator[LexborNode]:
+    """Yield what stands before a node beside it, nearest first."""
+    before = node.prev
+    while before is not None:
+        yield before
+        before = before.prev
 
 
 def _links_of_text(text: str) -> Iterator[Link]:
@@ -138,7 +191,7 @@ def _links_of_text(text: str) -> Iterator[Link]:
             before = _line_before(lines, place) if not line[: match.start()].strip(" <(-*") else ""
             around = f"{before} {line[: match.start()]} {line[match.end() :]}".strip()
             title = titles.get(url, "") or _title_before(line[: match.start()])
-            yield Link(entities.unescape(url), title, around[:400])
+            yield Link(entities.unescape(url), title, around[:_AROUND])
 
 
 def _title_before(line: str) -> str:

@@ -17,17 +17,30 @@ from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 
-NO_SPACES = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]")
-"""Scripts that are written without spaces, or (Korean) whose particles stick to the word."""
+from journeyman.words.phrases import NO_SPACES, Phrases
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z])")
-_NEVER = re.compile(r"(?!)")
+_SHORT = 4
+_SECTION = re.compile(r"^\[(\w+)\][ \t]*\n(?:(?!\[)[^\n]*(?:\n|\Z))*", re.MULTILINE)
+_ACCENTS = re.compile("[\u0300-\u036f]")
+
+
+class _WordsOnly(dict[int, str]):
+    """For `str.translate`: letters, marks and numbers stay, all else becomes a space; each character looked up once."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        self[code] = character if unicodedata.category(character)[0] in "LMN" else " "
+        return self[code]
+
+
+_WORDS_ONLY = _WordsOnly()
 
 
 def plain(text: str) -> str:
     """Return the text as phrases are matched in it: casefolded words, single spaces, no punctuation."""
     folded = unicodedata.normalize("NFKC", text).casefold().replace("'", "").replace("\u2019", "")
-    return " ".join("".join(c if unicodedata.category(c)[0] in "LMN" else " " for c in folded).split())
+    return " ".join(folded.translate(_WORDS_ONLY).split())
 
 
 def plain_name(name: str) -> str:
@@ -35,24 +48,26 @@ def plain_name(name: str) -> str:
     return plain(_CAMEL.sub(" ", name))
 
 
-def compiled(phrases: Iterable[str]) -> re.Pattern[str]:
-    """Return one pattern for all phrases, to be searched for in `plain` text; without phrases it never matches."""
-    wanted = {phrase.strip() for phrase in phrases if phrase.strip()}
-    spaced = sorted((_phrase(p) for p in wanted if not NO_SPACES.match(p)), key=len, reverse=True)
-    unspaced = sorted((_phrase(p) for p in wanted if NO_SPACES.match(p)), key=len, reverse=True)
-    # Words begin after a space; said once for all of them, which is many times faster.
-    groups = [rf"(?<![^ ])(?:{'|'.join(spaced)})"] if spaced else []
-    return re.compile("|".join(groups + unspaced)) if wanted else _NEVER
+def compiled(phrases: Iterable[str]) -> Phrases:
+    """Return what finds any of the phrases in `plain` text; without phrases it never matches."""
+    wanted = dict.fromkeys(phrase.strip() for phrase in phrases if phrase.strip())
+    return Phrases((_beginning(phrase), _phrase(phrase)) for phrase in wanted)
 
 
-class Patterns(Mapping[str, re.Pattern[str]]):
+def _beginning(phrase: str) -> str:
+    """Return a phrase's first word as far as it is fixed; empty where that is nothing."""
+    word = next(iter(_split(phrase.partition("..")[0])), "")
+    return "" if word == "#" else word.removesuffix("*")
+
+
+class Patterns(Mapping[str, Phrases]):
     """A table's patterns. Each is made when it is first asked for: all of them take a quarter of a second."""
 
     def __init__(self, phrases: Mapping[str, list[str]]) -> None:
         self._phrases = phrases
-        self._made: dict[str, re.Pattern[str]] = {}
+        self._made: dict[str, Phrases] = {}
 
-    def __getitem__(self, key: str) -> re.Pattern[str]:
+    def __getitem__(self, key: str) -> Phrases:
         if key not in self._made:
             self._made[key] = compiled(self._phrases[key])
         return self._made[key]
@@ -70,7 +85,33 @@ class Patterns(Mapping[str, re.Pattern[str]]):
 @cache
 def table(name: str) -> Patterns:
     """Return a table of all languages' phrases as patterns for `plain` text. A key that is not there is a KeyError."""
-    return Patterns(_merged()[name])
+    return Patterns(_merged(name))
+
+
+def unaccented(text: str) -> str:
+    """Return plain text without accents (Latin, Greek, Cyrillic): their words change them as they are bent."""
+    if text.isascii():
+        return text
+    return unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFD", text)))
+
+
+@cache
+def unaccented_table(name: str) -> Patterns:
+    """Return a table's patterns for `unaccented` plain text."""
+    return Patterns({key: [*map(unaccented, phrases)] for key, phrases in _merged(name).items()})
+
+
+@cache
+def bare_table(name: str) -> Patterns:
+    """Return a table whose phrases of some length match without their accents, too: SMS often drop them."""
+    return Patterns({key: [*phrases, *map(_bare, phrases)] for key, phrases in _merged(name).items()})
+
+
+def _bare(phrase: str) -> str:
+    """Return a phrase without its accents if it is Latin and not too short to mean something else then, else ""."""
+    letters = unicodedata.normalize("NFD", phrase.replace("\u0111", "d").replace("\u0142", "l").replace("\u0131", "i"))
+    bare = "".join(c for c in letters if not unicodedata.combining(c))
+    return bare if bare.isascii() and len(bare) > _SHORT and bare != phrase else ""
 
 
 @cache
@@ -80,19 +121,28 @@ def numbers() -> Mapping[str, int]:
 
 
 def _number_words() -> list[tuple[str, int]]:
-    spelt = _merged().get("numbers", {})
+    spelt = _merged("numbers")
     return [(word, int(value)) for value, words in spelt.items() for word in words]
 
 
 @cache
-def _merged() -> Mapping[str, Mapping[str, list[str]]]:
-    merged: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for file in sorted(files("journeyman.words").iterdir(), key=lambda entry: entry.name):
-        if file.name.endswith(".toml"):
-            for name, rows in tomllib.loads(file.read_text("utf-8")).items():
-                for key, phrases in rows.items():
-                    merged[name][key].extend(phrases)
-    return {name: dict(rows) for name, rows in merged.items()}
+def _merged(name: str) -> Mapping[str, list[str]]:
+    """Return a table's phrases of all languages. Only its own part of each file is read, which is most of the time."""
+    merged: defaultdict[str, list[str]] = defaultdict(list)
+    for sections in _sections():
+        for key, phrases in tomllib.loads(sections.get(name, "")).get(name, {}).items():
+            merged[key].extend(phrases)
+    if not merged:
+        raise KeyError(name)
+    return dict(merged)
+
+
+@cache
+def _sections() -> tuple[Mapping[str, str], ...]:
+    """Return each language file's tables by their names, as they stand in it."""
+    languages = sorted(files("journeyman.words").iterdir(), key=lambda entry: entry.name)
+    texts = [file.read_text("utf-8") for file in languages if file.name.endswith(".toml")]
+    return tuple({match[1]: match[0] for match in _SECTION.finditer(text)} for text in texts)
 
 
 def _phrase(phrase: str) -> str:

@@ -1,0 +1,109 @@
+"""What a line that a service shows says, in any language: its meaning, told by the ideas that stand in it.
+
+A language's file has words for some thirty ideas (`[says]`: password, already, expired, must, ...); which of them make
+which meaning is the same in all languages, and is said here once.
+"""
+
+from collections.abc import Callable
+from collections.abc import Set as AbstractSet
+from enum import StrEnum
+
+from journeyman.words import plain, unaccented, unaccented_table
+
+
+class Says(StrEnum):
+    """What a line may say."""
+
+    ACCOUNT_LOCKED = "account_locked"
+    ACCOUNT_NOT_FOUND = "account_not_found"
+    ALREADY_SIGNED_IN = "already_signed_in"
+    ALREADY_VERIFIED = "already_verified"
+    CAPTCHA_FAILED = "captcha_failed"
+    DUPLICATE = "duplicate"
+    INVALID_CREDENTIALS = "invalid_credentials"
+    INVALID_OTP = "invalid_otp"
+    INVALID_VALUE = "invalid_value"
+    LINK_EXPIRED = "link_expired"
+    LOGIN_REQUIRED = "login_required"
+    MISSING_FIELD = "missing_field"
+    NEEDS_2FA_SETUP = "needs_2fa_setup"
+    NEEDS_APPROVAL = "needs_approval"
+    NEEDS_EMAIL_VERIFICATION = "needs_email_verification"
+    NEEDS_NEW_PASSWORD = "needs_new_password"  # noqa: S105 - a meaning's name, not a password
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the same
+    PASSWORD_MISMATCH = "password_mismatch"  # noqa: S105 - the same
+    PASSWORD_RESET_SENT = "password_reset_sent"  # noqa: S105 - the same
+    RATE_LIMITED = "rate_limited"
+    SERVER_ERROR = "server_error"
+    SESSION_EXPIRED = "session_expired"
+    SIGNUP_CLOSED = "signup_closed"
+    SUCCESS_SIGNED_IN = "success_signed_in"
+    TERMS_NOT_ACCEPTED = "terms_not_accepted"
+    TOO_LONG = "too_long"
+    TOO_SHORT = "too_short"
+    VERIFIED = "verified"
+    WEAK_PASSWORD = "weak_password"  # noqa: S105 - a meaning's name, not a password
+
+
+Ideas = AbstractSet[str]
+
+RULES: tuple[tuple[Says, Callable[[Ideas], bool]], ...] = (
+    (Says.CAPTCHA_FAILED, lambda its: "captcha" in its),
+    (Says.RATE_LIMITED, lambda its: "too_many" in its),
+    (Says.INVALID_CREDENTIALS, lambda its: "last_try" in its or {"before", "locked"} <= its),
+    (Says.SIGNUP_CLOSED, lambda its: "closed" in its and "password" not in its),
+    (Says.SESSION_EXPIRED, lambda its: {"too_long", "session"} <= its),
+    (Says.TOO_LONG, lambda its: "too_long" in its),
+    (Says.WEAK_PASSWORD, lambda its: {"too_short", "password", "strength"} <= its),
+    (Says.TOO_SHORT, lambda its: "too_short" in its),
+    (Says.LINK_EXPIRED, lambda its: {"expired", "action"} <= its),
+    (Says.SESSION_EXPIRED, lambda its: {"expired", "session"} <= its or {"expired", "sign_in"} <= its),
+    (Says.LINK_EXPIRED, lambda its: "expired" in its),
+    (Says.INVALID_CREDENTIALS, lambda its: {"valid", "username"} <= its and not {"success", "wrong"} & its),
+    (Says.WEAK_PASSWORD, lambda its: {"strength", "password"} <= its and ("same" not in its or "wrong" in its)),
+    (Says.PASSWORD_MISMATCH, lambda its: "same" in its and not {"sent", "taken"} & its),
+    (Says.NEEDS_EMAIL_VERIFICATION, lambda its: {"sent", "confirm"} <= its and "success" not in its),
+    (Says.NEEDS_APPROVAL, lambda its: "not_yet_active" in its),
+    (Says.NEEDS_2FA_SETUP, lambda its: {"must", "set_up"} <= its),
+    (Says.ACCOUNT_LOCKED, lambda its: "locked" in its),
+    (Says.PASSWORD_CHANGED, lambda its: {"changed", "password"} <= its and not {"must", "wrong", "sent"} & its),
+    (Says.ALREADY_SIGNED_IN, lambda its: {"already", "signed_in"} <= its and not {"taken", "confirm"} & its),
+    (Says.ALREADY_VERIFIED, lambda its: {"already", "confirm"} <= its and not {"taken", "success"} & its),
+    (Says.DUPLICATE, lambda its: "taken" in its),
+    (Says.INVALID_OTP, lambda its: {"code", "wrong"} <= its and "username" not in its),
+    (Says.INVALID_CREDENTIALS, lambda its: "wrong" in its and bool({"password", "username"} & its)),
+    (Says.SERVER_ERROR, lambda its: {"failed", "email"} <= its and "password" not in its),
+    (Says.SERVER_ERROR, lambda its: "failed" in its and not {"wrong", "password"} & its),
+    (Says.PASSWORD_RESET_SENT, lambda its: {"sent", "password"} <= its),
+    (Says.NEEDS_EMAIL_VERIFICATION, lambda its: {"sent", "sign_up"} <= its and "success" not in its),
+    (Says.PASSWORD_RESET_SENT, lambda its: {"sent", "email"} <= its and "success" not in its),
+    (Says.INVALID_CREDENTIALS, lambda its: {"valid", "password"} <= its and "success" not in its),
+    (Says.TERMS_NOT_ACCEPTED, lambda its: "accept" in its and bool({"must", "missing"} & its) and "email" not in its),
+    (Says.MISSING_FIELD, lambda its: "missing" in its and not {"valid", "wrong", "success"} & its),
+    (Says.NEEDS_NEW_PASSWORD, lambda its: {"must", "password", "changed"} <= its),
+    (Says.NEEDS_EMAIL_VERIFICATION, lambda its: {"must", "confirm"} <= its),
+    (Says.PASSWORD_CHANGED, lambda its: {"success", "password"} <= its),
+    (Says.VERIFIED, lambda its: "confirm" in its and not {"wrong", "must"} & its),
+    (Says.LOGIN_REQUIRED, lambda its: {"sign_in", "sign_up"} <= its and not {"success", "already"} & its),
+    (Says.LOGIN_REQUIRED, lambda its: "must" in its and bool({"sign_in", "sign_up"} & its)),
+    (Says.TERMS_NOT_ACCEPTED, lambda its: "accept" in its),
+    (Says.ACCOUNT_NOT_FOUND, lambda its: "not_found" in its),
+    (Says.ALREADY_SIGNED_IN, lambda its: {"already", "sign_in"} <= its),
+    (Says.DUPLICATE, lambda its: "already" in its and not {"success", "sent"} & its),
+    (Says.INVALID_VALUE, lambda its: bool({"wrong", "valid"} & its) and "success" not in its),
+    (Says.WEAK_PASSWORD, lambda its: "strength" in its),
+    (Says.SUCCESS_SIGNED_IN, lambda its: bool({"signed_in", "success", "sign_up"} & its)),
+)
+"""Meanings and the ideas that make them; the first that holds is it."""
+
+
+def said(line: str) -> Says | None:
+    """Return what a line says, or None."""
+    ideas = ideas_of(line)
+    return next((meaning for meaning, holds in RULES if holds(ideas)), None)
+
+
+def ideas_of(line: str) -> frozenset[str]:
+    """Return the ideas that stand in a line."""
+    words, text = unaccented_table("says"), unaccented(plain(line))
+    return frozenset(idea for idea in words if words[idea].search(text))

@@ -1,0 +1,31 @@
+"""What may be a message's code or link, and whether one of them is surely it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pydantic import SecretStr
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One text or URL that may be it. It is secret: out of `repr`."""
+
+    value: str = field(repr=False)
+    score: int
+    reasons: tuple[str, ...]
+    """What speaks for and against it, each with its points."""
+
+
+def scored(value: str, points: Mapping[str, int]) -> Candidate:
+    """Return a candidate with the sum of these points, and those that are not 0 as its reasons."""
+    reasons = tuple(f"{reason} {number:+d}" for reason, number in points.items() if number)
+    return Candidate(value, sum(points.values()), reasons)
+
+
+def surely(ranked: Sequence[Candidate], sure: int, ahead: int) -> SecretStr | None:
+    """Return the first of the candidates (best first) if it scores `sure` and leads the next by `ahead`, else None."""
+    if not ranked or ranked[0].score < sure:
+        return None
+    if len(ranked) > 1 and ranked[0].score - ranked[1].score < ahead:
+        return None
+    return SecretStr(ranked[0].value)

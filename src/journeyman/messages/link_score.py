@@ -1,0 +1,136 @@
+"""What speaks for and against a link's being the one that carries the journey on."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import SplitResult
+
+from journeyman.messages.text import Link
+from journeyman.messages.url import leads_home, path_words, token_points
+from journeyman.words import plain, table
+
+_BREAKS = re.compile("[\u00ad\u200b\u2060\ufeff]")
+
+
+@dataclass(frozen=True)
+class Mail:
+    """What a link's mail says, as far as it matters to all of its links."""
+
+    subject: str
+    """Plain."""
+    lone: bool
+    """Whether the mail has no other link that might be it."""
+    about_password: bool
+    """Whether it is about setting a new password, and not one that tells that it is done."""
+    alerts: bool
+    """Whether it tells of a sign-in that somebody may not have made."""
+
+    @classmethod
+    def of(cls, subject: str, *, lone: bool) -> "Mail":
+        """Return what a subject and the number of links say."""
+        words = plain(subject)
+        about_password = _sets_password(words) and not table("resets")["done"].search(words)
+        return cls(words, lone, about_password, table("links")["alerts"].search(words) is not None)
+
+
+@dataclass(frozen=True)
+class Said:
+    """The plain words of a link: of its path, its text, and what stands around it."""
+
+    path: str
+    text: str
+    around: str
+
+    @classmethod
+    def of(cls, link: Link, parts: SplitResult) -> "Said":
+        """Return what a link says."""
+        return cls(path_words(parts), plain(_joined(link.text)), plain(_joined(link.around)))
+
+
+def _joined(text: str) -> str:
+    """Return the text without the breaks that nobody sees; scripts without spaces are full of them."""
+    return _BREAKS.sub("", text)
+
+
+def points_of(said: Said, parts: SplitResult, mail: Mail, *, tracked: bool) -> Mapping[str, int]:
+    """Return the points by reason; `tracked` links are those of a click tracker, where a key says nothing."""
+    key = token_points(parts)
+    path = 4 if _says(said.path, key, mail) or (key and not tracked and _sets_password(said.path)) else 0
+    text = _of_text(said.text, key, mail, tracked=tracked)
+    own = max(path, text)
+    # What stands around a link that says something itself is about that only where there is no other link.
+    beside = _says(said.around, key, mail) and (mail.lone or not said.text or own > 0)
+    is_place = any(table("links")["places"].search(words) for words in (said.text, said.around))
+    return {
+        "has a token": min(key, 1) if tracked else key,
+        "its path says so": path,
+        "its text says so": text,
+        "what is around says so": 2 if beside else 0,
+        "the subject says so": 1 if _says(mail.subject, key, mail) else 0,
+        "does something else": -20 if _harms(said.path) or _harms(said.text) else 0,
+        "stands beside a warning": -6 if not own and _harms(said.around) else 0,
+        "is a place to visit": -6 if is_place else 0,
+        "leads home": -8 if leads_home(parts) else 0,
+    }
+
+
+def harms(link: Link) -> bool:
+    """Say whether a link's text tells that it does something else: cancels, deletes, reports, unsubscribes, ..."""
+    return _harms(plain(link.text))
+
+
+def ends_account(subject: str) -> bool:
+    """Say whether a mail's subject is about an account's end."""
+    return _harmful("ends", plain(subject))
+
+
+def resets(said: Said, subject: str) -> bool:
+    """Say whether a link leads to a new password rather than to a confirmation.
+
+    Its own words and the plain subject count before what stands around: many a mail that asks to confirm tells at its
+    end what to do if the password is forgotten. A path may say "verify" in a reset's mail, too.
+    """
+    reset, change, confirm = table("resets")["links"], table("resets")["changes"], table("links")["confirm"]
+    own = f"{said.path} . {said.text}"
+    places = [(bool(reset.search(text) or change.search(text)), bool(confirm.search(text))) for text in (own, subject)]
+    if (True, False) in places:
+        return True
+    return (False, True) not in places and ((True, True) in places or reset.search(said.around) is not None)
+
+
+def _of_text(text: str, key: int, mail: Mail, *, tracked: bool) -> int:
+    """Return what a link's text is worth: behind a tracker, to sign in or to accept is worth less."""
+    if not _says(text, key, mail):
+        return 0
+    words = table("links")
+    plainly = words["confirm"].search(text) or words["unlock"].search(text) or _sets_password(text)
+    return 4 if plainly or not tracked else 3
+
+
+def _says(text: str, key: int, mail: Mail) -> bool:
+    """Say whether words speak of going on; those of signing in, resetting, unlocking only beside a key."""
+    words = table("links")
+    if words["confirm"].search(text):
+        return True
+    if not key:
+        return False
+    if words["unlock"].search(text) or (words["carry_on"].search(text) and not mail.alerts):
+        return True
+    # Alerts tell to set another password, too: the subject decides.
+    return mail.about_password and _sets_password(text)
+
+
+def _sets_password(text: str) -> bool:
+    return any(table("resets")[name].search(text) for name in ("links", "changes"))
+
+
+def _harms(text: str) -> bool:
+    return _harmful("never", text)
+
+
+def _harmful(key: str, text: str) -> bool:
+    """Say whether words of harm are there; in many languages an account is unlocked by "cancelling" its lock."""
+    words = table("links")
+    if not words[key].search(text):
+        return False
+    return words[key].search(words["unlock"].sub(" ", text)) is not None

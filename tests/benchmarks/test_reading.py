@@ -1,0 +1,86 @@
+"""The benchmark of reading: what it writes, and how the shared data's scorer scores that."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from benchmarks.reading import predict
+from benchmarks.reading_messages import rows
+
+MAIL = "From: a@acorn.example\nSubject: Confirm\n\nConfirm your address: https://acorn.example/confirm/7.Zk2LqT0xaB3-9fZkWq\n"
+
+
+def made_up(folder: Path, name: str) -> Path:
+    """Write data of our own, laid out like the shared one, its mail's file under this name."""
+    sms = {"id": "a", "text": "Your code is 482915", "subject": None, "sender": None}
+    (folder / "otp").mkdir(parents=True)
+    (folder / "otp" / "messages.jsonl").write_text(json.dumps(sms) + "\n")
+    (folder / "mails" / "dev").mkdir(parents=True)
+    (folder / "mails" / "mails.jsonl").write_text(json.dumps({"file": f"dev/{name}"}) + "\n")
+    (folder / "mails" / "dev" / name).write_text(MAIL)
+    return folder
+
+
+def test_predictions_are_written_for_what_there_is(tmp_path: Path) -> None:
+    """One file for each kind that the data has; times are those of the single readings."""
+    times = predict(made_up(tmp_path / "data", "mail.eml"), tmp_path / "out")
+    assert rows(tmp_path / "out" / "otp.jsonl") == [{"id": "a", "code": "482915"}]
+    link = "https://acorn.example/confirm/7.Zk2LqT0xaB3-9fZkWq"
+    assert rows(tmp_path / "out" / "mails.jsonl") == [{"file": "dev/mail.eml", "link": link, "code": None}]
+    assert len(times["message"]) == 2
+    assert predict(tmp_path, tmp_path / "none") == {}
+
+
+def test_file_names_say_nothing(tmp_path: Path) -> None:
+    """The same mail is read the same under a name that would tell otherwise."""
+    predict(made_up(tmp_path / "one", "mail.eml"), tmp_path / "1")
+    predict(made_up(tmp_path / "two", "account_deletion_none.eml"), tmp_path / "2")
+    one, two = (rows(tmp_path / out / "mails.jsonl")[0] for out in ("1", "2"))
+    assert (one["link"], one["code"]) == (two["link"], two["code"])
+
+
+@pytest.fixture(scope="module")
+def scored(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
+    """Our predictions for the shared data, and what its scorer says of them."""
+    out = tmp_path_factory.mktemp("predictions")
+    predict(shared_data, out)
+    command = [sys.executable, shared_data / "score.py", shared_data, out]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    return out, json.loads(said)
+
+
+def test_one_time_codes_reach_their_targets(scored: tuple[Path, dict[str, Any]], shared_data: Path) -> None:
+    """Accuracy, wrong values and false alarms as promised; other languages within three points of English."""
+    score = scored[1]["otp"]
+    assert score["accuracy"] >= 0.95
+    assert score["wrong_value"][0] <= 0.01
+    assert score["false_alarm"][0] <= 0.03
+    said = {row["id"]: row["code"] for row in rows(scored[0] / "otp.jsonl")}
+    right: dict[bool, list[bool]] = {True: [], False: []}
+    for row in rows(shared_data / "otp" / "messages.jsonl"):
+        if not row["disputed"]:
+            code = (said[row["id"]] or "").replace("-", "").replace(" ", "").upper()
+            right[row["lang"] in {"en", None}].append(code in (row["accept"] or [""]))
+    english, others = (sum(right[which]) / len(right[which]) for which in (True, False))
+    assert others >= english - 0.03
+
+
+def test_mails_reach_their_targets(scored: tuple[Path, dict[str, Any]], shared_data: Path) -> None:
+    """Links and codes as promised; no mail about an account's deletion has a link followed."""
+    links, codes = scored[1]["mails/links"], scored[1]["mails/codes"]
+    assert links["recall"][0] >= 0.97
+    assert links["false_alarm"][0] <= 0.02
+    assert codes["recall"][0] >= 0.95
+    assert codes["false_alarm"][0] <= 0.02
+    said = {row["file"]: row["link"] for row in rows(scored[0] / "mails.jsonl")}
+    kinds = {row["file"]: row["expected_kind"] for row in rows(shared_data / "mails" / "mails.jsonl")}
+    assert [file for file, kind in kinds.items() if kind == "account_deletion" and said[file]] == []
+
+
+def test_outcome_texts_are_mostly_read(scored: tuple[Path, dict[str, Any]]) -> None:
+    """What services show is understood in nearly all languages; a few have no words of their own yet."""
+    assert scored[1]["outcomes/messages"]["accuracy"] >= 0.93
