@@ -76,7 +76,7 @@ class Navigation:
             await ask("opening a page", command(self._cdp, "Fetch.enable", patterns=held_up))
 
     async def _paused(self, event: Mapping[str, Any]) -> None:
-        """Let a document's request or answer pass, or stop it where it leaves the origin; leave out what no one needs."""
+        """Let a document's request or answer pass, or stop it where it leaves the origin; leave out the needless."""
         verb, more = "Fetch.continueRequest", dict[str, Any]()
         if event["resourceType"] != "Document":
             verb, more = verdict(event, self._origin, pictures=self._no_pictures)
