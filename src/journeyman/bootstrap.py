@@ -4,7 +4,6 @@ from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from datetime import timedelta
-from ipaddress import ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -17,6 +16,7 @@ from journeyman.adapters.maildir import MaildirInbox
 from journeyman.adapters.processes import memory_of_tree, surely_ended, this_process
 from journeyman.adapters.warm_browser import WarmBrowser
 from journeyman.domain.drift import refusal
+from journeyman.domain.origin import is_loopback
 from journeyman.errors import ConsentMissing, RecipeQuarantined, SetupError
 from journeyman.journey.journal import Journal, Learn
 from journeyman.journey.journey import Journey
@@ -166,7 +166,7 @@ def check_consent(chosen: Recipe, settings: Settings) -> None:
     Raises:
         ConsentMissing: says how to consent.
     """
-    if chosen.terms.automation != "ask" or chosen.service in settings.consents or on_loopback(chosen.origin):
+    if chosen.terms.automation != "ask" or chosen.service in settings.consents or is_loopback(chosen.origin):
         return
     raise ConsentMissing(
         f"{chosen.title} may not allow accounts that a program makes ({chosen.path.name}: terms.automation is ask), so "
@@ -207,17 +207,6 @@ async def must_not_be_quarantined(settings: Settings, service: str) -> None:
     why = await quarantine(settings, service)
     if why:
         raise RecipeQuarantined(why)
-
-
-def on_loopback(origin: str) -> bool:
-    """Say whether an origin is this machine itself."""
-    host = urlsplit(origin).hostname or ""
-    if host == "localhost" or host.endswith(".localhost"):  # RFC 6761, section 6.3
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 @asynccontextmanager

@@ -1,6 +1,7 @@
 """Origins (scheme, host, port) of URLs: compared, and written so that a message gives away nothing else."""
 
 import re
+from ipaddress import ip_address
 from urllib.parse import urljoin, urlsplit
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -33,6 +34,15 @@ def origin_of(url: str) -> str:
 def same_origin(one: str, other: str) -> bool:
     """Say whether two URLs have one origin; a URL without an origin equals none, not even itself."""
     return bool(origin_of(one)) and origin_of(one) == origin_of(other)
+
+
+def is_loopback(url: str) -> bool:
+    """Say whether a URL's host is this machine: localhost, *.localhost (RFC 6761 section 6.3), 127.0.0.0/8 or ::1."""
+    try:
+        host = urlsplit(url).hostname or ""
+        return host == "localhost" or host.endswith(".localhost") or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def within(origin: str, path: str) -> str:

@@ -7,10 +7,13 @@ import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import getproxies_environment
 
 import httpx
 
-from journeyman.errors import PortTaken, ServerUnreachable
+from journeyman.domain.origin import is_loopback
+from journeyman.errors import PortTaken, ServerUnreachable, SetupError
 from journeyman.settings import PREFIX, Settings
 
 HOST = "127.0.0.1"
@@ -60,7 +63,7 @@ def own_settings() -> bool:
     They are read from the environment, from files in the working directory, and from profiles. To ask them is to import
     Prefect; where that was done already, they are asked.
     """
-    named = any(name.upper().startswith(SPEAKING) and name.upper() != ADDRESS for name in os.environ)
+    named = any(name.upper().startswith(SPEAKING) and name != ADDRESS for name in os.environ)
     home = Path(os.environ.get("PREFECT_HOME") or "~/.prefect").expanduser()
     files = (home / "profiles.toml", Path("prefect.toml"), Path(".env"))
     return "prefect" in sys.modules or named or any(file.exists() for file in files) or _in_pyproject()
@@ -91,8 +94,33 @@ def ui_url(settings: Settings) -> str:
 
 async def answers(url: str, patience: float = CONNECTS) -> bool:
     """Say whether a Prefect server answers here within `patience` seconds; where nobody listens, at once."""
-    async with httpx.AsyncClient(base_url=url, timeout=httpx.Timeout(patience, connect=CONNECTS)) as client:
+    async with plain_client(url, patience) as client:
         return await is_well(client)
+
+
+def plain_client(url: str, patience: float) -> httpx.AsyncClient:
+    """Return a client that knows nothing but an address; answers may take `patience` seconds.
+
+    Raises:
+        SetupError: it is no address.
+    """
+    timeout = httpx.Timeout(patience, connect=CONNECTS)
+    try:
+        # One that can do TLS costs 0.1 s of CPU. This machine is never asked for by way of a proxy.
+        return httpx.AsyncClient(
+            base_url=url, timeout=timeout, verify=not url.startswith("http://"), trust_env=not is_loopback(url)
+        )
+    except httpx.InvalidURL:
+        pass
+    raise SetupError(f"PREFECT_API_URL can't be {url}: write it as in http://{HOST}:4200/api.")
+
+
+def beside_proxies(url: str) -> dict[str, str]:
+    """Return the variables that keep Prefect's client from asking a proxy for a server on this machine."""
+    if not (getproxies_environment() and is_loopback(url)):
+        return {}
+    names = (os.environ.get("no_proxy") or os.environ.get("NO_PROXY"), urlsplit(url).hostname)
+    return dict.fromkeys(("no_proxy", "NO_PROXY"), ",".join(filter(None, names)))
 
 
 async def is_well(client: httpx.AsyncClient) -> bool:
@@ -127,7 +155,9 @@ def connected(settings: Settings) -> Generator[None]:
     """Make Prefect's clients in this block talk to the server that settings name."""
     from prefect.settings import PREFECT_API_URL, temporary_settings  # noqa: PLC0415 - takes more than a second
 
-    with temporary_settings({PREFECT_API_URL: api_url(settings)}):
+    url = api_url(settings)
+    os.environ.update(beside_proxies(url))
+    with temporary_settings({PREFECT_API_URL: url}):
         yield
 
 
@@ -145,6 +175,7 @@ def environment(settings: Settings) -> dict[str, str]:
         **LASTING,
         **SELDOM,
         **_as_variables(settings),
+        **beside_proxies(api_url(settings)),
         # Deployments made by `prefect deploy` say `python`: it has to be ours, whatever the shell's is.
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
         "PREFECT_HOME": str(settings.home / "prefect"),
