@@ -38,8 +38,14 @@ EXAMPLES = {
     f"{PREFIX}BASE_URLS": '{"acorn": "http://127.0.0.1:8000"}',
     f"{PREFIX}CONSENTS": '{"acorn": "2026-01-31"}',
     f"{PREFIX}CANARIES": '{"acorn": "alpha"}',
+    f"{PREFIX}OPENBAO": "{}",
+    f"{PREFIX}IMAP": "{}",
+    f"{PREFIX}RAVI": "{}",
 }
 """The variables that hold tables, and how one is written."""
+
+PROVIDERS = frozenset({"openbao", "imap", "ravi"})
+"""The tables of providers: people do write secrets there, so no message shows what was written."""
 
 
 def default_home() -> Path:
@@ -235,9 +241,11 @@ def _sentence(fault: ErrorDetails, file: Path, environment: Mapping[str, str]) -
     """Return one fault as: where, what, what was seen, what to try."""
     key = str(fault["loc"][0])
     where = f"{PREFIX}{key.upper()} in the environment" if PREFIX + key.upper() in environment else str(file)
+    name = ".".join(str(part) for part in fault["loc"])
+    if key in PROVIDERS:
+        return f'{where}: "{name}" is wrong: {fault["msg"]}.'
     if fault["type"] == "extra_forbidden":
         return f'{where}: there is no setting "{key}". {_meant(key, Settings.model_fields)}'
-    name = ".".join(str(part) for part in fault["loc"])
     return f'{where}: "{name}" can\'t be {fault["input"]!r}: {fault["msg"]}.'
 
 

@@ -29,6 +29,13 @@ def test_a_source_is_one_place(places: dict[str, str]) -> None:
         SecretSource.model_validate(places)
 
 
+@pytest.mark.parametrize("command", ["  ", f'pass "{SECRET}'])
+def test_a_command_line_has_words(command: str) -> None:
+    """One that can't be run is told when the settings are read."""
+    with pytest.raises(ValidationError, match="no command"):
+        SecretSource(command=command)
+
+
 @pytest.mark.parametrize(
     "source",
     [
