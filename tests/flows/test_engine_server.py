@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from journeyman.engine.server import answers, beside_proxies, plain_client
+from journeyman.engine.server import SELDOM, answers, beside_proxies, environment, plain_client
 from journeyman.errors import SetupError
+from tests.prefect_world import settings_for
 
 TAKES = 0.5
 """Seconds that the slow server takes for an answer."""
@@ -66,11 +67,21 @@ async def test_this_machine_is_asked_without_a_proxy(slow_server: str, monkeypat
     assert set(beside_proxies(slow_server).values()) == {"intranet.example,127.0.0.1"}
 
 
-@pytest.mark.parametrize("url", ["http://[::1", "http://127.0.0.1:port/api"])
+@pytest.mark.parametrize("url", ["http://[::1", "http://127.0.0.1:port/api", "http://me:canary@127.0.0.1:port/api"])
 async def test_what_is_no_address_is_told(url: str) -> None:
-    """Before anything is asked: which setting, and how it is written."""
-    with pytest.raises(SetupError, match=r"PREFECT_API_URL can't be .*: write it as in"):
+    """Before anything is asked: which setting, and how it is written; never a password that is in it."""
+    with pytest.raises(SetupError, match=r"PREFECT_API_URL can't be http://[\[1].*: write it as in") as told:
         plain_client(url, 1.0)
+    assert "canary" not in str(told.value)
+
+
+def test_who_runs_the_server_may_know_better(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """How seldom it looks for what hardly happens is for want of another word."""
+    name = "PREFECT_SERVER_SERVICES_LATE_RUNS_LOOP_SECONDS"
+    monkeypatch.delenv(name, raising=False)
+    assert environment(settings_for(tmp_path))[name] == SELDOM[name]
+    monkeypatch.setenv(name, "3")
+    assert environment(settings_for(tmp_path))[name] == "3"
 
 
 OWN = "from journeyman.engine.server import own_settings; print(own_settings())"

@@ -23,6 +23,7 @@ from journeyman.engine.server import (
     own_settings,
     plain_client,
     require_server,
+    shown,
     unreachable,
 )
 from journeyman.errors import ServerUnreachable, SetupError
@@ -115,7 +116,7 @@ def server_that_stays(settings: Settings) -> Generator[None]:
         ServerUnreachable: it ceased to.
         SetupError: it refuses, or is no Prefect server.
     """
-    server = f"The Prefect server at {api_url(settings)}"
+    server = f"The Prefect server at {shown(api_url(settings))}"
     try:
         yield
     except httpx.TransportError:

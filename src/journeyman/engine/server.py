@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import socket
 import sys
 from collections.abc import Generator
@@ -87,9 +88,14 @@ def api_url(settings: Settings) -> str:
     return said or f"http://{HOST}:{settings.prefect_port}/api"
 
 
+def shown(url: str) -> str:
+    """Return an address as messages show it: without a name and password before the host."""
+    return re.sub(r"(?<=//)[^/@]*@", "", url)
+
+
 def ui_url(settings: Settings) -> str:
     """Return the address of the UI, for people."""
-    return api_url(settings).removesuffix("/api")
+    return shown(api_url(settings)).removesuffix("/api")
 
 
 async def answers(url: str, patience: float = CONNECTS) -> bool:
@@ -112,7 +118,7 @@ def plain_client(url: str, patience: float) -> httpx.AsyncClient:
         )
     except httpx.InvalidURL:
         pass
-    raise SetupError(f"PREFECT_API_URL can't be {url}: write it as in http://{HOST}:4200/api.")
+    raise SetupError(f"PREFECT_API_URL can't be {shown(url)}: write it as in http://{HOST}:4200/api.")
 
 
 def beside_proxies(url: str) -> dict[str, str]:
@@ -145,8 +151,8 @@ async def require_server(settings: Settings) -> None:
 def unreachable(settings: Settings) -> ServerUnreachable:
     """Return the error that says that no server answers, and what to do."""
     return ServerUnreachable(
-        f"No Prefect server answers at {api_url(settings)}. Start one with `journeyman up` and leave it running, or set"
-        " PREFECT_API_URL to the address of the one that you have. Without Prefect: `journeyman sign-up --here`."
+        f"No Prefect server answers at {shown(api_url(settings))}. Start one with `journeyman up` and leave it running,"
+        " or set PREFECT_API_URL to the address of the one that you have. Without Prefect: `journeyman sign-up --here`."
     )
 
 
@@ -170,10 +176,10 @@ def serve(settings: Settings) -> list[str]:
 def environment(settings: Settings) -> dict[str, str]:
     """Return the environment of our server, our worker and its runs: the same settings, the same server, no pings."""
     return {
+        **SELDOM,  # who runs it may know better
         **os.environ,
         **QUIET,
         **LASTING,
-        **SELDOM,
         **_as_variables(settings),
         **beside_proxies(api_url(settings)),
         # Deployments made by `prefect deploy` say `python`: it has to be ours, whatever the shell's is.
