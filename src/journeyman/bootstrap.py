@@ -25,7 +25,8 @@ from journeyman.journey.sign_up import SignUp
 from journeyman.journey.trip import Ports, forget
 from journeyman.ports import Browser
 from journeyman.recipe.catalogue import Catalogue, with_base_url
-from journeyman.recipe.model import Recipe, Rotation
+from journeyman.recipe.model import Recipe
+from journeyman.recipe.parts import Rotation
 from journeyman.settings import FILE_NAME, Settings
 
 if TYPE_CHECKING:
