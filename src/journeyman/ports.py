@@ -246,7 +246,8 @@ class Page(Protocol):
     async def leave_out(self, *, pictures: bool) -> None:
         """From now on load no fonts, no media, nothing of hosts that only measure visitors; `pictures`: nor these.
 
-        Scripts, styles and frames of the service load as ever. What the page has loaded stays.
+        Scripts, styles and frames of the service load as ever. What the page has loaded stays. A picture that is left
+        out has a place and a name as ever, and shows nothing.
         """
         ...
 

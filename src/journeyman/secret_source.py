@@ -28,11 +28,7 @@ class SecretSource(BaseModel):
     @field_validator("command")
     @classmethod
     def _can_be_run(cls, value: str) -> str:
-        try:
-            words = shlex.split(value)
-        except ValueError:
-            words = []
-        if value and not words:
+        if value and not _words(value):
             raise ValueError("it is no command line: look at its quotation marks")
         return value
 
@@ -57,7 +53,7 @@ class SecretSource(BaseModel):
         """Return the place's name, such as `the variable RAVI_API_KEY`."""
         if self.env:
             return f"the variable {self.env}"
-        return f"the file {self.file}" if self.file else f'the command "{shlex.split(self.command)[0]} …"'
+        return f"the file {self.file}" if self.file else f'the command "{_words(self.command)[0]} …"'
 
     def _found(self) -> str:
         if self.env:
@@ -74,7 +70,7 @@ class SecretSource(BaseModel):
     def _printed(self) -> str:
         try:
             done = subprocess.run(  # noqa: S603 - the operator's own command, without a shell
-                shlex.split(self.command), capture_output=True, text=True, timeout=COMMAND_MAY_TAKE, check=True
+                _words(self.command), capture_output=True, text=True, timeout=COMMAND_MAY_TAKE, check=True
             )
         except (OSError, ValueError, subprocess.SubprocessError) as error:
             # The error's own text holds the command's whole line, in which people do write secrets.
@@ -82,3 +78,11 @@ class SecretSource(BaseModel):
                 f"{self} failed ({type(error).__name__}). Run it in a shell and see what it says."
             ) from None
         return done.stdout
+
+
+def _words(command: str) -> list[str]:
+    """Return a command line's words; none where they can't be told apart."""
+    try:
+        return shlex.split(command)
+    except ValueError:
+        return []

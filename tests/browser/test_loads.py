@@ -83,6 +83,24 @@ async def test_pictures_come_back_with_the_next_page(tab: ChromiumPage, site: Si
 
 
 @in_browser
+async def test_a_picture_that_is_left_out_has_a_place_on_the_page(tab: ChromiumPage, site: Site) -> None:
+    """A link with nothing but an icon in it can be clicked, and no page asks for another picture in vain, for ever."""
+    site.pages |= {
+        "/": "<a href=/gear aria-label=Settings><img src=/gear.png alt=''></a>"
+        "<img src=/1.png crossorigin onerror='document.title += 1; this.src += 1' onload='document.title += 2'>",
+        "/gear": "<h1>Settings</h1>",
+    }
+    await tab.leave_out(pictures=True)
+    await tab.goto("/")
+    await tab._tab.wait_for_function("document.title")
+    assert (await tab.snapshot()).title == "2"
+    assert not await tab.qr_texts(anywhere=False)
+    await tab.click(Target("link", "Settings"))
+    assert await tab.first_seen([Target("heading", "Settings")], within=5) == 0
+    assert not any(".png" in request for request in site.requests)
+
+
+@in_browser
 async def test_a_picture_within_the_page_is_shown_on_a_lean_page(tab: ChromiumPage, site: Site) -> None:
     """A data: address is no load: a QR code written into the page is read in any case."""
     await tab.leave_out(pictures=True)

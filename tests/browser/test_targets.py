@@ -141,3 +141,20 @@ async def test_option_is_chosen_by_its_text(register: ChromiumPage) -> None:
     assert (await register.read(Target("combobox", "Country"))).get_secret_value() == "Peru"
     with pytest.raises(RecipeBroken, match='Did you mean "Norway"\\? There are: "Norway", "Peru"'):
         await register.choose(Target("combobox", "Country"), "Norwey")
+
+
+async def test_targets_in_a_frame_are_seen_as_others_are(tab: ChromiumPage, site: Site) -> None:
+    """Several in one frame, and one of a role that its text names; beside one that is in the page and not there."""
+    site.pages |= {"/": "<iframe id=f src=/in></iframe>", "/in": "<p role=alert>Sorry, taken.</p><h1>Join</h1>"}
+    await tab.goto("/")
+    missing, alert, join = (
+        Target("alert", "No", frame=""),
+        Target("alert", "taken", "#f"),
+        Target("heading", "Join", "#f"),
+    )
+    assert await tab.first_seen([missing, join, alert], within=30) == 1
+    assert await tab.first_seen([missing, alert], within=30) == 1
+    assert (await tab.read(alert)).get_secret_value() == "Sorry, taken."
+    assert (
+        await tab.first_seen([missing, Target("heading", "Leave", "#f"), Target("alert", "No", "#f")], within=0) is None
+    )

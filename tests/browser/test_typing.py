@@ -235,3 +235,14 @@ async def test_fields_of_an_earlier_reading_are_not_filled(tab: ChromiumPage, si
     with pytest.raises(Transient):
         await tab.fill_all(values)
     assert not any("/got" in request for request in site.requests)
+
+
+async def test_a_field_that_was_taken_away_is_no_broken_recipe(tab: ChromiumPage, site: Site) -> None:
+    """Where a page draws its form anew while it is filled, the stage is tried again; the recipe is not called wrong."""
+    redraw = "onchange='document.forms[0].innerHTML += String()'"
+    site.pages["/in"] = FIELDS.replace("<input", f"<input {redraw}", 1) + "</form>"
+    await tab.goto("/in")
+    values = [(field, SECRET) for field in (await tab.snapshot()).fields]
+    with pytest.raises(Transient) as caught:
+        await tab.fill_all(values)
+    assert SECRET.get_secret_value() not in told(caught.value)

@@ -12,10 +12,11 @@ from prefect.client.schemas.actions import WorkPoolCreate
 from prefect.states import Scheduled
 
 from journeyman.engine import follow
-from journeyman.engine.api import Api
+from journeyman.engine.api import Api, Request, server_that_stays
 from journeyman.engine.deploy import POOL, entrypoint
+from journeyman.engine.run import read_run
 from journeyman.engine.server import environment
-from journeyman.errors import ServerUnreachable
+from journeyman.errors import ServerUnreachable, SetupError
 from journeyman.journey.stage import Stage
 from tests.prefect_world import PROJECT, World, settings_for
 
@@ -34,7 +35,7 @@ async def waiting(client: PrefectClient, pool: str, seconds: float) -> follow.Pr
     run = await client.create_flow_run_from_deployment(deployment, state=state)
     api = Api(client.request)
     try:
-        return await follow._progress(api, await follow.read_run(api, str(run.id)), "", seconds)
+        return await follow._progress(api, await read_run(api, str(run.id)), "", seconds)
     finally:
         await client.delete_flow_run(run.id)
         await client.delete_deployment(deployment)
@@ -60,9 +61,30 @@ def test_a_server_that_ceases_to_answer_is_told(tmp_path: Path) -> None:
     settings = settings_for(tmp_path)
     with (
         pytest.raises(ServerUnreachable, match=r"journeyman up.*goes on from there"),
-        follow._server_that_stays(settings),
+        server_that_stays(settings),
     ):
         raise httpx.ConnectError("All connection attempts failed")
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "message"),
+    [
+        (401, "{}", "answers 401 to GET /api/flow_runs/1.*PREFECT_API_AUTH_STRING"),
+        (500, "{}", "answers 500 to"),
+        (200, "<html>", "not answer as one of Prefect 3"),
+        (200, '{"id": "1"}', "not answer as one of Prefect 3"),
+        (200, "[]", "not answer as one of Prefect 3"),
+    ],
+)
+async def test_what_is_no_answer_is_told(tmp_path: Path, status: int, body: str, message: str) -> None:
+    """In our words, whatever it is: an error, a page of something else at this address, or another shape."""
+
+    async def answer(method: str, path: str, json: object) -> httpx.Response:
+        return httpx.Response(status, text=body, request=httpx.Request(method, f"http://prefect/api{path}", json=json))
+
+    with pytest.raises(SetupError, match=message) as told, server_that_stays(settings_for(tmp_path)):
+        await read_run(Api(answer), "1")
+    assert told.value.__suppress_context__
 
 
 @pytest.mark.parametrize("stage", [*Stage])
@@ -82,6 +104,41 @@ async def test_a_busy_server_is_asked_again() -> None:
     with pytest.raises(httpx.HTTPStatusError):
         await Api(answer).ask("GET", "/flow_runs/1")
     assert next(told, None) is None
+
+
+async def test_a_connection_that_was_closed_meanwhile_is_opened_again() -> None:
+    """A server closes those that are idle: to ask again is no end of the following."""
+    told = iter([httpx.RemoteProtocolError("Server disconnected"), httpx.ReadError(""), httpx.Response(200, json=[])])
+
+    async def answer(method: str, path: str, json: object) -> httpx.Response:
+        if isinstance(now := next(told), Exception):
+            raise now
+        now.request = httpx.Request(method, f"http://prefect/api{path}", json=json)
+        return now
+
+    assert await Api(answer).ask("POST", "/task_runs/filter") == []
+
+
+async def test_a_server_that_wants_more_is_asked_by_prefects_client() -> None:
+    """With CSRF protection it refuses who speaks plain HTTP; from then on nobody does."""
+    asked: list[str] = []
+
+    def client(name: str, status: int) -> Request:
+        async def answer(method: str, path: str, json: object) -> httpx.Response:
+            asked.append(name)
+            request = httpx.Request(method, f"http://prefect/api{path}", json=json)
+            return httpx.Response(status, json="well", request=request)
+
+        return answer
+
+    async def prefects() -> Request:
+        return client("Prefect's", 200)
+
+    api = Api(client("plain", 403), prefects)
+    assert [await api.ask("POST", "/x"), await api.ask("POST", "/x")] == ["well", "well"]
+    assert asked == ["plain", "Prefect's", "Prefect's"]
+    with pytest.raises(httpx.HTTPStatusError):
+        await Api(client("plain", 403)).ask("POST", "/x")
 
 
 FOLLOWED = """

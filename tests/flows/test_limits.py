@@ -21,7 +21,8 @@ from journeyman.engine.server import environment
 from journeyman.errors import Transient
 from journeyman.ports import Page
 from journeyman.recipe.catalogue import Catalogue
-from journeyman.recipe.model import Limits, Recipe
+from journeyman.recipe.model import Recipe
+from journeyman.recipe.parts import Limits
 from tests.prefect_world import PROJECT, World
 
 ORIGIN = "http://127.0.0.1:9"

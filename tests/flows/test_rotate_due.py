@@ -10,7 +10,7 @@ from flows.due import rotate_all
 from journeyman import bootstrap
 from journeyman.engine.follow import run_and_follow
 from journeyman.recipe.catalogue import Catalogue
-from journeyman.recipe.model import Limits
+from journeyman.recipe.parts import Limits
 from tests.prefect_world import PROJECT, World
 
 AGENTS = ("alpha", "beta")

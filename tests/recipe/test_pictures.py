@@ -40,8 +40,24 @@ def test_an_outcome_may_be_a_picture() -> None:
 
 
 @pytest.mark.parametrize(
-    "steps", [KEEP, "- see: {heading: Scan this}\n" + KEEP, "- {if_seen: {text: More}, goto: /qr}\n" + KEEP]
+    "steps",
+    [
+        KEEP,
+        "- see: {heading: Scan this}\n" + KEEP,
+        "- {if_seen: {text: More}, goto: /qr}\n" + KEEP,
+        "- goto: /account#two-step\n" + KEEP,
+    ],
 )
 def test_an_enrolment_on_the_page_that_is_open_needs_them(steps: str) -> None:
     """Where no step opens the page that shows the QR code, it was opened before, and must have its pictures."""
     assert needs_pictures(recipe_with(steps))
+
+
+@pytest.mark.parametrize(
+    ("first", "needed"),
+    [("goto: /replace", False), ("goto: /account#two-step", True), ("{if_seen: {text: More}, goto: /qr}", True)],
+)
+def test_so_does_the_way_to_another_authenticator(first: str, needed: bool) -> None:  # noqa: FBT001 - what is expected
+    """Unless its first step opens a page of its own: from there on they load."""
+    way = f"{WHOLE}replace_totp:\n  - {first}\n  {KEEP}"
+    assert needs_pictures(load_bytes(way.encode(), ACORN)) is needed

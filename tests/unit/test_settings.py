@@ -267,3 +267,22 @@ def test_a_wrong_value_is_the_only_fault_that_is_told(monkeypatch: pytest.Monkey
         load_settings()
     assert "JOURNEYMAN_SMTP_PORT" in str(caught.value)
     assert "worker_limit" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("written", "message"),
+    [
+        ('{"key": "canary-4471"}', 'JOURNEYMAN_RAVI in the environment: "ravi.key" is wrong: Extra inputs'),
+        ("canary-4471", "JOURNEYMAN_RAVI in the environment is not JSON"),
+        ('"canary-4471"', 'JOURNEYMAN_RAVI in the environment: "ravi" is wrong'),
+    ],
+)
+def test_what_is_written_of_a_provider_is_not_shown(
+    monkeypatch: pytest.MonkeyPatch, written: str, message: str
+) -> None:
+    """People write secrets where only their place belongs: the message names the key, and never what stood there."""
+    monkeypatch.setenv("JOURNEYMAN_RAVI", written)
+    with pytest.raises(SetupError) as told:
+        load_settings()
+    assert str(told.value).startswith(message)
+    assert "canary" not in str(told.value)

@@ -16,6 +16,7 @@ from journeyman.bootstrap import providers as providers
 from journeyman.bootstrap.providers import audit, directory, inbox, patient_vault, vault_for
 from journeyman.bootstrap.providers import vault as vault
 from journeyman.domain.drift import refusal
+from journeyman.domain.origin import is_loopback
 from journeyman.errors import ConsentMissing, RecipeQuarantined, SetupError
 from journeyman.journey.journal import Journal, Learn
 from journeyman.journey.journey import Journey
@@ -25,8 +26,8 @@ from journeyman.journey.sign_up import SignUp
 from journeyman.journey.trip import Ports, forget
 from journeyman.ports import Browser
 from journeyman.recipe.catalogue import Catalogue, with_base_url
-from journeyman.recipe.model import Recipe, Rotation
-from journeyman.recipe.values import is_loopback
+from journeyman.recipe.model import Recipe
+from journeyman.recipe.parts import Rotation
 from journeyman.settings import FILE_NAME, Settings
 
 if TYPE_CHECKING:

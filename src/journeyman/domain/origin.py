@@ -44,6 +44,15 @@ def same_origin(one: str, other: str) -> bool:
     return bool(origin_of(one)) and origin_of(one) == origin_of(other)
 
 
+def is_loopback(url: str) -> bool:
+    """Say whether a URL's host is this machine: localhost, *.localhost (RFC 6761 section 6.3), 127.0.0.0/8 or ::1."""
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        return False
+    return host.endswith(".localhost") or is_this_machine(host)
+
+
 def within(origin: str, path: str) -> str:
     """Return the absolute URL of a path of the origin, or of an absolute URL; empty where that leaves the origin."""
     url = urljoin(f"{origin_of(origin)}/", path)

@@ -206,13 +206,16 @@ def next_issue(authenticator: Authenticator, now: datetime, spare: float = SPARE
         authenticator: whose code.
         now: aware.
         spare: seconds.
-        late: how many time steps late the service takes an authenticator's first code (RFC 6238, section 5.2: at most
-            one). The steps saved are there for the next code, which then need not be waited for.
+        late: how many time steps late the service takes a code (RFC 6238, section 5.2: at most one). An
+            authenticator's first code is then so old, so that the next need not be waited for; later ones may be typed
+            in the last seconds of their step.
     """
     key = read_key(authenticator.uri)
     at = now.timestamp()
-    usable = int((at + min(spare, key.period / 2)) // key.period)
-    if authenticator.last_counter < 0:
+    fresh = authenticator.last_counter < 0
+    margin = min(spare, key.period / 2) if fresh or not late else 0
+    usable = int((at + margin) // key.period)
+    if fresh:
         usable = max(0, usable - late)
     counter = max(usable, authenticator.last_counter + 1)
     wait = max(0.0, counter * key.period - at)

@@ -3,22 +3,19 @@
 import asyncio
 import re
 import time
-from collections.abc import Awaitable, Callable, Generator, Mapping
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from difflib import get_close_matches
-from http import HTTPStatus
 from typing import Any
 from uuid import uuid4
 
-import httpx
-
 from journeyman import bootstrap
-from journeyman.engine.api import MOST, Api, prefect_api
+from journeyman.engine.api import MOST, Api, prefect_api, server_that_stays, understood, unless_there_is_none
 from journeyman.engine.fleet import Reference, reference
-from journeyman.engine.server import POOL, api_url, ui_url
-from journeyman.errors import ServerUnreachable, SetupError
+from journeyman.engine.run import Run, read_run, run_of
+from journeyman.engine.server import ui_url
+from journeyman.errors import SetupError
 from journeyman.settings import Settings
 
 POLL = 0.7
@@ -32,42 +29,6 @@ SLOWEST = 5.0
 
 PATIENCE = 30.0
 """Seconds until a run that no worker has picked up is worth a word."""
-
-WAITING = frozenset({"SCHEDULED", "PENDING"})
-ENDED = frozenset({"COMPLETED", "FAILED", "CRASHED", "CANCELLED"})
-"""Prefect's types of states."""
-
-
-@dataclass(frozen=True)
-class Run:
-    """A flow run as Prefect has it."""
-
-    id: str
-    name: str
-    parameters: Mapping[str, Any]
-    kind: str
-    """The type of its state, in Prefect's capitals."""
-    state: str
-    """The name of its state."""
-    message: str
-    pool: str
-    seconds: float
-    """How long it has run."""
-
-    @property
-    def ended(self) -> bool:
-        """Whether nothing more will come of it."""
-        return self.kind in ENDED
-
-    @property
-    def completed(self) -> bool:
-        """Whether it has ended and did its work."""
-        return self.kind == "COMPLETED"
-
-    @property
-    def last_words(self) -> str:
-        """What its state says: our own words."""
-        return self.message or self.state
 
 
 @dataclass(frozen=True)
@@ -166,7 +127,7 @@ async def followed(
     """
     began = time.monotonic()
     async with prefect_api(settings) as api:
-        with _server_that_stays(settings):
+        with server_that_stays(settings):
             run = await _start(api, deployment, dict(parameters))
             url = f"{ui_url(settings)}/runs/flow-run/{run.id}"
             seen, pause, new = Seen(None), every, False
@@ -180,44 +141,10 @@ async def followed(
     return run, url
 
 
-async def read_run(api: Api, run: str) -> Run:
-    """Return a run as it is now."""
-    return _run(await api.ask("GET", f"/flow_runs/{run}"))
-
-
-def _run(told: Mapping[str, Any]) -> Run:
-    state: Mapping[str, Any] = told["state"] or {}
-    return Run(
-        told["id"],
-        told["name"],
-        told["parameters"],
-        state.get("type", ""),
-        state.get("name") or "",
-        state.get("message") or "",
-        told.get("work_pool_name") or POOL,
-        told["total_run_time"],
-    )
-
-
-@contextmanager
-def _server_that_stays(settings: Settings) -> Generator[None]:
-    """Tell a server that ceases to answer as what it is.
-
-    Raises:
-        ServerUnreachable: it did.
-    """
-    try:
-        yield
-    except httpx.TransportError:
-        raise ServerUnreachable(
-            f"The Prefect server at {api_url(settings)} has ceased to answer. What the run has done so far is in the"
-            " vault: start the server again (`journeyman up`), then this run; it goes on from there."
-        ) from None
-
-
 async def _start(api: Api, deployment: str, parameters: dict[str, Any]) -> Run:
     found = await _deployment(api, deployment)
-    values = {**found["parameters"], **parameters}
+    with understood():
+        known, values = found["id"], {**found["parameters"], **parameters}
     now = datetime.now(UTC).isoformat()
     asked = {
         "parameters": parameters,
@@ -226,7 +153,7 @@ async def _start(api: Api, deployment: str, parameters: dict[str, Any]) -> Run:
         # Until the flow gives itself a name: a journey's is this one.
         **({"name": f"{values['agent']} at {values['service']}"} if "agent" in values else {}),
     }
-    return _run(await api.ask("POST", f"/deployments/{found['id']}/create_flow_run", asked))
+    return run_of(await api.ask("POST", f"/deployments/{known}/create_flow_run", asked))
 
 
 async def _deployment(api: Api, name: str) -> dict[str, Any]:
@@ -236,19 +163,9 @@ async def _deployment(api: Api, name: str) -> dict[str, Any]:
         SetupError: there is none of this name; says which is meant.
     """
     if name.count("/") == 1:
-        with _unless_there_is_none():
+        with unless_there_is_none():
             return await api.ask("GET", f"/deployments/name/{name}")
     raise SetupError(await _no_such(api, name))
-
-
-@contextmanager
-def _unless_there_is_none() -> Generator[None]:
-    """Go on after the block where the server says that there is no such thing."""
-    try:
-        yield
-    except httpx.HTTPStatusError as error:
-        if error.response.status_code != HTTPStatus.NOT_FOUND:
-            raise
 
 
 async def _no_such(api: Api, deployment: str) -> str:
@@ -268,12 +185,12 @@ async def _progress(api: Api, run: Run, url: str, seconds: float) -> Progress:
 
 async def why_it_waits(api: Api, run: Run, seconds: float) -> str:
     """Return why a run that nobody has begun after so many seconds waits; empty where it does not, or not for long."""
-    return await _why_it_waits(api, run.pool) if run.kind in WAITING and seconds > PATIENCE else ""
+    return await _why_it_waits(api, run.pool) if run.waits and seconds > PATIENCE else ""
 
 
 async def _why_it_waits(api: Api, pool: str) -> str:
     workers: list[Any] = []
-    with _unless_there_is_none():
+    with unless_there_is_none():
         online = {"workers": {"status": {"any_": ["ONLINE"]}}, "limit": 1}
         workers = await api.ask("POST", f"/work_pools/{pool}/workers/filter", online)
     if workers:
@@ -284,7 +201,10 @@ async def _why_it_waits(api: Api, pool: str) -> str:
 async def _stages(api: Api, run: str) -> tuple[StageProgress, ...]:
     chosen = {"flow_runs": {"id": {"any_": [run]}}, "sort": "EXPECTED_START_TIME_ASC", "limit": MOST}
     tasks = await api.ask("POST", "/task_runs/filter", chosen)
-    return tuple(StageProgress(stage_of(task["name"]), task["state_name"] or "", task["run_count"]) for task in tasks)
+    with understood():
+        return tuple(
+            StageProgress(stage_of(task["name"]), task["state_name"] or "", task["run_count"]) for task in tasks
+        )
 
 
 def stage_of(task: str) -> str:

@@ -5,9 +5,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from journeyman.engine.api import Api, prefect_api
+from journeyman.engine.api import Api, prefect_api, server_that_stays
 from journeyman.engine.fleet import FLEET, PROGRESS
-from journeyman.engine.follow import Run, Seen, followed, why_it_waits
+from journeyman.engine.follow import Seen, followed, why_it_waits
+from journeyman.engine.run import Run
 from journeyman.settings import Settings
 
 DEPLOYMENT = "fleet/all"
@@ -64,7 +65,8 @@ async def run_and_follow_fleet(
 
     run, url = await followed(settings, DEPLOYMENT, {"agents": [*agents], "services": [*services]}, look)
     async with prefect_api(settings) as api:
-        table = await _latest(api, run.id, FLEET)
+        with server_that_stays(settings):
+            table = await _latest(api, run.id, FLEET)
     rows: list[dict[str, Any]] = json.loads(table["data"]) if table else []
     return FleetEnding(run.completed, run.last_words, url, rows)
 

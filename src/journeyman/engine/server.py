@@ -2,15 +2,19 @@
 
 import json
 import os
+import re
 import socket
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import getproxies_environment
 
 import httpx
 
-from journeyman.errors import PortTaken, ServerUnreachable
+from journeyman.domain.origin import is_loopback
+from journeyman.errors import PortTaken, ServerUnreachable, SetupError
 from journeyman.settings import PREFIX, Settings
 
 HOST = "127.0.0.1"
@@ -60,7 +64,7 @@ def own_settings() -> bool:
     They are read from the environment, from files in the working directory, and from profiles. To ask them is to import
     Prefect; where that was done already, they are asked.
     """
-    named = any(name.upper().startswith(SPEAKING) and name.upper() != ADDRESS for name in os.environ)
+    named = any(name.upper().startswith(SPEAKING) and name != ADDRESS for name in os.environ)
     home = Path(os.environ.get("PREFECT_HOME") or "~/.prefect").expanduser()
     files = (home / "profiles.toml", Path("prefect.toml"), Path(".env"))
     return "prefect" in sys.modules or named or any(file.exists() for file in files) or _in_pyproject()
@@ -84,15 +88,45 @@ def api_url(settings: Settings) -> str:
     return said or f"http://{HOST}:{settings.prefect_port}/api"
 
 
+def shown(url: str) -> str:
+    """Return an address as messages show it: without a name and password before the host."""
+    return re.sub(r"(?<=//)[^/@]*@", "", url)
+
+
 def ui_url(settings: Settings) -> str:
     """Return the address of the UI, for people."""
-    return api_url(settings).removesuffix("/api")
+    return shown(api_url(settings)).removesuffix("/api")
 
 
 async def answers(url: str, patience: float = CONNECTS) -> bool:
     """Say whether a Prefect server answers here within `patience` seconds; where nobody listens, at once."""
-    async with httpx.AsyncClient(base_url=url, timeout=httpx.Timeout(patience, connect=CONNECTS)) as client:
+    async with plain_client(url, patience) as client:
         return await is_well(client)
+
+
+def plain_client(url: str, patience: float) -> httpx.AsyncClient:
+    """Return a client that knows nothing but an address; answers may take `patience` seconds.
+
+    Raises:
+        SetupError: it is no address.
+    """
+    timeout = httpx.Timeout(patience, connect=CONNECTS)
+    try:
+        # One that can do TLS costs 0.1 s of CPU. This machine is never asked for by way of a proxy.
+        return httpx.AsyncClient(
+            base_url=url, timeout=timeout, verify=not url.startswith("http://"), trust_env=not is_loopback(url)
+        )
+    except httpx.InvalidURL:
+        pass
+    raise SetupError(f"PREFECT_API_URL can't be {shown(url)}: write it as in http://{HOST}:4200/api.")
+
+
+def beside_proxies(url: str) -> dict[str, str]:
+    """Return the variables that keep Prefect's client from asking a proxy for a server on this machine."""
+    if not (getproxies_environment() and is_loopback(url)):
+        return {}
+    names = (os.environ.get("no_proxy") or os.environ.get("NO_PROXY"), urlsplit(url).hostname)
+    return dict.fromkeys(("no_proxy", "NO_PROXY"), ",".join(filter(None, names)))
 
 
 async def is_well(client: httpx.AsyncClient) -> bool:
@@ -117,8 +151,8 @@ async def require_server(settings: Settings) -> None:
 def unreachable(settings: Settings) -> ServerUnreachable:
     """Return the error that says that no server answers, and what to do."""
     return ServerUnreachable(
-        f"No Prefect server answers at {api_url(settings)}. Start one with `journeyman up` and leave it running, or set"
-        " PREFECT_API_URL to the address of the one that you have. Without Prefect: `journeyman sign-up --here`."
+        f"No Prefect server answers at {shown(api_url(settings))}. Start one with `journeyman up` and leave it running,"
+        " or set PREFECT_API_URL to the address of the one that you have. Without Prefect: `journeyman sign-up --here`."
     )
 
 
@@ -127,7 +161,9 @@ def connected(settings: Settings) -> Generator[None]:
     """Make Prefect's clients in this block talk to the server that settings name."""
     from prefect.settings import PREFECT_API_URL, temporary_settings  # noqa: PLC0415 - takes more than a second
 
-    with temporary_settings({PREFECT_API_URL: api_url(settings)}):
+    url = api_url(settings)
+    os.environ.update(beside_proxies(url))
+    with temporary_settings({PREFECT_API_URL: url}):
         yield
 
 
@@ -140,11 +176,12 @@ def serve(settings: Settings) -> list[str]:
 def environment(settings: Settings) -> dict[str, str]:
     """Return the environment of our server, our worker and its runs: the same settings, the same server, no pings."""
     return {
+        **SELDOM,  # who runs it may know better
         **os.environ,
         **QUIET,
         **LASTING,
-        **SELDOM,
         **_as_variables(settings),
+        **beside_proxies(api_url(settings)),
         # Deployments made by `prefect deploy` say `python`: it has to be ours, whatever the shell's is.
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
         "PREFECT_HOME": str(settings.home / "prefect"),

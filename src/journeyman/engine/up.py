@@ -15,7 +15,7 @@ from journeyman import bootstrap
 from journeyman.engine.children import Child, child
 from journeyman.engine.deploy import POOL, deploy, make_pool, to_deploy
 from journeyman.engine.late_mail import going_on
-from journeyman.engine.server import HOST, answers, api_url, connected, environment, require_port, serve, ui_url
+from journeyman.engine.server import HOST, answers, api_url, connected, environment, require_port, serve, shown, ui_url
 from journeyman.errors import ServerUnreachable, SetupError
 from journeyman.settings import Settings
 
@@ -131,8 +131,8 @@ async def _server(settings: Settings, say: Say) -> AsyncGenerator[Child]:
     ours = f"{HOST}:{settings.prefect_port}"
     if api_url(settings) not in (f"http://{ours}/api", f"http://localhost:{settings.prefect_port}/api"):
         raise ServerUnreachable(
-            f"PREFECT_API_URL names {api_url(settings)}, and no Prefect server answers there. Start that server, or"
-            f" unset PREFECT_API_URL to let `journeyman up` start one of its own at {ours}."
+            f"PREFECT_API_URL names {shown(api_url(settings))}, and no Prefect server answers there. Start that server,"
+            f" or unset PREFECT_API_URL to let `journeyman up` start one of its own at {ours}."
         )
     require_port(settings.prefect_port, "prefect_port")
     say(f"Starting Prefect's server at {ui_url(settings)} …")

@@ -20,7 +20,7 @@ LONGEST_WAIT = 300.0
 
 
 def issue_next(authenticator: Authenticator, now: datetime, late: int = 0) -> Issue:
-    """Issue the next code that was never issued; the first of all may be `late` time steps old.
+    """Issue the next code that was never issued; the service takes it `late` time steps late.
 
     Raises:
         SetupError: it is too far away to wait for.

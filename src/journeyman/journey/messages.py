@@ -26,10 +26,10 @@ Find = Callable[[Message], SecretStr | None]
 
 SETTLES = 0.1
 """Seconds after a message in which a newer one still takes its place: the newest code is the one that counts. Each
-journey waits for so long; where a newer one comes later still, it is typed when the service has refused the first."""
+journey waits for so long; the stage `confirm` types a newer one that comes later still, once the first is refused."""
 
 LOOKS = 0.3
-"""Seconds for a look at what is there already, at least: on a busy machine it takes some."""
+"""Seconds for a look at what is there already, at least: on a busy machine it takes some to read several messages."""
 
 HOLDS = 45.0
 """Seconds that a wait for a message may hold a page open; longer waits are made without one."""
@@ -77,10 +77,12 @@ async def await_message(
 ) -> tuple[str, Found] | None:
     """Return the id of the newest wanted message in which `find` finds something, and what; None when time is over.
 
-    What is there already and what comes within `SETTLES` of it is looked at before one is chosen.
+    What is there already, or comes within `LOOKS` of the beginning or `SETTLES` of a find, is looked at before one is
+    chosen.
     """
     best: tuple[str, Found] | None = None
     loop = asyncio.get_running_loop()
+    looked = loop.time() + LOOKS
     with suppress(TimeoutError):
         async with asyncio.timeout(max(wanted.within, LOOKS)) as limit:
             # Closed here, so that the watch on the file system ends with the wait.
@@ -93,7 +95,7 @@ async def await_message(
                     found = find(message)
                     if found is not None:
                         best = message.id, found
-                        limit.reschedule(loop.time() + SETTLES)
+                        limit.reschedule(max(looked, loop.time() + SETTLES))
     return best
 
 

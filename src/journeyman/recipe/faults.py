@@ -8,7 +8,8 @@ from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from journeyman.recipe.located import Fault, line_of
-from journeyman.recipe.model import STEPS, VALUES, ConfirmBy, Mail, Recipe, Sight, Sms, Terms
+from journeyman.recipe.model import STEPS, VALUES, ConfirmBy, Recipe, Sight
+from journeyman.recipe.parts import Mail, Sms, Terms
 from journeyman.recipe.values import in_quotes
 from journeyman.recipe.words import did_you_mean, listed, nearest
 

@@ -10,9 +10,9 @@ def needs_pictures(recipe: Recipe) -> bool:
     """Say whether pictures are needed on all pages, and not only where an authenticator is shown.
 
     So it is where a picture is looked for or acted on, and where the page that shows the authenticator is not opened by
-    the enrolment's own first step: what an open page left out does not come later.
+    the first step of the enrolment, or of the way to another one: what an open page left out does not come later.
     """
-    if recipe.enrol_totp and not _opens_a_page(recipe.enrol_totp[0]):
+    if any(steps and not _opens_a_page(steps[0]) for steps in (recipe.enrol_totp, recipe.replace_totp)):
         return True
     steps = (step for written in recipe.stages().values() for step in written)
     targets = [target for step in steps for target in _targets(step)]
@@ -20,7 +20,8 @@ def needs_pictures(recipe: Recipe) -> bool:
 
 
 def _opens_a_page(step: AnyStep) -> bool:
-    return isinstance(step, GotoStep) and step.if_seen is None
+    # With a fragment it may be the page that is open.
+    return isinstance(step, GotoStep) and step.if_seen is None and "#" not in step.goto
 
 
 def _targets(step: AnyStep) -> Iterator[Target]:

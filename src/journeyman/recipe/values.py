@@ -14,7 +14,7 @@ from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
 from typing_extensions import TypeAliasType
 
-from journeyman.domain.origin import DEFAULT_PORTS, is_this_machine, origin_of
+from journeyman.domain.origin import DEFAULT_PORTS, is_loopback, origin_of
 from journeyman.domain.outcome import WORDS
 from journeyman.domain.page import LOCATORS, ROLES, Target
 from journeyman.recipe.words import did_you_mean, listed
@@ -195,12 +195,6 @@ def normal_origin(text: str) -> str:
             f'"{text}" is not an origin: write scheme, host and perhaps port, such as https://acorn.example'
         )
     return origin
-
-
-def is_loopback(origin: str) -> bool:
-    """Say whether an origin's host is this machine: localhost, *.localhost, 127.0.0.0/8 or ::1."""
-    host = urlsplit(origin).hostname or ""
-    return is_this_machine(host) or host.endswith(".localhost")  # RFC 6761, section 6.3
 
 
 def _check_origin(text: str) -> str:

@@ -2,8 +2,12 @@
 
 A file that is left out costs one message each way; all others are not held up, and the cache stays on. The service's
 own scripts and styles always load, as does whatever tells people from programs: nothing hides that a program comes.
+
+In the place of a picture comes an empty one. Were it to fail, a link with nothing in it but an icon would have no size,
+so nobody could click it, and pages that then ask for another picture would do so for ever.
 """
 
+from base64 import b64encode
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -16,6 +20,16 @@ LEFT_OUT = frozenset({"Font", "Media"})
 """Kinds of files, as the DevTools protocol calls them (Network.ResourceType), that no journey needs."""
 
 PICTURE = "Image"
+
+EMPTY = '<svg xmlns="http://www.w3.org/2000/svg" width="24" height="24"/>'
+"""A picture of nothing, of the size of an icon."""
+
+EMPTY_HEADERS = {
+    "Content-Type": "image/svg+xml",
+    "Cache-Control": "no-store",  # the next page may need the real one
+    "Access-Control-Allow-Origin": "*",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
 
 
 @cache
@@ -32,17 +46,30 @@ def patterns(*, pictures: bool) -> list[dict[str, str]]:
     return [{"resourceType": kind} for kind in kinds] + [{"urlPattern": url} for url in hosts]
 
 
-def is_needless(event: Mapping[str, Any], origin: str, *, pictures: bool) -> bool:
-    """Say whether a request that was held up (Fetch.requestPaused) is left out; `pictures`: these, too.
+def verdict(event: Mapping[str, Any], origin: str, *, pictures: bool) -> tuple[str, dict[str, Any]]:
+    """Return how a request is answered that was held up (Fetch.requestPaused) and asks for no document.
 
     Patterns match more than is meant (a `*` stands for slashes, too): this decides.
+
+    Args:
+        event: what the protocol tells.
+        origin: the service's.
+        pictures: whether pictures are left out, too.
+
+    Returns:
+        A command of the DevTools protocol and its parameters, but for the request's id.
     """
     kind: str = event["resourceType"]
-    url: str = event["request"]["url"]
-    if kind == "Document":
-        return False
-    if kind in LEFT_OUT or (kind == PICTURE and pictures):
-        return True
+    if kind == PICTURE and pictures:
+        headers = [{"name": name, "value": value} for name, value in EMPTY_HEADERS.items()]
+        body = b64encode(EMPTY.encode()).decode()
+        return "Fetch.fulfillRequest", {"responseCode": 200, "responseHeaders": headers, "body": body}
+    if kind in LEFT_OUT or _only_measures(event["request"]["url"], origin):
+        return "Fetch.failRequest", {"errorReason": "BlockedByClient"}
+    return "Fetch.continueRequest", {}
+
+
+def _only_measures(url: str, origin: str) -> bool:
     return origin_of(url) != origin and measures(urlsplit(url).hostname or "", urlsplit(origin).hostname or "")
 
 

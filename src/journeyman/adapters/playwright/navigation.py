@@ -14,7 +14,7 @@ from playwright.async_api import CDPSession, Error, Frame, Page, Request
 
 from journeyman.adapters.playwright.answers import Answer, judge
 from journeyman.adapters.playwright.calls import Moved, ask, command
-from journeyman.adapters.playwright.loads import is_needless, patterns
+from journeyman.adapters.playwright.loads import patterns, verdict
 from journeyman.adapters.playwright.scripts import script
 from journeyman.domain.origin import origin_of, public_path, same_origin
 from journeyman.errors import JourneymanError, OriginViolation, Transient
@@ -76,11 +76,10 @@ class Navigation:
             await ask("opening a page", command(self._cdp, "Fetch.enable", patterns=held_up))
 
     async def _paused(self, event: Mapping[str, Any]) -> None:
-        """Let a document's request or answer pass, or stop it where it leaves the origin; stop what is left out."""
-        verb, more = "Fetch.continueRequest", dict[str, str]()
+        """Let a document's request or answer pass, or stop it where it leaves the origin; leave out the needless."""
+        verb, more = "Fetch.continueRequest", dict[str, Any]()
         if event["resourceType"] != "Document":
-            if is_needless(event, self._origin, pictures=self._no_pictures):
-                verb, more = "Fetch.failRequest", {"errorReason": "BlockedByClient"}
+            verb, more = verdict(event, self._origin, pictures=self._no_pictures)
         elif event["frameId"] == self._main_frame and not self._pass(event):
             verb, more = "Fetch.failRequest", {"errorReason": "Aborted"}
         if self._cdp:

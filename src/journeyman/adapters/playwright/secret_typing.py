@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from playwright.async_api import ElementHandle, JSHandle, Playwright
 from pydantic import SecretStr
 
-from journeyman.adapters.playwright.calls import ask
+from journeyman.adapters.playwright.calls import Moved, ask
 from journeyman.adapters.playwright.scripts import filling, on_element, source
 from journeyman.errors import OriginViolation
 
@@ -50,13 +50,15 @@ async def type_secret(field: ElementHandle, origin: str, secret: SecretStr, what
 
     Raises:
         OriginViolation: the document is of another origin; the secret was not set.
-        Transient: the document is gone.
+        Moved: the document is gone, or the field is no more in it.
     """
     await check_origin(field, origin, what)
     argument = {"origin": origin, "value": secret.get_secret_value()}
     verdict = await ask(f"typing into {what}", field.evaluate(on_element("typing"), argument))
     if verdict == "foreign":
         raise OriginViolation(f"{what} is not in a document of {origin}: nothing was typed there.")
+    if verdict == "gone":
+        raise Moved(f"{what} was taken from the page before anything was typed there.")
     return verdict
 
 

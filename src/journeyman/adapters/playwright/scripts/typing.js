@@ -5,6 +5,7 @@
   // Not location.origin: a blob: document has its maker's. Not self.origin alone: a page can set that.
   const at = (view) => view && `${view.location.protocol}//${view.location.host}` === origin && view.origin === origin;
   if (!at(self) || !at(element.ownerDocument.defaultView)) return "foreign";
+  if (!element.isConnected) return "gone";
   const kind = { INPUT: HTMLInputElement, TEXTAREA: HTMLTextAreaElement }[element.tagName];
   if (!kind || /^(checkbox|radio|file|submit|button|image|reset|hidden)$/.test(element.type)) return "no text field";
   if (element.matches(":disabled") || element.closest("[aria-disabled=true]")) return "disabled";
