@@ -44,9 +44,6 @@ EXAMPLES = {
 }
 """The variables that hold tables, and how one is written."""
 
-PROVIDERS = frozenset({"openbao", "imap", "ravi"})
-"""The tables of providers: people do write secrets there, so no message shows what was written."""
-
 
 def default_home() -> Path:
     """Return the user's data folder, such as `~/.local/share/journeyman`."""
