@@ -272,9 +272,9 @@ def test_a_wrong_value_is_the_only_fault_that_is_told(monkeypatch: pytest.Monkey
 @pytest.mark.parametrize(
     ("written", "message"),
     [
-        ('{"key": "canary-4471"}', 'JOURNEYMAN_RAVI in the environment: "ravi.key" is wrong: Extra inputs'),
+        ('{"key": "canary-4471"}', 'JOURNEYMAN_RAVI in the environment: "ravi.key" must be a table'),
         ("canary-4471", "JOURNEYMAN_RAVI in the environment is not JSON"),
-        ('"canary-4471"', 'JOURNEYMAN_RAVI in the environment: "ravi" is wrong'),
+        ('"canary-4471"', 'JOURNEYMAN_RAVI in the environment: "ravi" must be a table'),
     ],
 )
 def test_what_is_written_of_a_provider_is_not_shown(
