@@ -16,7 +16,8 @@ ended and the worker has come to rest; then is told:
 
 Each figure is told as soon as it is there, and the table also where the soak is stopped early. The worker takes a new
 Chromium after so many visits (setting `browser_visits`), so the tree's memory is that of an older or a newer one by
-chance. The baseline is the worker itself after its first hundred. Exit code 1 where a journey failed.
+chance; and the pages that it shares with another Chromium on the machine are halved, so nothing else should run. The
+baseline is the worker itself after its first hundred. Exit code 1 where a journey failed.
 """
 
 import argparse
