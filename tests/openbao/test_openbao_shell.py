@@ -3,9 +3,11 @@
 import json
 import os
 import re
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import httpx
 import pytest
 
 from fixtures.providers.openbao import OpenBao
@@ -13,10 +15,14 @@ from journeyman.adapters.local_directory import LocalDirectory
 from journeyman.adapters.openbao import policy
 from journeyman.provider_settings import OpenBaoSettings
 from tests.cli.planted import PASSWORD, RECOVERY, SECRET, planted_record
-from tests.cli.shell import Shell, assert_told
+from tests.cli.shell import PROGRAM, Shell, assert_told
 from tests.openbao.conftest import Open
 
 Make = Callable[..., OpenBaoSettings]
+
+ASK = (
+    "import httpx, os, sys; print(httpx.get(sys.argv[1], headers={'X-Vault-Token': os.environ['ALPHAS']}).status_code)"
+)
 
 
 @pytest.fixture
@@ -124,3 +130,25 @@ def test_the_policy_is_printed(shell: Shell, prefix: str) -> None:
     assert f'path "secret/data/{prefix}/alpha/accounts/*"' in printed
     assert f'path "secret/data/{prefix}/+/accounts/*"' in shell.must("vault", "policy")
     assert_told(shell.run("vault", "policy", "../beta"), "can't be an agent's name")
+
+
+async def test_a_launched_agents_own_token_is_refused_anothers_path(
+    shell: Shell, server: OpenBao, settings_for: Make, open_vault: Open, prefix: str
+) -> None:
+    """It names its token in its folder's own file; the operator's is not in its environment, and beta's is 403."""
+    await open_vault().save(planted_record().model_copy(update={"agent": "beta"}), 0)
+    alphas = server.token_for("alpha-launched", policy(settings_for(server), "alpha"))
+    folder = Path(shell.environment["JOURNEYMAN_HOME"]) / "agents" / "alpha"
+    (folder / "journeyman.toml").write_text('[openbao]\ntoken = {env = "ALPHAS"}\n')
+
+    def launched(*words: str) -> str:
+        done = shell.run("launch", "alpha", "--", *words, ALPHAS=alphas)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    assert "alpha at acorn" in launched(str(PROGRAM), "show", "alpha", "acorn")
+    seen = launched(sys.executable, "-c", "import os; print(sorted(os.environ))")
+    assert "BAO_TOKEN" not in seen
+    path = f"{server.url}/v1/secret/data/{prefix}"
+    statuses = [launched(sys.executable, "-c", ASK, f"{path}/{agent}/accounts/acorn") for agent in ("alpha", "beta")]
+    assert [int(status) for status in statuses] == [httpx.codes.OK, httpx.codes.FORBIDDEN]
