@@ -34,18 +34,43 @@ if TYPE_CHECKING:
     from journeyman.adapters.smtp import MailServer
 
 
+def _must_be(setting: str, chosen: str, there: str) -> None:
+    """Refuse a provider that is not there yet, so that nothing of it lands in what is embedded.
+
+    Raises:
+        SetupError: says which there is.
+    """
+    if chosen != there:
+        raise SetupError(f'{setting} = "{chosen}": not in this version yet. There is: "{there}".')
+
+
 def vault(settings: Settings) -> AgeVault:
-    """Return the vault: age files under the agents' folders."""
+    """Return the vault: age files under the agents' folders.
+
+    Raises:
+        SetupError: settings name another one.
+    """
+    _must_be("vault", settings.vault, "age")
     return AgeVault(settings.home, settings.recovery_recipient)
 
 
 def inbox(settings: Settings) -> MaildirInbox:
-    """Return the inbox: the agents' Maildirs."""
+    """Return the inbox: the agents' Maildirs.
+
+    Raises:
+        SetupError: settings name another one.
+    """
+    _must_be("inbox", settings.inbox, "maildir")
     return MaildirInbox(settings.home)
 
 
 def directory(settings: Settings) -> LocalDirectory:
-    """Return the directory: identities in files under the agents' folders."""
+    """Return the directory: identities in files under the agents' folders.
+
+    Raises:
+        SetupError: settings name another one.
+    """
+    _must_be("directory", settings.directory, "local")
     return LocalDirectory(settings.home, settings.mail_domain)
 
 
