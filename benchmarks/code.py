@@ -30,7 +30,7 @@ from rich.table import Table
 
 from benchmarks import targets
 from benchmarks.figures import percentile
-from benchmarks.fleet import Agents, by_name, scripts
+from benchmarks.fleet import MOST, Agents, by_name, scripts
 from benchmarks.isolation import maildir
 from benchmarks.journey import fresh_agent
 from benchmarks.place import SERVICE, UNLIMITED, acorns_port, machine, measured, out, settle_in
@@ -42,8 +42,6 @@ from journeyman.settings import Settings
 
 EACH_SECOND, OFTEN, WARM = "(a) looks each second", "(b) looks each 0.05 s", "(c) warm worker"
 LOOKS = {EACH_SECOND: 1.0, OFTEN: 0.05}
-MOST = 200
-"""The most runs that Prefect tells of at once."""
 USED = ("confirm", "a code or link is used")
 """What a record notes once the code is typed."""
 TIME = re.compile(r"(\d+)\.M(\d{6})")

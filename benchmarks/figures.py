@@ -11,6 +11,12 @@ from rich.table import Table
 PERIOD = 30
 """Seconds of a TOTP time step at Acorn."""
 
+MINUTE = 60.0
+"""Seconds."""
+
+MEGABYTE = 1024 * 1024
+"""Bytes."""
+
 
 @dataclass(frozen=True)
 class Cost:

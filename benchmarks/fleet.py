@@ -34,6 +34,7 @@ from rich.box import SIMPLE
 from rich.table import Table
 
 from benchmarks import cpu, memory, targets
+from benchmarks.figures import MEGABYTE, MINUTE
 from benchmarks.isolation import plain, seen_elsewhere
 from benchmarks.journey import fresh_agent
 from benchmarks.place import SERVICE, UNLIMITED, acorns_port, machine, measured, out, settle_in
@@ -52,8 +53,6 @@ LOOK_EVERY = 3.0
 """Seconds between two looks whether all have ended: each costs the server something."""
 MOST = 200
 """The most runs that Prefect tells of at once."""
-MEGABYTE = 1024 * 1024
-MINUTE = 60.0
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ from rich.table import Table
 
 from benchmarks import cpu, memory, targets
 from benchmarks.arrivals import Arrivals, site
+from benchmarks.figures import MEGABYTE, MINUTE
 from benchmarks.place import machine, measured, out, settle_in
 from benchmarks.trigger import ENTRYPOINT, FLOW, call
 from journeyman.adapters.processes import memory_of_tree
@@ -35,8 +36,6 @@ if TYPE_CHECKING:
     from journeyman.engine.children import Child
 
 NONE, PROCESS, WARM = "(a) no worker", "(b) process worker", "(c) warm worker"
-MEGABYTE = 1024 * 1024
-MINUTE = 60.0
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ from rich.box import SIMPLE
 from rich.table import Table
 
 from benchmarks import cpu, targets
+from benchmarks.figures import MINUTE
 from benchmarks.fleet import LONGEST, LOOK_EVERY, MOST
 from benchmarks.journey import fresh_agent
 from benchmarks.place import SERVICE, UNLIMITED, WITHOUT_TOTP, acorns_port, machine, measured, out, settle_in
@@ -40,7 +41,6 @@ from journeyman.settings import Settings
 WORKERS = (1, 2, 4)
 AIMED_AT = {2: 1.8, 4: 3.2}
 """Workers → how many times as many journeys as one worker they should carry."""
-MINUTE = 60.0
 
 
 @dataclass(frozen=True)

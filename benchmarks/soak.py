@@ -38,7 +38,7 @@ from rich.box import SIMPLE
 from rich.table import Table
 
 from benchmarks import cpu, memory, targets
-from benchmarks.figures import percentile
+from benchmarks.figures import MEGABYTE, MINUTE, percentile
 from benchmarks.journey import fresh_agent
 from benchmarks.place import SERVICE, UNLIMITED, WITHOUT_TOTP, acorns_port, machine, measured, out, settle_in
 from fixtures.services.starting import start_service
@@ -54,8 +54,6 @@ TOLD_EVERY = 50
 REST = 10.0
 """Seconds for which the worker is left alone before it is looked at: its idle connections are closed after five."""
 ANSWER_SECONDS = 30.0
-MEGABYTE = 1024 * 1024
-MINUTE = 60.0
 
 
 @dataclass(frozen=True)

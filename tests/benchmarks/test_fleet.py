@@ -9,7 +9,8 @@ import pytest
 from rich.console import Console
 
 from benchmarks import place
-from benchmarks.fleet import BARE, MEGABYTE, SERVED, WARM, Fleet, fault_at_acorn, table, verdicts
+from benchmarks.figures import MEGABYTE
+from benchmarks.fleet import BARE, SERVED, WARM, Fleet, fault_at_acorn, table, verdicts
 from fixtures.services.acorn.store import Account
 from journeyman import bootstrap
 

@@ -9,7 +9,8 @@ from rich.console import Console
 
 from benchmarks import memory
 from benchmarks.cpu import PROC
-from benchmarks.idle import MEGABYTE, NONE, PROCESS, WARM, Idle, table
+from benchmarks.figures import MEGABYTE
+from benchmarks.idle import NONE, PROCESS, WARM, Idle, table
 from journeyman.adapters.processes import memory_of_tree
 
 

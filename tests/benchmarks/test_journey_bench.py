@@ -8,6 +8,7 @@ from rich.console import Console
 
 from benchmarks.cpu import PROC, Process, all_processes, parsed, tree
 from benchmarks.figures import Cost, medians, table, waited
+from benchmarks.journey import BARE, FLOW, HERE, verdicts
 
 LINE = "42 ({}) S 7 42 42 0 -1 4194560 100 200 0 0 11 22 33 44 20 0 1 0 12345 1000 50\n"
 
@@ -70,3 +71,11 @@ def test_the_table_compares_with_the_first_and_without_the_wait() -> None:
     assert bare[-7:] == ["4.00", "1.00", "24.0", "20.0", "4.00", "1.00", "0.25"]
     assert flow[-7:] == ["10.00", "2.50", "12.0", "2.0", "10.00", "2.50", "0.25"]
     assert ["server", "3.00"] in rows
+
+
+@pytest.mark.parametrize("run", [[HERE], [HERE, FLOW]])
+def test_targets_are_told_of_what_was_run(run: list[str]) -> None:
+    """Each variant's CPU against the bare script's; with --no-flow there is none of the flow's."""
+    costs = {name: [Cost({"program": cpu}, 9, 5)] for name, cpu in zip([BARE, *run], (4.0, 6.0, 8.0), strict=False)}
+    told = [(verdict.measured, verdict.met) for verdict in verdicts(costs)]
+    assert told == [("1.50", False), ("2", False)][: len(run)]

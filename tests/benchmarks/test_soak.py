@@ -12,8 +12,9 @@ from rich.console import Console
 from benchmarks import memory
 from benchmarks.arrivals import site
 from benchmarks.cpu import PROC
+from benchmarks.figures import MEGABYTE
 from benchmarks.seen_inside import held
-from benchmarks.soak import MEGABYTE, Asked, Look, renderers, table, verdicts
+from benchmarks.soak import Asked, Look, renderers, table, verdicts
 from journeyman import bootstrap
 from journeyman.settings import Settings
 

@@ -34,14 +34,12 @@ async def enrol(trip: Trip) -> Outcome:
             return outcome
         if gave_totp:
             return await _secured(trip, _enrolled_already(credential, steps))
-    page = await trip.same_page()
-    await trip.see_pictures(page)
+    page = await trip.page_with_pictures()
     there, signed_in = await _be_signed_in(trip, page)
     if not isinstance(signed_in, Done):
         return signed_in
     if page is not trip.page:  # the sign-in waited long for its mail, and closed the page meanwhile
-        page = await trip.same_page()
-        await trip.see_pictures(page)
+        page = await trip.page_with_pictures()
     outcome = await run_steps(steps[there:], await trip.visit(page), trip.recipe, code="totp_code")
     return await _secured(trip) if isinstance(outcome, Done) else outcome
 

@@ -58,9 +58,7 @@ async def _replace(trip: Trip, found: InForce) -> Outcome:
         return Done("no new secret had been shown, and the old one is in force: given up")
     if trip.journal.known.re_enrolment is None:
         await trip.journal.write(lambda r: re_enrolling(r, new_codes=new_codes), Stage.RE_ENROL, "begun")
-    page = await trip.same_page()
-    await trip.see_pictures(page)
-    visit = await trip.visit(page)
+    visit = await trip.visit(await trip.page_with_pictures())
     visit.with_current = True  # until a page has shown the new secret
     visit.none_in_force = found is InForce.NONE
     outcome = await run_steps(steps, visit, trip.recipe, code="totp_code")

@@ -79,14 +79,16 @@ class Trip:
             await self.page.leave_out(pictures=not needs_pictures(self.recipe))
         return self.page
 
-    async def see_pictures(self, page: Page) -> None:
-        """Let the page load pictures from its next document on: one may be the QR code of an authenticator."""
-        if self.recipe.loads == "lean":
-            await page.leave_out(pictures=False)
-
     async def same_page(self) -> Page:
         """Return the open page; where there is none, open one where the record's session left off."""
         return self.page or await self.open_page(self.journal.known.session)
+
+    async def page_with_pictures(self) -> Page:
+        """Return the same page; it loads pictures from its next document on: one may be an authenticator's QR code."""
+        page = await self.same_page()
+        if self.recipe.loads == "lean":
+            await page.leave_out(pictures=False)
+        return page
 
     async def close_page(self) -> None:
         """Close the page, if one is open."""
