@@ -93,6 +93,19 @@ def test_a_stage_has_its_name_before_it_runs_and_then(stage: Stage) -> None:
     assert follow.stage_of(stage) == follow.stage_of(f"{stage}-6cc") == stage
 
 
+async def test_how_the_last_stage_ended_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The server may write that down after the run's own end: it is looked at again, but not for ever."""
+    looks = iter([True, False, False])
+
+    async def look() -> follow.Seen:
+        return follow.Seen(None, goes_on=next(looks))
+
+    await follow._let_the_last_part_be_told(follow.Seen(None, goes_on=True), look, every=0)
+    assert list(looks) == [False]
+    monkeypatch.setattr(follow, "LATE", 0.0)
+    await follow._let_the_last_part_be_told(follow.Seen(None, goes_on=True), look, every=0)
+
+
 async def test_a_busy_server_is_asked_again() -> None:
     """What it refuses for a while is no end of the following; what it says no to is told."""
     told = iter([503, 429, 200, 404])

@@ -1,6 +1,7 @@
 """A short, fixed selection of the kill suite, for CI; `make kill N=200` is the whole of it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -45,4 +46,10 @@ async def test_whatever_is_killed_one_account_is_left_that_opens(
 
     async with kill_world(tmp_path, 4, (*MAIN, ADOPT), worker) as world:
         results = await run_cases(world, cases, 4, tell)
+        # A blow for another journey kills the worker that they share: where that was just before the point, once more.
+        missed = [
+            replace(result.case, number=result.case.number + len(CASES)) for result in results if not result.struck
+        ]
+        results = [result for result in results if result.struck or not result.good]
+        results += await run_cases(world, missed, 1, tell)
     assert all(result.good and result.struck for result in results), "\n".join(told)

@@ -27,6 +27,9 @@ SLOWER = 1.5
 SLOWEST = 5.0
 """Seconds between two looks at most."""
 
+LATE = 3.0
+"""Seconds that the server may take to write down how a stage ended after the run's own end: that goes by other ways."""
+
 PATIENCE = 30.0
 """Seconds until a run that no worker has picked up is worth a word."""
 
@@ -138,7 +141,16 @@ async def followed(
                 last, seen = seen, await look(api, run, url, time.monotonic() - began)
                 new = seen != last
                 pause = every if new else min(pause * SLOWER, max(SLOWEST, every))
+            await _let_the_last_part_be_told(seen, lambda: look(api, run, url, time.monotonic() - began))
     return run, url
+
+
+async def _let_the_last_part_be_told(seen: Seen, look: Callable[[], Awaitable[Seen]], *, every: float = POLL) -> None:
+    """Look on while a part of a run that has ended seems to be under way, for no longer than the server may need."""
+    deadline = time.monotonic() + LATE
+    while seen.goes_on and time.monotonic() < deadline:
+        await asyncio.sleep(every)
+        seen = await look()
 
 
 async def _start(api: Api, deployment: str, parameters: dict[str, Any]) -> Run:
