@@ -68,7 +68,8 @@ async def running(settings: Settings, say: Say = silent) -> AsyncGenerator[Runni
     async with AsyncExitStack() as stack:
         children: list[Child] = []
         stack.enter_context(connected(settings))
-        await stack.enter_async_context(bootstrap.mail_server(settings))  # the quickest to fail goes first
+        if settings.inbox == "maildir":  # the quickest to fail goes first
+            await stack.enter_async_context(bootstrap.mail_server(settings))
         if not await answers(api_url(settings)):
             children.append(await stack.enter_async_context(_server(settings, say)))
         await make_pool(settings)
@@ -79,8 +80,13 @@ async def running(settings: Settings, say: Say = silent) -> AsyncGenerator[Runni
         await _until(worker, lambda: online(POOL, name))
         children.append(worker)
         await stack.enter_async_context(going_on(settings))
-        mail = f"{settings.smtp_host}:{settings.smtp_port}, for @{settings.mail_domain}"
-        yield Running(api_url(settings), ui_url(settings), mail, tuple(deployments), tuple(children))
+        yield Running(api_url(settings), ui_url(settings), _mail(settings), tuple(deployments), tuple(children))
+
+
+def _mail(settings: Settings) -> str:
+    if settings.inbox != "maildir":
+        return f"none is taken here, it is read from the inbox ({settings.inbox})"
+    return f"{settings.smtp_host}:{settings.smtp_port}, for @{settings.mail_domain}"
 
 
 async def up(settings: Settings, say: Say = print) -> None:
