@@ -19,6 +19,7 @@ ELSEWHERE = {
     "make -C /opt/journeyman setup": ("tests/demo/test_demo.py", "test_make_demo_runs_this"),
     "runuser -u postgres -- createuser --pwprompt journeyman": ("tests/worker/test_several_workers.py", "cluster"),
     "runuser -u postgres -- createdb --owner=journeyman prefect": ("tests/worker/test_several_workers.py", "cluster"),
+    **dict.fromkeys(guide.commands("second-host.tar.gz"), ("tests/worker/test_several_hosts.py", "second_home")),
 }
 """What other tests run, and where."""
 

@@ -9,14 +9,12 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from uuid import UUID
 
 import pytest
 from prefect.client.orchestration import PrefectClient
 from prefect.settings import PREFECT_API_URL, temporary_settings
 
 from fixtures.services.starting import free_port
-from journeyman.engine.deploy import POOL
 from journeyman.engine.left_behind import NAME_LABEL
 from journeyman.engine.server import answers, environment
 from tests.deploy import guide, units
@@ -24,6 +22,7 @@ from tests.deploy.postgres import Cluster, postgres
 from tests.prefect_world import World, outside, world_with_acorn
 from tests.worker.conftest import TOKEN, Workers, call, end, until
 from tests.worker.looks import begun, each_has_one_proven_account, nothing_of_them_is_secret, secrets_of
+from tests.worker.waiting import online, taken_by
 
 AGENTS = [f"spread{number}" for number in range(4)]
 PASSWORD = "a-password-of-the-database"
@@ -93,26 +92,6 @@ def start(workers: Workers, instance: str) -> tuple[str, subprocess.Popen[bytes]
     name = unit.command[unit.command.index("--name") + 1]
     env = {**environment(settings), **unit.environment, "JOURNEYMAN_WORKER_LIMIT": "40"}
     return name, workers.run(name, unit.command, env)
-
-
-async def online(client: PrefectClient, *names: str) -> None:
-    """Wait until the pool has these workers."""
-    async with asyncio.timeout(60):
-        while True:
-            found = await client.read_workers_for_work_pool(POOL, offset=0, limit=200)
-            if {*names} <= {item.name for item in found}:
-                return
-            await asyncio.sleep(0.2)
-
-
-async def taken_by(client: PrefectClient, run: UUID) -> str:
-    """Wait until a worker has taken a run; return its name."""
-    async with asyncio.timeout(60):
-        while True:
-            name = (await client.read_flow_run(run)).labels.get(NAME_LABEL)
-            if name:
-                return str(name)
-            await asyncio.sleep(0.1)
 
 
 @pytest.mark.slow  # sign-ups with TOTP, some begun twice
