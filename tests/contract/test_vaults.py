@@ -7,9 +7,11 @@ from uuid import uuid4
 import pytest
 
 from fixtures.providers.openbao import OpenBao, program, start_in_memory
+from journeyman import bootstrap
 from journeyman.adapters.age import AgeVault
 from journeyman.adapters.openbao import OpenBaoVault
 from journeyman.provider_settings import OpenBaoSettings
+from journeyman.settings import Settings
 from journeyman.testing.fakes import MemoryVault
 from journeyman.testing.vault_contract import OpenVault, VaultContract
 
@@ -38,6 +40,15 @@ class TestAgeVaultWithRecovery(VaultContract):
     def open_vault(self, tmp_path: Path) -> OpenVault:
         recipient = "age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj"
         return lambda: AgeVault(tmp_path / "home", recipient)
+
+
+class TestVaultOfJourneys(VaultContract):
+    """What journeys are given: age files behind the audit log, waited for where they are away."""
+
+    @pytest.fixture
+    def open_vault(self, tmp_path: Path) -> OpenVault:
+        settings = Settings(home=tmp_path / "home")
+        return lambda: bootstrap.patient_vault(settings, run="contract")
 
 
 @pytest.fixture(scope="module")
