@@ -17,6 +17,7 @@ from journeyman import bootstrap
 MEMBER = Account(
     id=1,
     email="alpha@agents.test",
+    phone="",
     username="alpha",
     password="",
     newsletter=False,
