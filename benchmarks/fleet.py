@@ -2,8 +2,8 @@
 
 `python -m benchmarks.fleet --agents 80`. One after the other, each for agents of its own:
 
-    (a) with --serve: so many runs of flows/sign_up.py by `prefect flow serve`, that is `flow.serve()` as it is by
-        default: five at once, and a Python and a browser for each;
+    (a) with --serve: so many runs of flows/sign_up.py by `prefect flow serve`, that is `flow.serve()`: five at once,
+        and a Python and a browser for each. By itself it has no limit, but 80 Pythons with browsers stand still;
     (b) so many scripts of benchmarks/bare.py in one browser, a context for each, `--pages` at once: the floor. It has
         no Prefect, no vault, no form reader; its program starts within its time;
     (c) so many runs of sign-up/acorn by name, with everything up by `engine.up.running`: the warm worker.
@@ -117,6 +117,7 @@ class Bench:
         faults = await faults_of(self.settings, self.data, agents, in_vault=in_vault)
         elsewhere = await seen_elsewhere(self.settings, agents, self.token, in_vault=in_vault)
         self.fleets[name] = Fleet(count, wall, used, peak.bytes, faults, tuple(elsewhere))
+        out.print(f"{name}: {count - len(faults)} proven after {wall:.0f} s")
 
 
 async def measure(asked: Asked, folder: Path) -> None:
