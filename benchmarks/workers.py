@@ -33,9 +33,6 @@ START_SECONDS = 120.0
 LOOK_EVERY = 0.3
 """Seconds between two looks at a run that is waited for."""
 
-SERVED_AT_ONCE = 5
-"""As many as a Runner of Prefect's has at once where nobody says otherwise (`PREFECT_RUNNER_PROCESS_LIMIT`)."""
-
 
 @asynccontextmanager
 async def server(settings: Settings) -> AsyncGenerator[Child]:
@@ -68,9 +65,8 @@ async def worker(settings: Settings, kind: str, pool: str, program: Sequence[str
 
 @asynccontextmanager
 async def served(settings: Settings, entrypoint: str, deployment: str) -> AsyncGenerator[Child]:
-    """Serve a flow of the project by Prefect's own `serve`, some runs at once; the deployment is there then."""
-    name = deployment.partition("/")[2]
-    command = [*PREFECT, "flow", "serve", entrypoint, "--name", name, "--limit", str(SERVED_AT_ONCE)]
+    """Serve a flow of the project by Prefect's own `serve`, as it is by default; the deployment is there then."""
+    command = [*PREFECT, "flow", "serve", entrypoint, "--name", deployment.partition("/")[2]]
     async with child("serve()", command, environment(settings), settings.home / "logs" / "serve.log") as started:
         await _until(started, lambda: _deployed(deployment))
         yield started
