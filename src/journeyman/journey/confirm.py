@@ -8,6 +8,7 @@ from journeyman.domain.outcome import Done, Outcome, Reason, Refused
 from journeyman.errors import RecipeBroken
 from journeyman.forms.purpose import Purpose
 from journeyman.journey.account_visit import AccountVisit
+from journeyman.journey.find_confirm import find_confirmation, keep_confirmation
 from journeyman.journey.messages import AccountExists, Find, MessageNotYet, confirms, finds_code
 from journeyman.journey.overdue import give_up, note_confirming, wait_without_page
 from journeyman.journey.resend import press_resend
@@ -28,16 +29,26 @@ ROUNDS = 4
 
 async def confirm(trip: Trip) -> Outcome:
     """Confirm the address, or the number, as the recipe says. Safe to run twice: goes on where the session stands."""
-    if trip.recipe.confirm is None:
-        return await _confirmed(trip, "the service asks for no confirmation")
     for _ in range(ROUNDS):
         try:
-            outcome = await _patiently(trip)
+            outcome = await _in_its_way(trip)
         except AccountExists:
             outcome = await _exists(trip)
         if outcome is not None:
             return outcome
     return await give_up(trip, Stage.CONFIRM, "code that the service takes")
+
+
+async def _in_its_way(trip: Trip) -> Outcome | None:
+    """Confirm as the recipe says; where that is to be found out, as the page and the first message say."""
+    if "confirm" in trip.recipe.find and trip.recipe.confirm is None:
+        await trip.same_page()
+        ended = await find_confirmation(trip)
+        if ended is not None:
+            return ended
+    if trip.recipe.confirm is None:
+        return await _confirmed(trip, "the service asks for no confirmation")
+    return await _patiently(trip)
 
 
 async def _patiently(trip: Trip) -> Outcome | None:
@@ -199,6 +210,8 @@ async def _opens(trip: Trip) -> bool:
 
 
 async def _confirmed(trip: Trip, note: str = "") -> Done:
+    if "confirm" in trip.recipe.find:
+        keep_confirmation(trip)
     session = await trip.page.session() if trip.page else trip.journal.known.session
     await trip.journal.write(lambda r: r.change(phase=Phase.CONFIRMED, session=session), Stage.CONFIRM, DONE)
     return Done(note)

@@ -11,6 +11,7 @@ from journeyman.forms.purpose import Purpose
 from journeyman.journey.account_visit import AccountVisit
 from journeyman.journey.messages import AccountExists, confirms
 from journeyman.journey.new_password import stronger
+from journeyman.journey.onward import more_of_sign_up
 from journeyman.journey.reserve import other_username
 from journeyman.journey.sign_in import Found, probe
 from journeyman.journey.stage import DONE, PRESSING, Stage
@@ -101,11 +102,16 @@ async def _press(trip: Trip) -> Outcome:
     # A fresh context: no cookie of an earlier, unfinished try gets in the way.
     visit = await trip.visit(await trip.open_page())
     visit.heeds_notices = True
+    if trip.journal.known.anchor is None:
+        # A code that is asked for before the password comes before there is an anchor.
+        visit.after = trip.ports.clock.now()
     outcome: Outcome = Done()
     for _ in range(TRIES):
         attempt = Attempt(trip, visit)
         visit.on_press = attempt.write_intent
         outcome = await run_steps(trip.recipe.sign_up, visit, trip.recipe, code="email_code")
+        if trip.recipe.is_draft and isinstance(outcome, Done):
+            outcome = await more_of_sign_up(trip, visit)
         match outcome:
             case Done():
                 return await _submitted(trip)

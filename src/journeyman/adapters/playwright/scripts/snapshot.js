@@ -60,6 +60,9 @@
     enabled: enabled(button),
   });
 
+  const leads = (link) => /^https?:/.test(link.href);
+  const readLink = (link) => ({ text: (buttonText(link) || "").slice(0, 200), url: link.href, visible: shown(link) });
+
   const texts = (selector) => {
     const found = [];
     for (const element of all(selector)) {
@@ -86,6 +89,7 @@
     headings: texts("h1, h2, h3, h4, h5, h6, [role=heading]"),
     alerts: texts(ALERTS),
     links: all("a[href]:not([role]), [role=link]").filter(shown).map(buttonText).filter(Boolean).slice(0, 200),
+    ways: all("a[href]").filter(leads).slice(0, 300).map(readLink),
     frames: all("iframe").filter(shown).map(frameOf).filter(Boolean),
     text: (document.body?.innerText || "").replace(/[^\S\n]+/g, " ").replace(/ ?\n\s*/g, "\n").trim().slice(0, limit),
   };
