@@ -74,6 +74,7 @@ def sign_up(  # noqa: PLR0913 - each is an option of the shell's
             metavar="[SERVICE]", help="The service's name; with `--url` what to call it, if not by its host."
         ),
     ] = "",
+    *,
     here: Here = False,
     adopt: Annotated[
         bool, typer.Option("--adopt", help="Take over an account at the agent's address that the vault knows not.")

@@ -7,7 +7,7 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from journeyman.domain.origin import same_origin
 from journeyman.domain.page import FormButton, Link, Snapshot
-from journeyman.forms.buttons import Role
+from journeyman.forms.buttons import Role, role_of, submit_of
 from journeyman.words import plain, plain_name, table
 
 
@@ -83,6 +83,13 @@ def ways_of(snapshot: Snapshot, origin: str, aim: Aim, me: str = "") -> Iterator
             yield Way(path_within(link.url), link.text, points)
 
 
+def harmless_links(snapshot: Snapshot, origin: str) -> Iterator[str]:
+    """Yield where the page's visible links within the origin lead, but for those that do harm by their words."""
+    for link in snapshot.links:
+        if link.visible and same_origin(link.url, origin) and not harms(link):
+            yield path_within(link.url)
+
+
 def path_within(url: str) -> str:
     """Return path, query and fragment of a URL; a fragment only where it names a page of a script's."""
     parts = urlsplit(url)
@@ -97,12 +104,42 @@ def harms(link: Link) -> bool:
     return "@" in parts.netloc or parts.path.lower().endswith(FILES) or _harmful(link.text, _address(parts))
 
 
-def presses_on(button: FormButton) -> bool:
-    """Say whether pressing the button may begin two-factor authentication, and nothing else, by its words."""
-    text = plain(button.text)
-    if not (button.visible and button.enabled) or _harmful(button.text, "") or len(text) > LONGEST_NAME:
-        return False
-    return table("ways")["two_factor"].search(text) is not None
+def begins(snapshot: Snapshot) -> Iterator[FormButton]:
+    """Yield the page's buttons that begin two-factor authentication, and do nothing else, by their words.
+
+    A button that says no more than "Enable" counts where the page's title or first heading says what is enabled.
+    """
+    words = table("ways")
+    about = any(words["two_factor"].search(plain(text)) for text in (snapshot.title, *snapshot.headings[:1]))
+    for button in _harmless(snapshot):
+        text = plain(button.text)
+        if words["two_factor"].search(text) or (about and words["begin"].fullmatch(text)):
+            yield button
+
+
+def reveals(snapshot: Snapshot) -> Iterator[FormButton]:
+    """Yield the page's buttons that show an authenticator's secret as text."""
+    yield from (button for button in _harmless(snapshot) if table("ways")["reveal"].search(plain(button.text)))
+
+
+def leads_on(snapshot: Snapshot) -> FormButton | None:
+    """Return the button of a page without a form that surely carries on; None where there is none."""
+    return submit_of([*_harmless(snapshot)], formless=True)
+
+
+def says_saved(snapshot: Snapshot) -> FormButton | None:
+    """Return the button by which a page that shows recovery codes is left; None where there is none."""
+    saved = (
+        b for b in _harmless(snapshot) if table("ways")["saved"].search(plain(b.text)) and role_of(b) != Role.ASIDE
+    )
+    return next(saved, None)
+
+
+def _harmless(snapshot: Snapshot) -> Iterator[FormButton]:
+    for button in snapshot.buttons:
+        usable = button.visible and button.enabled and button.type != "reset"
+        if usable and len(button.text) <= LONGEST_NAME and not _harmful(button.text, ""):
+            yield button
 
 
 def _harmful(text: str, address: str) -> bool:

@@ -8,6 +8,7 @@ from journeyman.domain.outcome import Done, Outcome
 from journeyman.forms.kinds import Kind
 from journeyman.forms.purpose import Purpose
 from journeyman.forms.read import main_form
+from journeyman.journey.find_enrol import find_and_enrol
 from journeyman.journey.sign_in import sign_in
 from journeyman.journey.stage import DONE, Stage
 from journeyman.journey.trip import Trip
@@ -25,7 +26,8 @@ async def enrol(trip: Trip) -> Outcome:
     shows that it was enrolled.
     """
     steps = trip.recipe.enrol_totp
-    if steps is None:
+    to_be_found = "enrol_totp" in trip.recipe.find
+    if steps is None and not to_be_found:
         return await _secured(trip, "the service has no TOTP")
     credential = trip.journal.known.credential
     if credential and credential.authenticator:
@@ -33,7 +35,10 @@ async def enrol(trip: Trip) -> Outcome:
         if not isinstance(outcome, Done):
             return outcome
         if gave_totp:
-            return await _secured(trip, _enrolled_already(credential, steps))
+            return await _secured(trip, _enrolled_already(credential, steps or ()))
+    if steps is None or to_be_found:
+        found = await find_and_enrol(trip)
+        return await _secured(trip, found.note) if isinstance(found, Done) else found
     page = await trip.page_with_pictures()
     there, signed_in = await _be_signed_in(trip, page)
     if not isinstance(signed_in, Done):

@@ -35,6 +35,10 @@ async def find_confirmation(trip: Trip) -> Outcome | None:
         by_sms = bool(trip.journal.credential.phone) and snapshot is not None and _speaks_of_phone(snapshot)
         _assume(trip, BY_SMS if by_sms else BY_CODE)
         return None
+    if purpose is Purpose.AUTHENTICATOR_SETUP:
+        # Who leaves that page may not see it again; a link that has come already is all that is worth it.
+        await _came(trip, 0)
+        return None
     promised = snapshot is not None and _promises_mail(snapshot)
     if await _came(trip, HOLDS if promised else UNPROMISED):
         return None

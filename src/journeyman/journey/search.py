@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from journeyman.domain.origin import public_path
 from journeyman.domain.page import Snapshot
 from journeyman.errors import OriginViolation, RecipeBroken, Transient
-from journeyman.forms.ways import USUAL_PLACES, Aim, ways_of
+from journeyman.forms.ways import NAMED, USUAL_PLACES, Aim, ways_of
 from journeyman.ports import Page
 
 PAGES = 25
@@ -57,10 +57,12 @@ class Search:
     """The paths that were opened, in order."""
     _open: dict[str, Stop] = field(default_factory=dict[str, Stop])
 
-    def begin(self, seeds: Sequence[str] = ()) -> None:
-        """Take in the addresses to begin with, and those where such a page mostly is."""
+    def begin(self, seeds: Sequence[str] = (), known: Sequence[str] = ()) -> None:
+        """Take in the addresses to begin with, where such a page mostly is, and where it was found before (`known`)."""
+        for path in known:
+            self._add(path, NAMED, 0)
         for path in (*seeds, *USUAL_PLACES[self.aim]):
-            self._add(path, GUESSED, DEPTH)
+            self._add(path, GUESSED, 1)
 
     def learn(self, snapshot: Snapshot, depth: int = 0) -> None:
         """Take in the links of a page that so many links lead to."""
