@@ -77,7 +77,7 @@ async def _by_sign_in(trip: Trip) -> Outcome | None:
 def keep_confirmation(trip: Trip) -> None:
     """Keep how the account was confirmed, and who sent the message."""
     confirm, sender = trip.recipe.confirm, trip.mailbox.sender
-    if confirm is None or not sender:
+    if not sender:
         trip.found("confirm")
     elif confirm == BY_SMS:
         trip.found("confirm", sms=Sms.model_validate({"from": (sender,)}))

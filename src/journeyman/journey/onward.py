@@ -81,9 +81,11 @@ def _asks_more(form: Form, visit: AccountVisit) -> bool:
 
 def _with(steps: tuple[AnyStep, ...], snapshot: Snapshot, form: Form) -> tuple[AnyStep, ...]:
     """Return the steps with one that fills this form."""
-    guard = sight_of(snapshot, form) if form.purpose is Purpose.ONE_TIME_CODE else None
-    known = (step for step in steps[2:] if isinstance(step, SubmitStep))
-    return steps if any(step.if_seen == guard for step in known) else (*steps, SubmitStep(if_seen=guard, submit="form"))
+    step = USUAL_FORM[0]
+    if form.purpose is Purpose.ONE_TIME_CODE:
+        step = SubmitStep(if_seen=sight_of(snapshot, form), submit="form")
+    known = (known.if_seen for known in steps[2:] if isinstance(known, SubmitStep))
+    return steps if step.if_seen in known else (*steps, step)
 
 
 def sight_of(snapshot: Snapshot, form: Form) -> Target:
