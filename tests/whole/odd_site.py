@@ -24,6 +24,7 @@ EMAIL = '<label>Email <input name="email" type="email" autocomplete="email" requ
 USERNAME = '<label>Username <input name="username" autocomplete="username" required></label>'
 NEW = '<label>Password <input name="password" type="password" autocomplete="new-password" required></label>'
 OLD = '<label>Password <input name="password" type="password" autocomplete="current-password" required></label>'
+SET_UP = "Set up your authenticator app"
 CODE = '<label>Code <input name="code" inputmode="numeric" autocomplete="one-time-code" required></label>'
 
 
@@ -88,7 +89,9 @@ class OddSite:
             "/settings/security/two-factor/code": self.two_factor_code,
             **{f"/{trap}": self.trap for trap in TRAPS},
         }
-        return Starlette(routes=[Route(path, self._answering(page), methods=["GET", "POST"]) for path, page in pages.items()])
+        return Starlette(
+            routes=[Route(path, self._answering(page), methods=["GET", "POST"]) for path, page in pages.items()]
+        )
 
     def _answering(self, page: Callable[[Request, dict[str, str], dict[str, str]], Awaitable[str]]):  # noqa: ANN202
         async def answer(request: Request) -> Response:
@@ -97,7 +100,9 @@ class OddSite:
             session = self.sessions.setdefault(key, {})
             form = {name: str(value) for name, value in (await request.form()).items()}
             shown = await page(request, session, form)
-            response = RedirectResponse(shown, 303) if shown.startswith("/") else HTMLResponse(self._whole(session, shown))
+            response = (
+                RedirectResponse(shown, 303) if shown.startswith("/") else HTMLResponse(self._whole(session, shown))
+            )
             response.set_cookie("session", key, httponly=True)
             return response
 
@@ -109,7 +114,7 @@ class OddSite:
         public = '<a href="/enter">Log in</a> <a href="/join">Join</a>'
         links = f'<a href="/settings">Settings</a> {traps}' if member else public
         title = body.partition("<h1>")[2].partition("</h1>")[0]
-        return f"<!doctype html><html lang=en><title>{title}</title><body><nav>{links}</nav><main>{body}</main></body></html>"
+        return f"<!doctype html><html lang=en><title>{title}</title><body><nav>{links}</nav><main>{body}</main>"
 
     def member(self, session: dict[str, str]) -> Member | None:
         """Return who is signed in."""
@@ -139,7 +144,12 @@ class OddSite:
         if not form:
             return page("Join us", EMAIL + USERNAME + NEW + self.ways.question, "Create account")
         if any(m.email == form["email"] for m in self.members):
-            return page("Join us", EMAIL + USERNAME + NEW, "Create account", "An account with this email address already exists.")
+            return page(
+                "Join us",
+                EMAIL + USERNAME + NEW,
+                "Create account",
+                "An account with this email address already exists.",
+            )
         return self._made(session, Member(form["email"], form["username"], form["password"], answers=form))
 
     async def join_code(self, request: Request, session: dict[str, str], form: dict[str, str]) -> str:
@@ -194,8 +204,8 @@ class OddSite:
     async def security(self, request: Request, session: dict[str, str], form: dict[str, str]) -> str:
         if not self.member(session) or self.ways.two_factor == "never":
             return "/enter"
-        button = "<form method=post action='/settings/security/two-factor'><button>Set up two-factor authentication</button></form>"
-        return f"<h1>Security</h1>{button}<form method=post action='/delete-account'><button>Delete account</button></form>"
+        begins = press("/settings/security/two-factor", "Set up two-factor authentication")
+        return f"<h1>Security</h1>{begins}{press('/delete-account', 'Delete account')}"
 
     async def two_factor(self, request: Request, session: dict[str, str], form: dict[str, str]) -> str:
         member = self.member(session)
@@ -209,12 +219,12 @@ class OddSite:
         if "code" in form:
             return self._enabled(member, form)
         if self.ways.hides_secret and "show" not in form:
-            return "<h1>Set up your authenticator app</h1><form method=post><button name=show value=1>Show setup key</button></form>"
+            return f"<h1>{SET_UP}</h1>{press('', 'Show setup key', 'name=show value=1')}"
         shown = f"<p>Setup key: <code>{member.secret}</code></p>"
         if self.ways.code_apart:
             where = "/settings/security/two-factor/code"
-            return f"<h1>Set up your authenticator app</h1>{shown}<form action='{where}'><button>Next</button></form>"
-        return page("Set up your authenticator app", shown + CODE, "Enable")
+            return f"<h1>{SET_UP}</h1>{shown}{press(where, 'Next')}"
+        return page(SET_UP, shown + CODE, "Enable")
 
     async def two_factor_code(self, request: Request, session: dict[str, str], form: dict[str, str]) -> str:
         member = self.member(session)
@@ -227,8 +237,8 @@ class OddSite:
             return page("Enter the code of your app", CODE, "Enable", "That code is wrong.")
         member.totp = True
         codes = "".join(f"<li><code>{secrets.token_hex(2)}-{secrets.token_hex(2)}</code></li>" for _ in range(8))
-        done = "<form action='/'><button>I have saved them</button></form><form method=post><button>Regenerate codes</button></form>"
-        return f"<h1>Recovery codes</h1><ul aria-label='Recovery codes'>{codes}</ul>{done}"
+        leave = press("/settings", "I have saved them") + press("/delete-account", "Regenerate codes")
+        return f"<h1>Recovery codes</h1><ul aria-label='Recovery codes'>{codes}</ul>{leave}"
 
     def mail(self, address: str, text: str) -> None:
         """Mail a member."""
@@ -237,6 +247,11 @@ class OddSite:
         message.set_content(text)
         with smtplib.SMTP("127.0.0.1", self.smtp_port) as server:
             server.send_message(message)
+
+
+def press(where: str, button: str, more: str = "") -> str:
+    """Return a form of one button."""
+    return f'<form method=post action="{where}"><button {more}>{button}</button></form>'
 
 
 def page(title: str, fields: str, button: str, alert: str = "") -> str:
@@ -250,9 +265,11 @@ async def running(ways: Ways, smtp_port: int) -> AsyncIterator[OddSite]:
     """Run one on loopback."""
     site, port = OddSite(ways, smtp_port), free_port()
     site.url = f"http://127.0.0.1:{port}"
-    server = uvicorn.Server(uvicorn.Config(site.app(), host="127.0.0.1", port=port, log_level="warning", lifespan="off"))
+    server = uvicorn.Server(
+        uvicorn.Config(site.app(), host="127.0.0.1", port=port, log_level="warning", lifespan="off")
+    )
     serving = asyncio.create_task(server.serve())
-    while not server.started:
+    while not server.started:  # noqa: ASYNC110 - uvicorn tells of it by this alone
         await asyncio.sleep(0.01)
     try:
         yield site

@@ -1,47 +1,91 @@
-"""Journeys without a recipe, each at a real service in a real browser: nothing is known but a URL."""
+"""Journeys without a recipe, at the fixtures and at services with odd ways: nothing is known but a URL.
 
+Each proof with TOTP waits for the next window, up to 30 s: the journeys of one test wait together.
+"""
+
+import asyncio
+from contextlib import AsyncExitStack
 from pathlib import Path
 
+import pytest
+
 from journeyman import bootstrap
-from journeyman.domain.account import AccountRecord, Phase
-from journeyman.domain.outcome import Done
-from journeyman.journey.journey import Journey
-from journeyman.journey.loop import run_here
-from journeyman.recipe.load import load_file
-from journeyman.recipe.model import Recipe
+from journeyman.domain.outcome import Need, NeedsInput
+from tests.whole.any_journeys import another_follows, signed_up, went
 from tests.whole.ground import Acorn, Ground, running_allauth
+from tests.whole.odd_site import OddSite, Ways, running
+
+ODD = {
+    "odd-pages": Ways(code_before_password=True, sign_in_pages=2, two_factor="never"),
+    "odd-forced": Ways(two_factor="forced", hides_secret=True),
+    "odd-during": Ways(two_factor="during", code_apart=True),
+    "odd-settings": Ways(two_factor="settings", asks_again=True, sign_in_pages=2),
+}
+"""Services that do what the fixtures do not, by name."""
 
 
-async def signed_up(ground: Ground, url: str, service: str) -> tuple[AccountRecord, Recipe]:
-    """Sign a new agent up at a URL; return its record, and the recipe that was found out."""
-    agent = await ground.agent()
-    assert bootstrap.service_at(ground.settings, url, service) == service
-    async with bootstrap.open_journey(ground.settings, agent, service) as journey:
-        outcome = await run_here(journey)
-        told(journey)
-        assert isinstance(outcome, Done), outcome
-        assert journey.settled
-    print(ground.settings.found_folder.joinpath(f"{service}.yaml").read_text())
-    return await ground.record(agent, service), load_file(ground.settings.found_folder / f"{service}.yaml")
-
-
-def told(journey: Journey) -> None:
-    """Print what happened: pytest shows it where the test fails."""
-    for attempt in journey.story.attempts:
-        print(attempt.stage, attempt.ended, f"{attempt.seconds:.1f}", attempt.reason)  # noqa: T201 - shown on failure
-
-
-async def test_code(ground: Ground, acorn: Acorn) -> None:
-    """By code."""
+async def test_a_url_is_enough(ground: Ground, acorn: Acorn, tmp_path: Path) -> None:
+    """From a URL comes a proven account with TOTP and recovery codes, and a recipe without a secret."""
     record, recipe = await signed_up(ground, f"{acorn.url}/register", "notes")
-    assert record.phase is Phase.PROVEN
-    assert not recipe.is_draft
+    (account,) = acorn.accounts(record.agent)
+    assert account["totp_enabled"]
+    assert record.current
+    assert len(record.current.recovery_codes) == 10
+    assert not recipe.find
+    text = (ground.settings.found_folder / "notes.yaml").read_text()
+    assert not any(secret.get_secret_value() in text for secret in record.current.secrets())
+    assert record.agent not in text
 
 
-async def test_others(ground: Ground, tmp_path: Path) -> None:
-    """By code."""
-    for mode in ("code", "link"):
-        with running_allauth(tmp_path / mode, ground.settings.smtp_port, mode=mode) as url:
-            record, recipe = await signed_up(ground, f"{url}/accounts/signup/", f"other-{mode}")
-            assert record.phase is Phase.PROVEN
-            assert not recipe.is_draft
+@pytest.mark.slow
+async def test_another_agent_follows_what_was_found_out(ground: Ground, acorn: Acorn, tmp_path: Path) -> None:
+    """At every kind of service the recipe that one agent's journey found out serves a second agent unchanged."""
+    async with AsyncExitStack() as stack:
+        urls = {"notes-twice": f"{acorn.url}/register".replace("127.0.0.1", "localhost")}
+        for mode in ("code", "link"):
+            site = stack.enter_context(running_allauth(tmp_path / mode, ground.settings.smtp_port, mode=mode))
+            urls[f"other-{mode}"] = f"{site}/accounts/signup/"
+        odd = {
+            name: await stack.enter_async_context(running(ways, ground.settings.smtp_port))
+            for name, ways in ODD.items()
+        }
+        urls |= {name: f"{site.url}/join" for name, site in odd.items()}
+        await asyncio.gather(*(twice(ground, name, url, tmp_path / name) for name, url in urls.items()))
+        for name, site in odd.items():
+            unharmed(site, with_totp=ODD[name].two_factor != "never")
+
+
+async def twice(ground: Ground, service: str, url: str, folder: Path) -> None:
+    """Sign one agent up without a recipe, and another one with what was found out."""
+    first, _ = await signed_up(ground, url, service)
+    second = await another_follows(ground, service, folder)
+    assert first.current
+    assert second.current
+    assert bool(first.current.authenticator) is bool(second.current.authenticator)
+    assert len(first.current.recovery_codes) == len(second.current.recovery_codes)
+
+
+def unharmed(site: OddSite, *, with_totp: bool) -> None:
+    """Two accounts are there, and nothing was opened or pressed that ends, costs or takes something away."""
+    assert [member.totp for member in site.members] == [with_totp] * 2
+    assert not site.trapped
+
+
+async def test_a_question_is_asked_and_an_answer_of_the_profile_given(ground: Ground) -> None:
+    """A required field that nobody knows an answer for is named with its options; the agent's profile may answer it."""
+    question = (
+        '<label>Country <select name="country" required><option value=""></option><option>Norway</option>'
+        "<option>Peru</option></select></label>"
+    )
+    async with running(Ways(two_factor="never", question=question), ground.settings.smtp_port) as site:
+        service = "asking"
+        bootstrap.service_at(ground.settings, f"{site.url}/join", service)
+        silent = await ground.agent()
+        outcome = await went(ground.settings, silent, service)
+        assert isinstance(outcome, NeedsInput)
+        assert outcome.kind is Need.QUESTION
+        assert all(word in outcome.question for word in ('"Country"', "select", "country", "Norway, Peru"))
+        assert not site.members
+        await bootstrap.directory(ground.settings).add("norse", profile={"country": "Norway"})
+        assert not isinstance(await went(ground.settings, "norse", service), NeedsInput)
+        assert site.members[0].answers["country"] == "Norway"

@@ -6,10 +6,10 @@ from journeyman.forms.kinds import Kind
 from journeyman.forms.purpose import Purpose
 from journeyman.forms.read import main_form
 from journeyman.forms.says import Says, said
-from journeyman.journey.messages import HOLDS, confirms, finds_code
+from journeyman.journey.messages import HOLDS, confirms
 from journeyman.journey.sign_in import Found, look_in
 from journeyman.journey.trip import Trip
-from journeyman.recipe.model import ConfirmBy, Recipe
+from journeyman.recipe.model import ConfirmBy
 from journeyman.recipe.parts import Sms
 from journeyman.words import plain, table
 
@@ -29,34 +29,34 @@ async def find_confirmation(trip: Trip) -> Outcome | None:
     Returns:
         None, or an outcome that stands in the way.
     """
-    snapshot = await trip.shown() if trip.page else None
-    purpose = form.purpose if snapshot and (form := main_form(snapshot)) else None
-    if purpose is Purpose.ONE_TIME_CODE:
-        by_sms = bool(trip.journal.credential.phone) and snapshot is not None and _speaks_of_phone(snapshot)
-        _assume(trip, BY_SMS if by_sms else BY_CODE)
+    snapshot = await trip.shown()
+    form = main_form(snapshot) if snapshot else None
+    if snapshot is None or (form and form.purpose is Purpose.AUTHENTICATOR_SETUP):
+        # Who leaves a setup may not see it again: what has come already is all that is worth it.
+        return None if await _came(trip, BY_LINK, 0) or snapshot else await _by_sign_in(trip)
+    likely = BY_CODE if form and form.purpose is Purpose.ONE_TIME_CODE else BY_LINK
+    if likely == BY_CODE and trip.journal.credential.phone and _speaks_of_phone(snapshot):
+        _assume(trip, BY_SMS)
         return None
-    if purpose is Purpose.AUTHENTICATOR_SETUP:
-        # Who leaves that page may not see it again; a link that has come already is all that is worth it.
-        await _came(trip, 0)
-        return None
-    promised = snapshot is not None and _promises_mail(snapshot)
-    if await _came(trip, HOLDS if promised else UNPROMISED):
-        return None
-    if promised:
-        _assume(trip, BY_LINK)
-        return None
-    return await _by_sign_in(trip)
+    promised = likely == BY_CODE or _promises_mail(snapshot)
+    if not await _came(trip, likely, HOLDS if promised else UNPROMISED):
+        if not promised:
+            return await _by_sign_in(trip)
+        _assume(trip, likely)
+    return None
 
 
-async def _came(trip: Trip, within: float) -> bool:
-    """Wait for the first message, and take the way that it is for; False: none came."""
-    find = confirms(trip.recipe)
-    if find is None or not await trip.mailbox.holds(find, trip.journal.since(), within, notices=True):
+async def _came(trip: Trip, likely: ConfirmBy, within: float) -> bool:
+    """Wait for the first message, and take the way that it is for, the likely one if for both; False: none came."""
+    find, since = confirms(trip.recipe), trip.journal.since()
+    if find is None or not await trip.mailbox.holds(find, since, within, notices=True):
         return False
-    by_code = await trip.mailbox.holds(finds_code(trip.recipe), trip.journal.since(), 0)
-    by_link = await trip.mailbox.holds(confirms(_with(trip, BY_LINK)) or find, trip.journal.since(), 0)
-    _assume(trip, BY_LINK if by_link or not by_code else BY_CODE)
-    return True
+    for by in (likely, BY_CODE, BY_LINK):
+        way = confirms(trip.recipe.model_copy(update={"confirm": by}))
+        if way and await trip.mailbox.holds(way, since, 0):
+            _assume(trip, by)
+            return True
+    return False
 
 
 async def _by_sign_in(trip: Trip) -> Outcome | None:
@@ -94,10 +94,6 @@ def senders_like(sender: str) -> tuple[str, ...]:
 def _assume(trip: Trip, by: ConfirmBy) -> None:
     sms = {"sms": Sms.model_validate({"from": ("*",)})} if by == BY_SMS else {}
     trip.assume(confirm=by, **sms)
-
-
-def _with(trip: Trip, by: ConfirmBy) -> Recipe:
-    return trip.recipe.model_copy(update={"confirm": by})
 
 
 def _promises_mail(snapshot: Snapshot) -> bool:
