@@ -19,6 +19,7 @@ from journeyman.bootstrap import open_journey, service_at
 from journeyman.domain.account import AccountRecord
 from journeyman.engine import drift
 from journeyman.engine.artifacts import publish_fleet, publish_story
+from journeyman.engine.deploy import deploy_at
 from journeyman.engine.events import tell_of_recipe
 from journeyman.engine.fleet import in_words, reference
 from journeyman.engine.limits import LimitedBrowser
@@ -75,7 +76,10 @@ async def carry_out(  # noqa: PLR0913 - which journey, whose, and what its calle
     opening = open_journey(
         settings, agent, service, kind, adopts=adopt, purpose=purpose, learn=know, tell=tell, wrap=limited
     )
-    return await carry(opening, settings, agent, service, name=name)
+    state = await carry(opening, settings, agent, service, name=name)
+    if url:
+        await unless_it_fails("deployments", deploy_at(settings, service))
+    return state
 
 
 async def carry(  # noqa: PLR0913 - which journey, whose, and how it is told

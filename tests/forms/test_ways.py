@@ -61,6 +61,8 @@ def test_in_any_language_or_by_the_address(text: str, path: str) -> None:
         ("Security", "https://evil.example/security"),
         ("Security", "https://user@acorn.example/security"),
         ("Log out of all other sessions", "/security"),
+        ("Security", "/security?key=9f8a7b6c5d4e3f2a1b0c"),
+        ("Account", "/users/4711/account"),
     ],
 )
 def test_what_does_harm_or_leaves_is_no_way(text: str, path: str) -> None:
@@ -108,12 +110,12 @@ def test_the_other_form_is_no_way_in() -> None:
 
 def test_a_link_that_bears_ones_own_name_may_lead_to_the_account() -> None:
     """The user's name in a corner of the page is the way to the account on many services."""
-    assert led(Aim.TWO_FACTOR, ("alpha", "/u/7"), ("beta", "/u/8"), me="alpha") == ["/u/7"]
+    assert led(Aim.TWO_FACTOR, ("alpha", "/me"), ("beta", "/them"), me="alpha") == ["/me"]
 
 
 def pressed(snapshot: Snapshot) -> list[str]:
-    """Return the buttons that begin two-factor authentication."""
-    return [button.text for button in begins(snapshot)]
+    """Return what begins two-factor authentication where it is pressed."""
+    return [target.name for target in begins(snapshot)]
 
 
 def buttons(*texts: str, title: str = "", heading: str = "Settings") -> Snapshot:
@@ -130,10 +132,23 @@ def test_only_a_button_that_begins_it_is_pressed() -> None:
     assert pressed(under) == ["Enable"]
 
 
+def test_a_link_that_sends_something_is_pressed_and_not_opened() -> None:
+    """A link by which a page sends a form is no way, and begins two-factor authentication where its words say so."""
+    links = (
+        Link("Enable authenticator app", f"{ORIGIN}/my/twofa/totp/activate/init", acts=True),
+        Link("Disable authenticator app", f"{ORIGIN}/my/twofa/deactivate", acts=True),
+        Link("Sign out", f"{ORIGIN}/logout", acts=True),
+        Link("Theme", "", acts=True),
+    )
+    page = Snapshot("/my/account", headings=("My account",), links=links)
+    assert pressed(page) == ["Enable authenticator app"]
+    assert not [*ways_of(page, ORIGIN, Aim.TWO_FACTOR)]
+
+
 def test_what_shows_a_secret_and_what_leaves_the_codes() -> None:
     """A button that shows the key, and the one that says that the codes are saved; not those that make new ones."""
     page = buttons("Show setup key", "Regenerate codes", "Download", "I have saved them")
-    assert [button.text for button in reveals(page)] == ["Show setup key"]
+    assert [target.name for target in reveals(page)] == ["Show setup key"]
     saved = says_saved(page)
     assert saved
     assert saved.text == "I have saved them"

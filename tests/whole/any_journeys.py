@@ -21,7 +21,15 @@ async def signed_up(ground: Ground, url: str, service: str) -> tuple[AccountReco
     record = await ground.record(agent, service)
     assert record.phase is Phase.PROVEN
     assert record.pending is None
+    must_be_public(record, (ground.settings.found_folder / f"{service}.yaml").read_text())
     return record, load_file(ground.settings.found_folder / f"{service}.yaml")
+
+
+def must_be_public(record: AccountRecord, text: str) -> None:
+    """What was found out holds nothing secret, and nothing of the agent that found it out."""
+    assert record.current
+    assert not [secret for secret in record.current.secrets() if secret.get_secret_value() in text]
+    assert record.agent not in text
 
 
 async def went(settings: Settings, agent: str, service: str) -> Outcome:

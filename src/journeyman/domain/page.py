@@ -92,8 +92,10 @@ class Link:
     text: str
     """Its accessible name; empty where it has none."""
     url: str = field(repr=False)
-    """The whole address, http or https."""
+    """The whole address, http or https; empty where it runs a script."""
     visible: bool = True
+    acts: bool = False
+    """Whether it is pressed like a button: it sends something, or runs a script."""
 
 
 @dataclass(frozen=True)

@@ -216,6 +216,21 @@ async def deploy(settings: Settings) -> list[str]:
             return [await _deploy(client, settings, one) for one in deployments]
 
 
+async def deploy_at(settings: Settings, service: str) -> None:
+    """Make the deployments of one service, unless they are there: a journey may have found its recipe out just now.
+
+    Raises:
+        SetupError: what `to_deploy` raises.
+    """
+    async with get_client() as client:
+        with suppress(ObjectNotFound):
+            await client.read_deployment_by_name(f"sign-up/{service}")
+            return
+        for one in to_deploy(settings):
+            if one.spec["name"] == service:
+                await _deploy(client, settings, one)
+
+
 async def make_pool(settings: Settings) -> None:
     """Make the work pool that the worker takes its runs from; one that is there stays as it is.
 

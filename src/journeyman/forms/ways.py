@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
-from journeyman.domain.origin import same_origin
-from journeyman.domain.page import FormButton, Link, Snapshot
-from journeyman.forms.buttons import Role, role_of, submit_of
+from journeyman.domain.origin import carries_key, same_origin
+from journeyman.domain.page import FormButton, Link, Snapshot, Target
+from journeyman.forms.buttons import Role, role_of
 from journeyman.words import plain, plain_name, table
 
 
@@ -74,20 +74,24 @@ def ways_of(snapshot: Snapshot, origin: str, aim: Aim, me: str = "") -> Iterator
         origin: the service's; links that leave it are no ways.
         aim: what is looked for.
         me: the username: a link of this name leads to one's own page.
+
+    A link whose address holds a key or a number is none: it would be another agent's in a recipe.
     """
     for link in snapshot.links:
-        if not same_origin(link.url, origin) or harms(link):
+        if link.acts or not same_origin(link.url, origin) or harms(link):
             continue
-        points = _points(link, aim, me)
-        if points > 0:
-            yield Way(path_within(link.url), link.text, points)
+        points, path = _points(link, aim, me), path_within(link.url)
+        if points > 0 and not carries_key(path):
+            yield Way(path, link.text, points)
 
 
 def harmless_links(snapshot: Snapshot, origin: str) -> Iterator[str]:
     """Yield where the page's visible links within the origin lead, but for those that do harm by their words."""
     for link in snapshot.links:
-        if link.visible and same_origin(link.url, origin) and not harms(link):
-            yield path_within(link.url)
+        path = path_within(link.url)
+        opens = link.visible and not link.acts and same_origin(link.url, origin)
+        if opens and not harms(link) and not carries_key(path):
+            yield path
 
 
 def path_within(url: str) -> str:
@@ -104,27 +108,36 @@ def harms(link: Link) -> bool:
     return "@" in parts.netloc or parts.path.lower().endswith(FILES) or _harmful(link.text, _address(parts))
 
 
-def begins(snapshot: Snapshot) -> Iterator[FormButton]:
-    """Yield the page's buttons that begin two-factor authentication, and do nothing else, by their words.
+def begins(snapshot: Snapshot) -> Iterator[Target]:
+    """Yield what begins two-factor authentication where it is pressed, and does nothing else, by its words.
 
-    A button that says no more than "Enable" counts where the page's title or first heading says what is enabled.
+    What says no more than "Enable" counts where the page's title or first heading says what is enabled.
     """
     words = table("ways")
     about = any(words["two_factor"].search(plain(text)) for text in (snapshot.title, *snapshot.headings[:1]))
-    for button in _harmless(snapshot):
-        text = plain(button.text)
-        if words["two_factor"].search(text) or (about and words["begin"].fullmatch(text)):
-            yield button
+    for target, address in _pressable(snapshot):
+        text = plain(target.name)
+        if words["two_factor"].search(f"{text} . {address}") or (about and words["begin"].fullmatch(text)):
+            yield target
 
 
-def reveals(snapshot: Snapshot) -> Iterator[FormButton]:
-    """Yield the page's buttons that show an authenticator's secret as text."""
-    yield from (button for button in _harmless(snapshot) if table("ways")["reveal"].search(plain(button.text)))
+def reveals(snapshot: Snapshot) -> Iterator[Target]:
+    """Yield what shows an authenticator's secret as text where it is pressed."""
+    yield from (target for target, _ in _pressable(snapshot) if table("ways")["reveal"].search(plain(target.name)))
+
+
+def _pressable(snapshot: Snapshot) -> Iterator[tuple[Target, str]]:
+    """Yield the harmless buttons, and the links that act like buttons with the words of their addresses."""
+    yield from ((Target("button", button.text), "") for button in _harmless(snapshot))
+    for link in snapshot.links:
+        if link.acts and link.visible and 0 < len(link.text) <= LONGEST_NAME and not harms(link):
+            yield Target("link", link.text), _address(urlsplit(link.url))
 
 
 def leads_on(snapshot: Snapshot) -> FormButton | None:
-    """Return the button of a page without a form that surely carries on; None where there is none."""
-    return submit_of([*_harmless(snapshot)], formless=True)
+    """Return the button by which a page that only shows a secret leads on to the next; None where there is none."""
+    begin = table("ways")["begin"]
+    return next((button for button in _harmless(snapshot) if begin.fullmatch(plain(button.text))), None)
 
 
 def says_saved(snapshot: Snapshot) -> FormButton | None:

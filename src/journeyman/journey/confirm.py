@@ -6,12 +6,14 @@ from journeyman.domain.account import Phase
 from journeyman.domain.origin import public_path
 from journeyman.domain.outcome import Done, Outcome, Reason, Refused
 from journeyman.errors import RecipeBroken
+from journeyman.forms.kinds import Kind
 from journeyman.forms.purpose import Purpose
 from journeyman.journey.account_visit import AccountVisit
 from journeyman.journey.find_confirm import find_confirmation, keep_confirmation
 from journeyman.journey.messages import AccountExists, Find, MessageNotYet, confirms, finds_code
 from journeyman.journey.overdue import give_up, note_confirming, wait_without_page
 from journeyman.journey.resend import press_resend
+from journeyman.journey.reset_form import send_password, takes_new_password
 from journeyman.journey.sign_in import Found, look_in, probe
 from journeyman.journey.stage import DONE, Stage
 from journeyman.journey.submit import adopt
@@ -198,10 +200,24 @@ async def _follow_link(trip: Trip, visit: AccountVisit) -> Outcome:
     await visit.before_press()
     await visit.page.goto(link.get_secret_value())
     if await trip.purpose_shown() is Purpose.CONFIRM:
-        return await run_steps(USUAL_FORM, visit, trip.recipe, code="email_code")
+        outcome = await run_steps(USUAL_FORM, visit, trip.recipe, code="email_code")
+        return await _first_password(trip, visit) if isinstance(outcome, Done) else outcome
+    if await _asks_first_password(trip):
+        return await _first_password(trip, visit)
     if again and not await _opens(trip):
         raise MessageNotYet(find, "link that is still good")
     return Done()
+
+
+async def _asks_first_password(trip: Trip) -> bool:
+    """Say whether the link led to a form for a password, and not for the change of one."""
+    form = await trip.form_shown()
+    return form is not None and form.first(Kind.CURRENT_PASSWORD) is None and await takes_new_password(trip)
+
+
+async def _first_password(trip: Trip, visit: AccountVisit) -> Outcome:
+    """Set the password, where a service asks for it only once the address is confirmed."""
+    return await send_password(trip, visit) if await _asks_first_password(trip) else Done()
 
 
 async def _opens(trip: Trip) -> bool:

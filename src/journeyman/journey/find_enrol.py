@@ -1,6 +1,7 @@
 """Where two-factor authentication is switched on, and how, at a service without a recipe: found as it is done."""
 
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
@@ -8,7 +9,7 @@ from journeyman.domain.origin import public_path
 from journeyman.domain.outcome import Done, Outcome, StageEnded
 from journeyman.domain.page import Snapshot, Target
 from journeyman.domain.totp import find_secret
-from journeyman.errors import RecipeBroken, Transient
+from journeyman.errors import OriginViolation, RecipeBroken
 from journeyman.forms.kinds import Kind
 from journeyman.forms.purpose import PASSWORDS, Purpose
 from journeyman.forms.read import Form, fillable, main_form
@@ -44,8 +45,6 @@ class Setup:
     visit: AccountVisit
     steps: list[AnyStep] = field(default_factory=list[AnyStep])
     """What was done since the page was opened."""
-    ended: Outcome | None = None
-    """What stands in the way of all further looking."""
 
     @property
     def page(self) -> Page:
@@ -75,10 +74,10 @@ class Setup:
         form = main_form(snapshot)
         if form and form.purpose is Purpose.SIGN_IN and _asks_password_alone(form):
             return SubmitStep(if_seen=sight_of(snapshot, form), submit="form")
-        pressed = {step.click.name for step in self.steps if isinstance(step, ClickStep)}
-        for button in (*begins(snapshot), *(reveals(snapshot) if _is_setup(snapshot, form) else ())):
-            if may_be_named(button.text) and button.text not in pressed:
-                return ClickStep(click=Target("button", button.text))
+        pressed = {step.click for step in self.steps if isinstance(step, ClickStep)}
+        for target in (*begins(snapshot), *(reveals(snapshot) if _is_setup(snapshot, form) else ())):
+            if may_be_named(target.name) and target not in pressed:
+                return ClickStep(click=target)
         return None
 
     async def _shows_secret(self, snapshot: Snapshot) -> bool:
@@ -127,7 +126,7 @@ async def _found(trip: Trip) -> Outcome:
     if not isinstance(outcome, Done):
         return outcome
     setup = Setup(trip, await trip.visit(await trip.page_with_pictures()))
-    if await setup.reached(await setup.page.snapshot()):
+    if await _is_there(setup):
         return await _again(setup)
     search = Search(Aim.TWO_FACTOR, trip.recipe.origin, trip.journal.credential.username)
     search.learn(await setup.page.snapshot())
@@ -137,7 +136,19 @@ async def _found(trip: Trip) -> Outcome:
     if found is None:
         trip.found("enrol_totp", enrol_totp=None)
         return Done(f"no place to enrol an authenticator was found ({search.told()}): done without")
-    return await _enrol(setup, (GotoStep(goto=found),))
+    return await _enrol(setup, _way_to(found, search))
+
+
+def _way_to(path: str, search: Search) -> tuple[AnyStep, ...]:
+    """Return the steps to a page; one with the agent's name in its address is reached by the link that led there."""
+    source, text = search.seen_on.get(path, ("", ""))
+    if not _is_personal(path, search.me) or not source or _is_personal(source, search.me) or not may_be_named(text):
+        return (GotoStep(goto=path),)
+    return GotoStep(goto=source), ClickStep(click=Target("link", text))
+
+
+def _is_personal(path: str, me: str) -> bool:
+    return bool(me) and me.casefold() in urlsplit(path).path.casefold().split("/")
 
 
 async def _where_it_stands(trip: Trip) -> Setup | None:
@@ -152,15 +163,19 @@ async def _where_it_stands(trip: Trip) -> Setup | None:
 
 async def _again(setup: Setup) -> Outcome:
     """Enrol where the sign-in led; by the page's own address, if it has one."""
-    path, before = setup.page.path, list(setup.steps)
-    try:
-        await setup.page.goto(path)
-        if await setup.reached(await setup.page.snapshot()):
-            return await _enrol(setup, (GotoStep(goto=path),))
-    except (RecipeBroken, Transient):
-        pass
-    setup.steps = before
+    path = setup.page.path
+    await setup.page.goto(path)
+    if await _is_there(setup):
+        return await _enrol(setup, (GotoStep(goto=path),))
     raise RecipeBroken("the sign-in leads to an authenticator's setup that has no address of its own")
+
+
+async def _is_there(setup: Setup) -> bool:
+    """Say whether the open page leads to a secret; one on which something is not as it should be does not."""
+    try:
+        return await setup.reached(await setup.page.snapshot())
+    except (RecipeBroken, OriginViolation):
+        return False
 
 
 async def _seen_by_strangers(trip: Trip, page: Page) -> list[str]:

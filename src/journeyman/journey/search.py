@@ -55,6 +55,8 @@ class Search:
     pages: int = PAGES
     opened: list[str] = field(default_factory=list[str])
     """The paths that were opened, in order."""
+    seen_on: dict[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
+    """Path → the page where a link to it was seen first, and the link's text."""
     _open: dict[str, Stop] = field(default_factory=dict[str, Stop])
 
     def begin(self, seeds: Sequence[str] = (), known: Sequence[str] = ()) -> None:
@@ -69,6 +71,7 @@ class Search:
         if depth >= DEPTH:
             return
         for way in ways_of(snapshot, self.origin, self.aim, self.me):
+            self.seen_on.setdefault(way.path, (snapshot.path, way.text))
             self._add(way.path, way.points - FARTHER * depth, depth + 1)
 
     def next(self) -> Stop | None:

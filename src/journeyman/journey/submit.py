@@ -22,6 +22,9 @@ from journeyman.recipe.run import run_steps
 TRIES = 4
 """How many sets of values are offered before a refusal stands."""
 
+DOUBT_WAITS = 5.0
+"""Seconds for the message of a sign-up whose form came back without a word."""
+
 PLAIN = frozenset({Reason.ADDRESS_TAKEN, Reason.USERNAME_TAKEN, Reason.PASSWORD_REJECTED, Reason.RATE_LIMITED})
 """Refusals of a sign-up that surely made no account. After all others that is a doubt."""
 
@@ -151,7 +154,10 @@ def _by_us(trip: Trip) -> bool:
 
 
 async def _after_doubt(attempt: Attempt, outcome: Refused) -> Outcome:
-    """Ask by a sign-in whether the form that came back made an account: some do so without a word."""
+    """Ask the mail, then a sign-in, whether the form that came back made an account: some do so without a word."""
+    find = confirms(attempt.trip.recipe)
+    if find and await attempt.trip.mailbox.holds(find, attempt.trip.journal.since(), DOUBT_WAITS):
+        return await _was_ours(attempt.trip, "its mail has come")
     found = await probe(attempt.trip)
     if found is Found.OPENS:
         return await _was_ours(attempt.trip, "a sign-in goes through")

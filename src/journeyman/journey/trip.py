@@ -20,6 +20,7 @@ from journeyman.journey.messages import Mailbox
 from journeyman.ports import Audit, Browser, Clock, Directory, Inbox, Page, Vault
 from journeyman.recipe.model import Findable, Recipe
 from journeyman.recipe.pictures import needs_pictures
+from journeyman.recipe.written import text_of
 
 BLANK = "about:blank"
 
@@ -81,9 +82,14 @@ class Trip:
         self._follow(self.recipe.model_copy(update=parts))
 
     def found(self, *names: Findable, **parts: object) -> None:
-        """Keep what was found out about the service: the recipe's new parts, and what need not be looked for again."""
+        """Keep what was found out about the service: the recipe's new parts, and what need not be looked for again.
+
+        A recipe holds no secret: where a page wrote one into what it is told by, nothing is kept.
+        """
         self._follow(self.recipe.found(*names, **parts))
-        self.ports.keep_found(self.recipe)
+        text = text_of(self.recipe)
+        if not any(secret.get_secret_value() in text for secret in self.journal.secrets()):
+            self.ports.keep_found(self.recipe)
 
     def _follow(self, recipe: Recipe) -> None:
         self.recipe = self.mailbox.recipe = recipe
