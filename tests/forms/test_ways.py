@@ -139,8 +139,9 @@ def test_a_link_that_sends_something_is_pressed_and_not_opened() -> None:
         Link("Disable authenticator app", f"{ORIGIN}/my/twofa/deactivate", acts=True),
         Link("Sign out", f"{ORIGIN}/logout", acts=True),
         Link("Theme", "", acts=True),
+        Link("Menu", f"{ORIGIN}/my/twofa#", acts=True),
     )
-    page = Snapshot("/my/account", headings=("My account",), links=links)
+    page = Snapshot("/my/twofa", headings=("My account",), links=links)
     assert pressed(page) == ["Enable authenticator app"]
     assert not [*ways_of(page, ORIGIN, Aim.TWO_FACTOR)]
 

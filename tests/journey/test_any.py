@@ -21,6 +21,7 @@ from journeyman.testing.fakes import FakeClock, MemoryDirectory, MemoryInbox, Me
 from tests.journey.fake_page import FakeBrowser
 from tests.journey.fake_service import ORIGIN, FakeService, words
 from tests.journey.hurried import HurriedLoop
+from tests.journey.odd_services import PasswordLater, odd
 from tests.journey.test_state_machine import Fuse, Killed, MortalService, MortalVault
 
 FOUND = """\
@@ -109,6 +110,19 @@ async def test_a_link_that_confirms_is_told_from_a_code(ports: Ports, service: F
     shelf = Shelf()
     assert await run(SignUp("alpha", shelf.recipe(), replace(ports, keep_found=shelf.keep))) == "Done"
     assert "confirm: {by: email_link}" in shelf.text
+
+
+async def test_a_password_may_be_asked_for_after_the_link(ports: Ports, service: FakeService) -> None:
+    """Where the sign-up has no password, the page that the mail's link leads to gets it."""
+    later = odd(PasswordLater, service, by_link=True)
+    assert isinstance(ports.browser, FakeBrowser)
+    ports.browser.service = later
+    shelf = Shelf()
+    assert await run(SignUp("alpha", shelf.recipe(), replace(ports, keep_found=shelf.keep))) == "Done"
+    record = await ports.vault.load("alpha", "fake")
+    assert record
+    assert record.current
+    assert later.members[0].password == record.current.password.get_secret_value()
 
 
 async def test_nothing_is_sent_where_nobody_could_sign_in(ports: Ports, service: FakeService) -> None:

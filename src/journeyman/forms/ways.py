@@ -127,11 +127,16 @@ def reveals(snapshot: Snapshot) -> Iterator[Target]:
 
 
 def _pressable(snapshot: Snapshot) -> Iterator[tuple[Target, str]]:
-    """Yield the harmless buttons, and the links that act like buttons with the words of their addresses."""
+    """Yield the harmless buttons, and the links that act like buttons with the words of their addresses.
+
+    The address of a link that runs a script is the page's own, and says nothing of the link.
+    """
+    here = urlsplit(snapshot.path).path
     yield from ((Target("button", button.text), "") for button in _harmless(snapshot))
     for link in snapshot.links:
         if link.acts and link.visible and 0 < len(link.text) <= LONGEST_NAME and not harms(link):
-            yield Target("link", link.text), _address(urlsplit(link.url))
+            parts = urlsplit(link.url)
+            yield Target("link", link.text), "" if parts.path == here else _address(parts)
 
 
 def leads_on(snapshot: Snapshot) -> FormButton | None:
