@@ -8,10 +8,13 @@ from dataclasses import dataclass, field, replace
 from pydantic import SecretStr
 
 from journeyman.domain.account import Session
-from journeyman.domain.page import FormButton, FormField, Picture, Snapshot, Target
+from journeyman.domain.page import FormButton, FormField, Link, Picture, Snapshot, Target
 from journeyman.errors import OriginViolation, RecipeBroken
 from tests.journey.fake_change import LINK
 from tests.journey.fake_service import FORGOT, ORIGIN, FakeService
+
+TRAP = "/delete"
+"""A page that ends the account when it is opened."""
 
 
 @dataclass
@@ -36,7 +39,16 @@ class FakePage:
     async def goto(self, path: str) -> None:
         if path.startswith("http") and not path.startswith(ORIGIN + "/"):
             raise OriginViolation(path)
-        self._show(self.service.goes(path.removeprefix(ORIGIN), self.cookies))
+        end = self.service.goes(path.removeprefix(ORIGIN), self.cookies)
+        if end == "/login" and self.service.shows_no_sign_in:
+            raise RecipeBroken(f"{path} answered 404")
+        if end == TRAP:
+            self.service.trapped += 1
+        self._show(end)
+        try:
+            self.service.shows(end, self.cookies)
+        except KeyError:
+            raise RecipeBroken(f"{path} answered 404") from None
 
     async def fill(self, where: Target | FormField, value: str | SecretStr) -> None:
         label = where.name if isinstance(where, Target) else where.label
@@ -63,6 +75,16 @@ class FakePage:
                 self.service.send_code(member)
             return
         self._show(*self.service.post(self.path, self.values, self.cookies))
+
+    def _links(self) -> tuple[Link, ...]:
+        """Return the links with their addresses: one of them ends the account."""
+        ways = {
+            "/register": {"Sign in": "/login"},
+            "/": {"Delete my two-factor account": TRAP, "Security": "/security"}
+            if self.service.member(self.cookies)
+            else {"Sign in": "/login"},
+        }
+        return tuple(Link(text, ORIGIN + path) for text, path in ways.get(self.path, {}).items())
 
     async def first_seen(self, targets: Sequence[Target], within: float) -> int | None:
         heading, fields, buttons = self.service.shows(self.path, self.cookies)
@@ -94,8 +116,8 @@ class FakePage:
         )
         pressable = tuple(FormButton(ref=f"b{n}", form=0, text=text) for n, text in enumerate(buttons))
         snapshot = Snapshot(self.path, heading, made, pressable, (heading,), (self.alert,) if self.alert else ())
-        links = {"/login": (FORGOT,), "/": (LINK,) if self.service.member(self.cookies) else ()}
-        snapshot = replace(snapshot, link_texts=links.get(self.path, ()))
+        texts = {"/login": (FORGOT,), "/": (LINK,) if self.service.member(self.cookies) else ()}
+        snapshot = replace(snapshot, link_texts=texts.get(self.path, ()), links=self._links())
         if self.service.captcha and self.path == "/register":
             return replace(snapshot, frames=("https://captcha.example reCAPTCHA",))
         return replace(

@@ -66,6 +66,10 @@ class FakeService(ChangesPassword, HasAuthenticators):
     sign_ups: int = 0
     sign_ins_tried: int = 0
     resets: int = 0
+    shows_no_sign_in: bool = False
+    """Has no page where one signs in."""
+    trapped: int = 0
+    """How often the page was opened that ends an account."""
     codes_sent: int = 0
     mails: int = 0
 

@@ -28,6 +28,27 @@ class TwoPages(FakeService):
 
 
 @dataclass
+class PasswordLater(FakeService):
+    """Asks for a password only once the link has confirmed the address."""
+
+    def shows(self, path: str, cookies: dict[str, str]) -> Shown:
+        if path == "/first":
+            return "Choose a password", [("New password", "password", "new-password")], ["Set password"]
+        heading, asked, buttons = super().shows(path, cookies)
+        return heading, asked[:2] if path == "/register" else asked, buttons
+
+    def post(self, path: str, values: dict[str, str], cookies: dict[str, str]) -> tuple[str, str]:
+        if path == "/first":
+            self._signed_in(cookies).password = values["New password"]
+            return "/", ""
+        shown = super().post(path, {"Password": "x" * 20, **values}, cookies)
+        if path.startswith("/confirm/"):
+            cookies["member"] = next(m.email for m in self.members if path.endswith(m.code))
+            return "/first", ""
+        return shown
+
+
+@dataclass
 class Speaks(FakeService):
     """Says that a sign-in failed in words that nobody knows."""
 

@@ -127,6 +127,7 @@ class FakeVisit:
     page: FakePage
     profile_says: dict[str, str] = field(default_factory=dict)
     accepts_terms: bool = True
+    enrolled: bool = True
     ends_at: dict[str, Refused | NeedsInput] = field(default_factory=dict)
     kept: list[tuple[str, str]] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
@@ -147,6 +148,9 @@ class FakeVisit:
 
     async def before_press(self) -> None:
         self.page.did.append(("written down",))
+
+    def has_authenticator(self) -> bool:
+        return self.enrolled
 
     def may_accept_terms(self) -> bool:
         return self.accepts_terms

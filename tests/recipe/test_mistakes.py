@@ -14,7 +14,7 @@ STEP = "  - click: {button: Enable}\n"
 
 KEYS = (
     "service, title, origin, terms, password, mail, sms, limits, rotate, loads, sign_up, confirm, enrol_totp, "
-    "sign_in, reset, change_password, replace_totp, remove_totp, outcomes"
+    "sign_in, reset, change_password, replace_totp, remove_totp, outcomes, find"
 )
 REPLACE = "replace_totp:\n  - goto: /new\n  - keep: authenticator\n"
 NO_ORIGIN = "is not an origin: write scheme, host and perhaps port, such as https://acorn.example"

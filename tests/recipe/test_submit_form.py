@@ -174,6 +174,16 @@ async def test_a_code_field_gets_the_stages_code(code: Code) -> None:
     assert visit.asked == [code]
 
 
+@pytest.mark.parametrize(("required", "enrolled"), [(False, False), (True, False), (False, True)])
+async def test_a_code_beside_the_password_is_typed_where_there_is_one(required: bool, enrolled: bool) -> None:  # noqa: FBT001 - parameters of the test
+    """A sign-in's code field stays empty where the account has no authenticator and the field need not be filled."""
+    current = field("password", type_="password", autocomplete="current-password", required=True)
+    code = field("otp", "One-time code", autocomplete="one-time-code", required=required)
+    page = page_of(USERNAME, current, code, button="Sign in", path="/login")
+    assert await submit(FakeVisit(page, enrolled=enrolled)) == Done()
+    assert ("otp" in filled(page)) is (required or enrolled)
+
+
 async def test_a_form_that_comes_back_without_a_reason_was_rejected() -> None:
     """The same form on the same path, with no outcome to read, is a refusal of its own."""
     page = page_of(*SIGN_UP)

@@ -65,6 +65,16 @@ def path_of(url: str) -> str:
     return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 
 
+_WORDS = re.compile(r"[A-Za-z]+(?:[-_.~][A-Za-z]+)*")
+
+
+def carries_key(path: str) -> bool:
+    """Say whether a path (with query) may hold what is for one person or one session alone: a key, a number."""
+    parts = urlsplit(path)
+    pieces = [*parts.path.split("/"), *re.split(r"[&=;]", parts.query), *re.split(r"[/&=?]", parts.fragment)]
+    return any((_TOKEN.fullmatch(piece) and not _WORDS.fullmatch(piece)) or piece.isdigit() for piece in pieces)
+
+
 def public_path(url: str) -> str:
     """Return the path for a message: without query, and with `…` for each segment that may be a key."""
     segments = urlsplit(url).path.split("/")

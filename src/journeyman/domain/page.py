@@ -86,6 +86,19 @@ class FormButton:
 
 
 @dataclass(frozen=True)
+class Link:
+    """One link, also one that a closed menu hides. Where it leads may be secret, so that is out of `repr`."""
+
+    text: str
+    """Its accessible name; empty where it has none."""
+    url: str = field(repr=False)
+    """The whole address, http or https; empty where it runs a script."""
+    visible: bool = True
+    acts: bool = False
+    """Whether it is pressed like a button: it sends something, or runs a script."""
+
+
+@dataclass(frozen=True)
 class Snapshot:
     """Everything that is needed to say what a page is for, read in one go."""
 
@@ -103,6 +116,8 @@ class Snapshot:
     """All visible text, one line a block."""
     link_texts: tuple[str, ...] = ()
     """The visible links' accessible names, in page order; at most 200."""
+    links: tuple[Link, ...] = field(default=(), repr=False)
+    """The links that lead anywhere, seen or not, in page order; at most 300."""
 
 
 @dataclass(frozen=True)

@@ -121,6 +121,10 @@ class AccountVisit:
         await self.tenure.outlives_a_press()
         await self.on_press()
 
+    def has_authenticator(self) -> bool:
+        """Say whether the credential that opens the account has an authenticator."""
+        return self.credential.authenticator is not None
+
     def may_accept_terms(self) -> bool:
         """Terms boxes are ticked where the recipe's terms allow automation (consent is settled before a page opens)."""
         return self.recipe.terms.automation != "forbidden"

@@ -9,6 +9,7 @@ from journeyman.errors import RecipeBroken
 from journeyman.journey.account_visit import AccountVisit, nothing
 from journeyman.journey.code import issue_next
 from journeyman.journey.messages import MessageNotYet
+from journeyman.journey.onward import more_of_sign_in
 from journeyman.journey.overdue import give_up, wait_without_page
 from journeyman.journey.stage import Stage
 from journeyman.journey.trip import Trip
@@ -68,8 +69,11 @@ async def _wait_for_a_code(trip: Trip, *, with_current: bool) -> None:
             await clock.sleep(wait)
 
 
-async def _run(trip: Trip, visit: AccountVisit) -> Outcome:
-    """Run the recipe's sign-in step by step; a wait for a mailed code that takes long is made without a page."""
+async def _run(trip: Trip, visit: AccountVisit, *, mailed: bool = True) -> Outcome:
+    """Run the recipe's sign-in step by step; a wait for a mailed code that takes long is made without a page.
+
+    `mailed`: whether a code may be waited for that no step asks for.
+    """
     steps = trip.recipe.sign_in
     for index, step in enumerate(steps):
         ahead = steps[index + 1 :]
@@ -83,7 +87,7 @@ async def _run(trip: Trip, visit: AccountVisit) -> Outcome:
             outcome = await run_steps((step,), visit, trip.recipe, code="totp_code", ahead=ahead)
         if not isinstance(outcome, Done):
             return outcome
-    return Done()
+    return await more_of_sign_in(trip, visit, mailed=mailed) if trip.recipe.is_draft else Done()
 
 
 async def look_in(trip: Trip) -> Found | Outcome:
@@ -100,7 +104,7 @@ async def look_in(trip: Trip) -> Found | Outcome:
         return refusal
     visit = await _trying_visit(trip, None)
     try:
-        outcome = await _run(trip, visit)
+        outcome = await _run(trip, visit, mailed=False)
     except RecipeBroken:
         if not visit.gave_password:
             raise
@@ -134,6 +138,8 @@ async def probe(trip: Trip, *, with_current: bool = False) -> Found | Refused | 
             outcome = await run_steps(steps, visit, trip.recipe, code="totp_code", ahead=ahead)
             if visit.gave_password or not isinstance(outcome, Done):
                 break
+        if trip.recipe.is_draft and isinstance(outcome, Done):
+            outcome = await more_of_sign_in(trip, visit, whole=False)
     except RecipeBroken:
         return Found.UNKNOWN
     return await _found(trip, visit, outcome)

@@ -11,6 +11,7 @@ from journeyman.forms.purpose import Purpose
 from journeyman.journey.account_visit import AccountVisit
 from journeyman.journey.messages import AccountExists, confirms
 from journeyman.journey.new_password import stronger
+from journeyman.journey.onward import more_of_sign_up
 from journeyman.journey.reserve import other_username
 from journeyman.journey.sign_in import Found, probe
 from journeyman.journey.stage import DONE, PRESSING, Stage
@@ -20,6 +21,9 @@ from journeyman.recipe.run import run_steps
 
 TRIES = 4
 """How many sets of values are offered before a refusal stands."""
+
+DOUBT_WAITS = 5.0
+"""Seconds for the message of a sign-up whose form came back without a word."""
 
 PLAIN = frozenset({Reason.ADDRESS_TAKEN, Reason.USERNAME_TAKEN, Reason.PASSWORD_REJECTED, Reason.RATE_LIMITED})
 """Refusals of a sign-up that surely made no account. After all others that is a doubt."""
@@ -101,11 +105,16 @@ async def _press(trip: Trip) -> Outcome:
     # A fresh context: no cookie of an earlier, unfinished try gets in the way.
     visit = await trip.visit(await trip.open_page())
     visit.heeds_notices = True
+    if trip.journal.known.anchor is None:
+        # A code that is asked for before the password comes before there is an anchor.
+        visit.after = trip.ports.clock.now()
     outcome: Outcome = Done()
     for _ in range(TRIES):
         attempt = Attempt(trip, visit)
         visit.on_press = attempt.write_intent
         outcome = await run_steps(trip.recipe.sign_up, visit, trip.recipe, code="email_code")
+        if trip.recipe.is_draft and isinstance(outcome, Done):
+            outcome = await more_of_sign_up(trip, visit)
         match outcome:
             case Done():
                 return await _submitted(trip)
@@ -145,7 +154,10 @@ def _by_us(trip: Trip) -> bool:
 
 
 async def _after_doubt(attempt: Attempt, outcome: Refused) -> Outcome:
-    """Ask by a sign-in whether the form that came back made an account: some do so without a word."""
+    """Ask the mail, then a sign-in, whether the form that came back made an account: some do so without a word."""
+    find = confirms(attempt.trip.recipe)
+    if find and await attempt.trip.mailbox.holds(find, attempt.trip.journal.since(), DOUBT_WAITS):
+        return await _was_ours(attempt.trip, "its mail has come")
     found = await probe(attempt.trip)
     if found is Found.OPENS:
         return await _was_ours(attempt.trip, "a sign-in goes through")

@@ -18,14 +18,19 @@ from journeyman.journey.journal import Journal, Learn
 from journeyman.journey.lease import Tenure
 from journeyman.journey.messages import Mailbox
 from journeyman.ports import Audit, Browser, Clock, Directory, Inbox, Page, Vault
-from journeyman.recipe.model import Recipe
+from journeyman.recipe.model import Findable, Recipe
 from journeyman.recipe.pictures import needs_pictures
+from journeyman.recipe.written import text_of
 
 BLANK = "about:blank"
 
 
 def forget(_: SecretStr) -> None:
     """Learn nothing: for journeys whose process writes no logs."""
+
+
+def keep_nothing(_: Recipe) -> None:
+    """Keep nothing of what was found out."""
 
 
 class NoAudit:
@@ -50,6 +55,8 @@ class Ports:
     surely_ended: Callable[[str], bool] = lambda _: False
     """Whether the holder of another lease is known to be gone."""
     audit: Audit = field(default_factory=NoAudit)
+    keep_found: Callable[[Recipe], None] = keep_nothing
+    """Keeps a recipe of which more was found out, for this journey's next run and for other journeys."""
 
 
 @dataclass
@@ -69,6 +76,23 @@ class Trip:
     identity: Identity | None = None
     page: Page | None = None
     _tabs: AsyncExitStack = field(default_factory=AsyncExitStack)
+
+    def assume(self, **parts: object) -> None:
+        """Go on with a recipe that says this, without keeping it: it is to be seen yet whether it is so."""
+        self._follow(self.recipe.model_copy(update=parts))
+
+    def found(self, *names: Findable, **parts: object) -> None:
+        """Keep what was found out about the service: the recipe's new parts, and what need not be looked for again.
+
+        A recipe holds no secret: where a page wrote one into what it is told by, nothing is kept.
+        """
+        self._follow(self.recipe.found(*names, **parts))
+        text = text_of(self.recipe)
+        if not any(secret.get_secret_value() in text for secret in self.journal.secrets()):
+            self.ports.keep_found(self.recipe)
+
+    def _follow(self, recipe: Recipe) -> None:
+        self.recipe = self.mailbox.recipe = recipe
 
     async def open_page(self, session: Session | None = None) -> Page:
         """Open a page in a new context, in place of the one that is open."""

@@ -69,6 +69,8 @@ class Known:
     may_accept_terms: bool
     answers: Mapping[str, str]
     """The identity's profile, by kind."""
+    has_authenticator: bool = True
+    """Whether the account has one: where it has none, a sign-in's code field that need not be filled stays empty."""
 
 
 def plan_form(form: Form, path: str, known: Known) -> list[Act] | NeedsInput:
@@ -103,7 +105,8 @@ def _act(field: FormField, kind: Kind, purpose: Purpose, known: Known) -> Act | 
 
 def _value(field: FormField, kind: Kind, purpose: Purpose, known: Known) -> Type | None:
     if kind is Kind.ONE_TIME_CODE:
-        return Type(field, known.code)
+        beside_password = purpose is Purpose.SIGN_IN and known.code == "totp_code" and not field.required
+        return None if beside_password and not known.has_authenticator else Type(field, known.code)
     if kind is Kind.TEL and not field.required:
         return None
     if kind is Kind.USERNAME and purpose is not Purpose.SIGN_UP and not says_username(field):

@@ -67,6 +67,7 @@ async def _known(run: Run, form: Form) -> Known:
         code=run.code,
         may_accept_terms=run.visit.may_accept_terms(),
         answers={kind: answer for kind, answer in answers.items() if answer},
+        has_authenticator=run.visit.has_authenticator(),
     )
 
 

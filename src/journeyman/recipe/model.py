@@ -172,6 +172,9 @@ class Sight(Part):
     means: OutcomeWord
 
 
+Findable = Literal["ways", "sign_in", "confirm", "enrol_totp", "mail"]
+"""What a journey may have to find out by itself; `ways` are the pages where one signs up and in."""
+
 STAGES = ("sign_up", "confirm", "enrol_totp", "sign_in", "reset", "change_password", "replace_totp", "remove_totp")
 """The keys that may hold steps."""
 
@@ -213,6 +216,11 @@ class Recipe(Part):
         description="How a member takes the authenticator away; enrol_totp follows. For services that replace none.",
     )
     outcomes: Annotated[tuple[Sight, ...], Field(max_length=100)] = ()
+    find: tuple[Findable, ...] = Field(
+        default=(),
+        description="What journeys have yet to find out here; what its keys say meanwhile is a beginning. Written by "
+        "Journeyman where it signs up without a recipe.",
+    )
 
     _path: Path = PrivateAttr(default=Path("recipe.yaml"))
     _digest: str = PrivateAttr(default="")
@@ -226,6 +234,16 @@ class Recipe(Part):
     def digest(self) -> str:
         """The SHA-256 of the file's bytes, in hexadecimal: whether two recipes are the same. Empty: of no file."""
         return self._digest
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether no sign-in has shown yet that its ways lead to an account."""
+        return "sign_in" in self.find
+
+    def found(self, *names: Findable, **parts: object) -> Self:
+        """Return a copy that has these parts, and in which these are found out."""
+        left = tuple(name for name in self.find if name not in names)
+        return self.model_copy(update={**parts, "find": left})
 
     def read_from(self, path: Path, digest: str) -> Self:
         """Return a copy that says it came from this file, whose bytes have this digest."""

@@ -51,6 +51,8 @@ def _stage_faults(recipe: Recipe) -> Iterator[Located]:
         if steps and not isinstance(steps[0], GotoStep):
             yield (stage, 0), f"{stage} begins on an empty page: its first step must be a goto"
     last = recipe.sign_in[-1]
+    if recipe.is_draft:
+        return
     if not isinstance(last, SeeStep) or last.if_seen:
         message = "sign_in proves nothing yet: its last step must be the see of what only a member sees"
         yield ("sign_in", len(recipe.sign_in) - 1), message
@@ -59,6 +61,8 @@ def _stage_faults(recipe: Recipe) -> Iterator[Located]:
 def _totp_faults(recipe: Recipe) -> Iterator[Located]:
     enrol = recipe.enrol_totp or ()
     keeps = _keeping(enrol)
+    if "enrol_totp" in recipe.find:
+        return
     if recipe.enrol_totp is not None and not keeps:
         yield ("enrol_totp",), "enrol_totp keeps no secret: it must have a step keep: authenticator"
     for index, step in enumerate(enrol):
@@ -91,7 +95,7 @@ def _keeping(steps: Sequence[AnyStep]) -> list[int]:
 
 
 def _mail_faults(recipe: Recipe) -> Iterator[Located]:
-    if recipe.mail.senders:
+    if recipe.mail.senders or "mail" in recipe.find:
         return
     message = "waits for mail, but no senders are named: add mail: {from: [...]} with the service's addresses"
     if isinstance(recipe.confirm, ConfirmBy) and recipe.confirm.by != "sms_code":

@@ -40,6 +40,8 @@ def read_target(value: object) -> Target:
     Raises:
         PydanticCustomError: it is none, names two places, or its words are not known.
     """
+    if isinstance(value, Target):
+        return value
     if not isinstance(value, dict):
         raise fault("a target names a place on the page, such as {button: Save}")
     spec = cast("dict[str, object]", value)

@@ -65,6 +65,10 @@ class Visit(Protocol):
         """Save what is about to happen. Called before each click that may change something at the service."""
         ...
 
+    def has_authenticator(self) -> bool:
+        """Say whether the account has an authenticator that codes can be made from."""
+        ...
+
     def may_accept_terms(self) -> bool:
         """Say whether the recipe's terms (and the operator's consent) allow a terms box to be ticked."""
         ...

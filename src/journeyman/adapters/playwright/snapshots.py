@@ -3,13 +3,16 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from journeyman.domain.page import FormButton, FormField, Snapshot
+from journeyman.domain.page import FormButton, FormField, Link, Snapshot
 
 TEXT_LIMIT = 20_000
 """Characters of visible text that a snapshot keeps."""
 
 MOST_LINKS = 200
-"""Links that a snapshot keeps."""
+"""Names of links that a snapshot keeps."""
+
+MOST_WAYS = 300
+"""Links with their addresses that a snapshot keeps."""
 
 Read = Mapping[str, Any]
 """One frame as `scripts/snapshot.js` returns it."""
@@ -38,6 +41,7 @@ def snapshot_of(path: str, frames: Sequence[Read], generation: int) -> Snapshot:
         frames=_joined(frames, "frames"),
         text="\n".join(frame["text"] for frame in frames)[:TEXT_LIMIT],
         link_texts=_joined(frames, "links")[:MOST_LINKS],
+        links=tuple(Link(**link) for frame in frames for link in frame["ways"])[:MOST_WAYS],
     )
 
 

@@ -60,6 +60,17 @@
     enabled: enabled(button),
   });
 
+  const leads = (link) => /^https?:/.test(link.href);
+  const acts = (link) =>
+    /^(post|put|patch|delete)$/i.test(link.dataset.method || link.dataset.turboMethod || "") ||
+    /^(#$|javascript:)/i.test(link.getAttribute("href"));
+  const readLink = (link) => ({
+    text: (buttonText(link) || "").slice(0, 200),
+    url: leads(link) ? link.href : "",
+    visible: shown(link),
+    acts: acts(link),
+  });
+
   const texts = (selector) => {
     const found = [];
     for (const element of all(selector)) {
@@ -86,6 +97,7 @@
     headings: texts("h1, h2, h3, h4, h5, h6, [role=heading]"),
     alerts: texts(ALERTS),
     links: all("a[href]:not([role]), [role=link]").filter(shown).map(buttonText).filter(Boolean).slice(0, 200),
+    ways: all("a[href]").filter((link) => leads(link) || acts(link)).slice(0, 300).map(readLink),
     frames: all("iframe").filter(shown).map(frameOf).filter(Boolean),
     text: (document.body?.innerText || "").replace(/[^\S\n]+/g, " ").replace(/ ?\n\s*/g, "\n").trim().slice(0, limit),
   };

@@ -1,0 +1,233 @@
+"""Which of a page's links may lead to what is looked for, and which are never followed: by words, in any language."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+
+from journeyman.domain.origin import carries_key, same_origin
+from journeyman.domain.page import FormButton, Link, Snapshot, Target
+from journeyman.forms.buttons import Role, role_of
+from journeyman.words import plain, plain_name, table
+
+
+class Aim(StrEnum):
+    """What is looked for."""
+
+    SIGN_UP = "sign_up"
+    SIGN_IN = "sign_in"
+    TWO_FACTOR = "two_factor"
+    """Where two-factor authentication is switched on."""
+
+
+LONGEST_NAME = 60
+"""Characters: a longer link is an article's, or tells a story."""
+
+NAMED, AIMED = 100, 60
+"""Points of a link that names what is looked for, in its text or in its address alone."""
+
+ON_THE_WAY = (("security", 70), ("settings", 50), ("account", 40))
+"""Rows of the table `ways` that name pages on the way to two-factor authentication, and their points."""
+
+ADDRESS_ALONE = 10
+"""Points less where only the address says so: addresses are for programs."""
+
+HIDDEN = 5
+"""Points less for a link that no one sees before a menu opens."""
+
+HARMFUL = (Role.DESTROY, Role.LEAVE)
+
+FILES = (
+    ".pdf",
+    ".zip",
+    ".csv",
+    ".json",
+    ".xml",
+    ".rss",
+    ".atom",
+    ".png",
+    ".jpg",
+    ".jpeg",
+    ".svg",
+    ".ics",
+    ".tar",
+    ".gz",
+)
+"""Ends of addresses that are no pages."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """A link that may lead on."""
+
+    path: str
+    """Path, query and fragment within the origin."""
+    text: str
+    points: int
+
+
+def ways_of(snapshot: Snapshot, origin: str, aim: Aim, me: str = "") -> Iterator[Way]:
+    """Yield the page's links that may lead to what is looked for, in page order. None of them does harm, by its words.
+
+    Args:
+        snapshot: the page.
+        origin: the service's; links that leave it are no ways.
+        aim: what is looked for.
+        me: the username: a link of this name leads to one's own page.
+
+    A link whose address holds a key or a number is none: it would be another agent's in a recipe.
+    """
+    for link in snapshot.links:
+        if link.acts or not same_origin(link.url, origin) or harms(link):
+            continue
+        points, path = _points(link, aim, me), path_within(link.url)
+        if points > 0 and not carries_key(path):
+            yield Way(path, link.text, points)
+
+
+def harmless_links(snapshot: Snapshot, origin: str) -> Iterator[str]:
+    """Yield where the page's visible links within the origin lead, but for those that do harm by their words."""
+    for link in snapshot.links:
+        path = path_within(link.url)
+        opens = link.visible and not link.acts and same_origin(link.url, origin)
+        if opens and not harms(link) and not carries_key(path):
+            yield path
+
+
+def path_within(url: str) -> str:
+    """Return path, query and fragment of a URL; a fragment only where it names a page of a script's."""
+    parts = urlsplit(url)
+    query = f"?{parts.query}" if parts.query else ""
+    fragment = f"#{parts.fragment}" if parts.fragment.startswith(("/", "!")) else ""
+    return f"{parts.path or '/'}{query}{fragment}"
+
+
+def harms(link: Link) -> bool:
+    """Say whether following the link may end, cost or change something, by its text or its address."""
+    parts = urlsplit(link.url)
+    return "@" in parts.netloc or parts.path.lower().endswith(FILES) or _harmful(link.text, _address(parts))
+
+
+def begins(snapshot: Snapshot) -> Iterator[Target]:
+    """Yield what begins two-factor authentication where it is pressed, and does nothing else, by its words.
+
+    What says no more than "Enable" counts where the page's title or first heading says what is enabled.
+    """
+    words = table("ways")
+    about = any(words["two_factor"].search(plain(text)) for text in (snapshot.title, *snapshot.headings[:1]))
+    for target, address in _pressable(snapshot):
+        text = plain(target.name)
+        if words["two_factor"].search(f"{text} . {address}") or (about and words["begin"].fullmatch(text)):
+            yield target
+
+
+def reveals(snapshot: Snapshot) -> Iterator[Target]:
+    """Yield what shows an authenticator's secret as text where it is pressed."""
+    yield from (target for target, _ in _pressable(snapshot) if table("ways")["reveal"].search(plain(target.name)))
+
+
+def _pressable(snapshot: Snapshot) -> Iterator[tuple[Target, str]]:
+    """Yield the harmless buttons, and the links that act like buttons with the words of their addresses.
+
+    The address of a link that runs a script is the page's own, and says nothing of the link.
+    """
+    here = urlsplit(snapshot.path).path
+    yield from ((Target("button", button.text), "") for button in _harmless(snapshot))
+    for link in snapshot.links:
+        if link.acts and link.visible and 0 < len(link.text) <= LONGEST_NAME and not harms(link):
+            parts = urlsplit(link.url)
+            yield Target("link", link.text), "" if parts.path == here else _address(parts)
+
+
+def leads_on(snapshot: Snapshot) -> FormButton | None:
+    """Return the button by which a page that only shows a secret leads on to the next; None where there is none."""
+    begin = table("ways")["begin"]
+    return next((button for button in _harmless(snapshot) if begin.fullmatch(plain(button.text))), None)
+
+
+def says_saved(snapshot: Snapshot) -> FormButton | None:
+    """Return the button by which a page that shows recovery codes is left; None where there is none."""
+    saved = (
+        b for b in _harmless(snapshot) if table("ways")["saved"].search(plain(b.text)) and role_of(b) != Role.ASIDE
+    )
+    return next(saved, None)
+
+
+def _harmless(snapshot: Snapshot) -> Iterator[FormButton]:
+    for button in snapshot.buttons:
+        usable = button.visible and button.enabled and button.type != "reset"
+        if usable and len(button.text) <= LONGEST_NAME and not _harmful(button.text, ""):
+            yield button
+
+
+def _harmful(text: str, address: str) -> bool:
+    buttons, never = table("buttons"), table("ways")["never"]
+    said = plain(text)
+    if any(buttons[role].search(words) for role in HARMFUL for words in (said, address)):
+        return True
+    return any(never.search(words) for words in (said, address))
+
+
+def _address(parts: SplitResult) -> str:
+    """Return the words of path, query and fragment."""
+    try:
+        query = " . ".join(f"{name} {value}" for name, value in parse_qsl(parts.query))
+    except ValueError:  # too many fields
+        query = ""
+    return plain_name(f"{unquote(parts.path)} . {query} . {parts.fragment}")
+
+
+def _points(link: Link, aim: Aim, me: str) -> int:
+    text, address = plain(link.text), _address(urlsplit(link.url))
+    if len(text) > LONGEST_NAME:
+        return 0
+    points = _of_two_factor(text, address, me) if aim is Aim.TWO_FACTOR else _of_entrance(text, address, aim)
+    return points - (HIDDEN if points and not link.visible else 0)
+
+
+def _of_entrance(text: str, address: str, aim: Aim) -> int:
+    """Return the points of a link that may lead to a sign-in or sign-up form; the other of the two is none."""
+    words, other = table("purposes"), Aim.SIGN_UP if aim is Aim.SIGN_IN else Aim.SIGN_IN
+    if table("buttons")[Role.ELSEWHERE].search(text) and not words[aim].fullmatch(text):
+        return 0  # log in with ..., forgot ...
+    if words[aim].search(text):
+        return NAMED if words[aim].fullmatch(text) else NAMED - ADDRESS_ALONE
+    if words[aim].search(address) and not words[other].search(text):
+        return AIMED
+    return 0
+
+
+def _of_two_factor(text: str, address: str, me: str) -> int:
+    words = table("ways")
+    for row, points in (("two_factor", NAMED), *ON_THE_WAY):
+        if words[row].search(text):
+            return points
+        if words[row].search(address):
+            return points - ADDRESS_ALONE
+    return ON_THE_WAY[-1][1] - ADDRESS_ALONE if me and me.casefold() in text.split() else 0
+
+
+USUAL_PLACES = {
+    Aim.SIGN_IN: (
+        "/login",
+        "/signin",
+        "/sign-in",
+        "/accounts/login/",
+        "/users/sign_in",
+        "/auth/login",
+        "/user/login",
+        "/account/login",
+    ),
+    Aim.SIGN_UP: ("/register", "/signup", "/sign-up", "/accounts/signup/", "/users/sign_up", "/auth/register"),
+    Aim.TWO_FACTOR: (
+        "/settings/security",
+        "/account/security",
+        "/settings",
+        "/account",
+        "/profile",
+        "/security",
+        "/user/settings",
+        "/preferences",
+    ),
+}
+"""Where such pages mostly are: asked for where no link leads there. They need not be there."""
