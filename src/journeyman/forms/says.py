@@ -1,7 +1,8 @@
 """What a line that a service shows says, in any language: its meaning, told by the ideas that stand in it.
 
-A language's file has words for some thirty ideas (`[says]`: password, already, expired, must, ...); which of them make
-which meaning is the same in all languages, and is said here once.
+A language's file has words for some forty ideas (`[says]`: password, already, expired, must, ...); which of them make
+which meaning is the same in all languages, and is said here once. A line is read in each language by itself, since
+words that are short or usual in one mean something else in another.
 """
 
 from collections.abc import Callable
@@ -47,30 +48,35 @@ class Says(StrEnum):
 
 Ideas = AbstractSet[str]
 
+_ACCOUNTS = frozenset({"success", "sign_in", "signed_in", "password", "email", "failed", "before"})
+"""What makes that something is locked one account's matter."""
+
+
+def _password_changed(its: Ideas) -> bool:
+    """Say whether a change is told: "must be changed" is none, but a language may say "duly" by its word for "must"."""
+    told = {"changed", "password"} <= its and not {"wrong", "sent"} & its
+    return told and ("must" not in its or "success" in its)
+
+
 RULES: tuple[tuple[Says, Callable[[Ideas], bool]], ...] = (
     (Says.CAPTCHA_FAILED, lambda its: "captcha" in its),
     (Says.INVALID_CREDENTIALS, lambda its: "last_try" in its and not {"strength", "password"} <= its),
     (Says.INVALID_CREDENTIALS, lambda its: {"before", "locked"} <= its and "sign_up" not in its),
     (Says.SIGNUP_CLOSED, lambda its: {"closed", "sign_up"} <= its and not {"password", "wrong"} & its),
+    (Says.SIGNUP_CLOSED, lambda its: {"locked", "sign_up"} <= its and not its & _ACCOUNTS),
     (Says.SIGNUP_CLOSED, lambda its: "closed" in its and not {"password", "locked", "wrong"} & its),
     (Says.SESSION_EXPIRED, lambda its: {"too_long", "session"} <= its),
     (Says.TOO_LONG, lambda its: "too_long" in its and "password" not in its),
     (Says.WEAK_PASSWORD, lambda its: bool({"too_short", "too_long"} & its) and {"password", "strength"} <= its),
     (Says.TOO_LONG, lambda its: "too_long" in its),
     (Says.TOO_SHORT, lambda its: "too_short" in its),
-    (
-        Says.RATE_LIMITED,
-        lambda its: "too_many" in its and not ({"strength", "password"} <= its and "failed" not in its),
-    ),
+    (Says.RATE_LIMITED, lambda its: "too_many" in its and not ({"strength", "password"} <= its and "failed" not in its)),
     (Says.LINK_EXPIRED, lambda its: {"expired", "action"} <= its or {"expired", "link"} <= its),
     (Says.SESSION_EXPIRED, lambda its: {"expired", "session"} <= its or {"expired", "sign_in"} <= its),
     (Says.LINK_EXPIRED, lambda its: "expired" in its and not {"code", "locked"} & its),
     (Says.LINK_EXPIRED, lambda its: {"link", "wrong"} <= its and not {"sent", "code"} & its),
-    (
-        Says.WEAK_PASSWORD,
-        lambda its: {"reused", "password"} <= its and not {"wrong", "sent", "username", "email"} & its,
-    ),
-    (Says.INVALID_CREDENTIALS, lambda its: {"valid", "username"} <= its and not {"success", "wrong"} & its),
+    (Says.WEAK_PASSWORD, lambda its: {"reused", "password"} <= its and not {"wrong", "sent", "username", "email"} & its),
+    (Says.INVALID_CREDENTIALS, lambda its: {"valid", "username", "password"} <= its and not {"success", "wrong"} & its),
     (Says.WEAK_PASSWORD, lambda its: {"strength", "password"} <= its and ("same" not in its or "wrong" in its)),
     (Says.INVALID_CREDENTIALS, lambda its: {"not_found", "password"} <= its and "sent" not in its),
     (Says.PASSWORD_MISMATCH, lambda its: "same" in its and not {"sent", "taken"} & its),
@@ -83,7 +89,7 @@ RULES: tuple[tuple[Says, Callable[[Ideas], bool]], ...] = (
     (Says.INVALID_CREDENTIALS, lambda its: "credentials" in its and bool({"wrong", "failed", "not_found"} & its)),
     (Says.INVALID_CREDENTIALS, lambda its: {"failed", "sign_in"} <= its),
     (Says.DUPLICATE, lambda its: {"already", "sign_up", "email"} <= its or {"taken", "email", "sign_in"} <= its),
-    (Says.PASSWORD_CHANGED, lambda its: {"changed", "password"} <= its and not {"must", "wrong", "sent"} & its),
+    (Says.PASSWORD_CHANGED, _password_changed),
     (Says.ALREADY_SIGNED_IN, lambda its: {"already", "signed_in"} <= its and not {"taken", "confirm"} & its),
     (Says.ALREADY_VERIFIED, lambda its: {"already", "confirm"} <= its and not {"taken", "success"} & its),
     (Says.DUPLICATE, lambda its: "taken" in its),
@@ -96,10 +102,7 @@ RULES: tuple[tuple[Says, Callable[[Ideas], bool]], ...] = (
     (Says.PASSWORD_RESET_SENT, lambda its: {"sent", "email"} <= its and "success" not in its),
     (Says.INVALID_CREDENTIALS, lambda its: {"valid", "password"} <= its and "success" not in its),
     (Says.TERMS_NOT_ACCEPTED, lambda its: "accept" in its and bool({"must", "missing"} & its) and "email" not in its),
-    (
-        Says.NEEDS_EMAIL_VERIFICATION,
-        lambda its: {"missing", "confirm", "email"} <= its and not {"code", "valid", "wrong"} & its,
-    ),
+    (Says.NEEDS_EMAIL_VERIFICATION, lambda its: {"missing", "confirm", "email"} <= its and not {"code", "valid", "wrong"} & its),
     (Says.MISSING_FIELD, lambda its: "missing" in its and not {"valid", "wrong", "success"} & its),
     (Says.NEEDS_NEW_PASSWORD, lambda its: {"must", "password", "changed"} <= its),
     (Says.NEEDS_EMAIL_VERIFICATION, lambda its: "confirm" in its and bool({"must", "link", "before"} & its)),
@@ -124,10 +127,22 @@ SHARED = frozenset({"email", "captcha", "password", "username", "code"})
 
 def said(line: str) -> Says | None:
     """Return what a line says, or None."""
-    return next((meaning for ideas in readings(line) if (meaning := _meaning(ideas))), None)
+    return read_line(line)[0]
 
 
-def readings(line: str) -> list[frozenset[str]]:
+def read_line(line: str) -> tuple[Says | None, frozenset[str]]:
+    """Return what a line says and by which ideas, in the likeliest language in which it says something."""
+    readings = _readings(line)
+    told = ((meaning, ideas) for ideas in readings if (meaning := _meaning(ideas)))
+    return next(told, (None, readings[0] if readings else frozenset()))
+
+
+def ideas_of(line: str) -> frozenset[str]:
+    """Return the ideas that stand in a line."""
+    return next(iter(_readings(line)), frozenset())
+
+
+def _readings(line: str) -> list[frozenset[str]]:
     """Return the ideas that stand in a line, for each language that knows something of it, the likeliest first."""
     found = ideas_in("says", line)
     shared = next((its.ideas & SHARED for its in found if its.language == "en"), frozenset[str]())
@@ -136,8 +151,3 @@ def readings(line: str) -> list[frozenset[str]]:
 
 def _meaning(ideas: Ideas) -> Says | None:
     return next((meaning for meaning, holds in RULES if holds(ideas)), None)
-
-
-def ideas_of(line: str) -> frozenset[str]:
-    """Return the ideas that stand in a line."""
-    return next(iter(readings(line)), frozenset())

@@ -21,7 +21,12 @@ from journeyman.recipe.run import run_steps
 TRIES = 4
 """How many sets of values are offered before a refusal stands."""
 
-PLAIN = frozenset({Reason.ADDRESS_TAKEN, Reason.USERNAME_TAKEN, Reason.PASSWORD_REJECTED, Reason.RATE_LIMITED})
+PLAIN = frozenset(
+    {
+        Reason.ADDRESS_TAKEN, Reason.USERNAME_TAKEN, Reason.PASSWORD_REJECTED, Reason.RATE_LIMITED,
+        Reason.SIGN_UP_CLOSED,
+    }
+)  # fmt: skip
 """Refusals of a sign-up that surely made no account. After all others that is a doubt."""
 
 

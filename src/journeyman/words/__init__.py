@@ -22,7 +22,7 @@ from journeyman.words.phrases import NO_SPACES, Phrases
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z])")
 _SHORT = 4
 _SECTION = re.compile(r"^\[(\w+)\][ \t]*\n(?:(?!\[)[^\n]*(?:\n|\Z))*", re.MULTILINE)
-_ACCENTS = re.compile("[\u0300-\u036f]")
+_ACCENTS = re.compile("[\u0300-\u036f\u0591-\u05c7\u0640\u064b-\u065f\u0670]")
 
 
 class _WordsOnly(dict[int, str]):
@@ -35,11 +35,13 @@ class _WordsOnly(dict[int, str]):
 
 
 _WORDS_ONLY = _WordsOnly()
+_APOSTROPHES = dict.fromkeys(map(ord, "'\u2019\u02bb\u02bc"))
+"""Within words, however they are written: do n't, ob'jazkove, to'g'ri."""
 
 
 def plain(text: str) -> str:
     """Return the text as phrases are matched in it: casefolded words, single spaces, no punctuation."""
-    folded = unicodedata.normalize("NFKC", text).casefold().replace("'", "").replace("\u2019", "")
+    folded = unicodedata.normalize("NFKC", text).casefold().translate(_APOSTROPHES)
     return " ".join(folded.translate(_WORDS_ONLY).split())
 
 
@@ -89,16 +91,13 @@ def table(name: str) -> Patterns:
 
 
 def unaccented(text: str) -> str:
-    """Return plain text without accents (Latin, Greek, Cyrillic): their words change them as they are bent."""
+    """Return plain text without accents and points that come and go as words are bent, or that writers leave out.
+
+    Those of Latin, Greek and Cyrillic, and the vowel points of Hebrew and Arabic.
+    """
     if text.isascii():
         return text
     return unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFD", text)))
-
-
-@cache
-def unaccented_table(name: str) -> Patterns:
-    """Return a table's patterns for `unaccented` plain text."""
-    return Patterns({key: [*map(unaccented, phrases)] for key, phrases in _merged(name).items()})
 
 
 @cache
