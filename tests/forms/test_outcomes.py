@@ -97,6 +97,9 @@ def test_a_session_that_is_over_refuses_nothing(snapshot: Snapshot, over: bool) 
         Snapshot("/x", alerts=("Your authenticator is active now.",)),
         Snapshot("/x", alerts=("Two-factor authentication is already on.",)),
         Snapshot("/x", alerts=("By signing up you accept the terms.",)),
+        Snapshot("/x", alerts=("Cookies are disabled in your browser.",)),
+        Snapshot("/x", alerts=("This page was open for too long.",)),
+        Snapshot("/security", text="Passwords must contain at least 12 characters."),
     ],
 )
 def test_what_is_told_of_other_things_refuses_nothing(snapshot: Snapshot) -> None:

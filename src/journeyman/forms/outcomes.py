@@ -1,14 +1,14 @@
 """What a page says after a form was sent, where it says one of the usual things, as the outcome of a stage."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
 from journeyman.domain.outcome import Need, NeedsInput, Reason, Refused
 from journeyman.domain.page import Snapshot
 from journeyman.forms.kinds import Kind, kind_of
-from journeyman.forms.page_says import Place, Said, page_says, signed_in
+from journeyman.forms.page_says import Place, Said, all_said, page_says, signed_in
 from journeyman.forms.password_hints import stated_rules
 from journeyman.forms.read import fillable
 from journeyman.forms.says import Says
@@ -49,7 +49,8 @@ DETAILS = {
 
 SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 _NUMBER = re.compile(r"(?<![^ ])(?:\d{1,5}|[^ \d]+)(?= )")
-_OF_AN_ACCOUNT = frozenset({Says.ACCOUNT_LOCKED, Says.NEEDS_APPROVAL, Says.SIGNUP_CLOSED})
+_NAMES = frozenset({"taken", "email", "username", "sign_up"})
+_OF_A_FORM = frozenset({Reason.PASSWORD_REJECTED, Reason.FORM_REJECTED})
 
 
 @dataclass(frozen=True)
@@ -61,15 +62,8 @@ def usual_outcome(snapshot: Snapshot) -> Refused | NeedsInput | SessionOver | No
     """Return the outcome that the page states, in any language that there are words for, or None."""
     if shows_captcha(snapshot):
         return _captcha()
-    said = page_says(snapshot)
-    if said is None or not _is_sure(said, snapshot):
-        return None
-    if said.meaning is Says.CAPTCHA_FAILED:
-        return _captcha()
-    if said.meaning is Says.SESSION_EXPIRED:
-        return SessionOver()
-    reason = _taken(said, snapshot) if said.meaning is Says.DUPLICATE else REASONS.get(said.meaning)
-    return _refused(reason, said, snapshot)
+    outcomes = (_outcome(said, snapshot) for said in all_said(snapshot) if _is_sure(said, snapshot))
+    return next((outcome for outcome in outcomes if outcome), None)
 
 
 def says_changed(snapshot: Snapshot) -> bool:
@@ -92,10 +86,21 @@ def _captcha() -> NeedsInput:
     return NeedsInput(Need.CAPTCHA, "The page asks to prove that a person is there; someone must do that by hand.")
 
 
-def _refused(reason: Reason | None, said: Said, snapshot: Snapshot) -> Refused | None:
+def _outcome(said: Said, snapshot: Snapshot) -> Refused | NeedsInput | SessionOver | None:
+    match said.meaning:
+        case Says.CAPTCHA_FAILED:
+            return _captcha()
+        case Says.SESSION_EXPIRED:
+            return SessionOver()
+        case Says.DUPLICATE:
+            return _refused(_taken(said, snapshot), said, snapshot)
+        case meaning:
+            reason = REASONS.get(meaning)
+            return _refused(reason, said, snapshot) if reason else None
+
+
+def _refused(reason: Reason, said: Said, snapshot: Snapshot) -> Refused:
     match reason:
-        case None:
-            return None
         case Reason.PASSWORD_REJECTED:
             return Refused(reason, DETAILS[reason], rules=stated_rules(snapshot))
         case Reason.RATE_LIMITED:
@@ -106,32 +111,47 @@ def _refused(reason: Reason | None, said: Said, snapshot: Snapshot) -> Refused |
 
 def _is_sure(said: Said, snapshot: Snapshot) -> bool:
     """Say whether what is said may end a stage: pages also tell of what may come, or of what is switched off."""
-    its, stated = said.ideas, said.place is not Place.LINE
-    match said.meaning:
-        case meaning if meaning in _OF_AN_ACCOUNT:
-            # Who is signed in has an account, and reads that something of it is locked, off or closed.
-            return not signed_in(snapshot) and (stated or not any(button.visible for button in snapshot.buttons))
-        case Says.LINK_EXPIRED:
-            return bool({"link", "action"} & its) and not re.search(r"\d", said.line) and _is_no_form(said, snapshot)
-        case Says.SESSION_EXPIRED:
-            return "session" in its and not re.search(r"\d", said.line) and _is_no_form(said, snapshot)
-        case Says.DUPLICATE:
-            return "taken" in its or bool({"email", "username", "sign_up"} & its)
-        case Says.MISSING_FIELD:
-            # "Please enter the code from the mail" greets; "this field is required" refuses.
-            return its <= {"missing", "must", "common"}
-        case Says.INVALID_VALUE:
-            return "wrong" in its or {"valid", "missing"} <= its
-        case Says.TERMS_NOT_ACCEPTED:
-            return bool({"must", "missing"} & its)
-        case Says.ACCOUNT_NOT_FOUND:
-            return bool({"username", "email", "password"} & its) or "account" in its
-        case _:
-            return True
+    beside_form = said.place is Place.ALERT or _wants_filling(snapshot)
+    if REASONS.get(said.meaning) in _OF_A_FORM and not beside_form:
+        return False
+    holds = _SURE.get(said.meaning)
+    return holds is None or holds(said, snapshot)
 
 
-def _is_no_form(said: Said, snapshot: Snapshot) -> bool:
-    return said.place is Place.ALERT or not any(fillable(field) for field in snapshot.fields)
+def _wants_filling(snapshot: Snapshot) -> bool:
+    return any(fillable(field) for field in snapshot.fields)
+
+
+def _of_who_is_outside(said: Said, snapshot: Snapshot) -> bool:
+    """Who is signed in has an account, and reads that something of it is locked or off."""
+    stated = said.place is not Place.LINE or not any(button.visible for button in snapshot.buttons)
+    return stated and not signed_in(snapshot)
+
+
+def _is_over(said: Said, snapshot: Snapshot, ideas: frozenset[str]) -> bool:
+    """Tell what has ended from what will: "expires in 3 days" has a number."""
+    stated = said.place is Place.ALERT or not _wants_filling(snapshot)
+    return stated and bool(ideas & said.ideas) and not re.search(r"\d", said.line)
+
+
+_SURE: Mapping[Says, Callable[[Said, Snapshot], bool]] = {
+    Says.ACCOUNT_LOCKED: _of_who_is_outside,
+    Says.NEEDS_APPROVAL: _of_who_is_outside,
+    # "Spaces are not allowed" closes nothing.
+    Says.SIGNUP_CLOSED: lambda said, page: "sign_up" in said.ideas and not signed_in(page),
+    Says.LINK_EXPIRED: lambda said, page: _is_over(said, page, frozenset({"link", "action"})),
+    Says.SESSION_EXPIRED: lambda said, page: _is_over(said, page, frozenset({"session"})),
+    Says.WEAK_PASSWORD: lambda said, _: "password" in said.ideas,
+    Says.DUPLICATE: lambda said, _: "if" not in said.ideas and bool(_NAMES & said.ideas),
+    # "Please enter the code from the mail" greets; "this field is required" refuses.
+    Says.MISSING_FIELD: lambda said, _: said.ideas <= {"missing", "must", "common"},
+    Says.INVALID_VALUE: lambda said, _: "wrong" in said.ideas or {"valid", "missing"} <= said.ideas,
+    Says.TOO_LONG: lambda _, page: _wants_filling(page),
+    Says.TOO_SHORT: lambda _, page: _wants_filling(page),
+    Says.TERMS_NOT_ACCEPTED: lambda said, _: bool({"must", "missing"} & said.ideas),
+    Says.ACCOUNT_NOT_FOUND: lambda said, _: bool({"username", "email", "password"} & said.ideas),
+}
+"""What else must hold where a meaning alone would be too little to act on."""
 
 
 def _taken(said: Said, snapshot: Snapshot) -> Reason:

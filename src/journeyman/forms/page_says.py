@@ -37,7 +37,8 @@ HEADINGS = frozenset({
 """What a heading may say: the others are also what forms are called ("Change password", "Verify your address")."""
 
 BESIDE_A_FORM = frozenset({
-    Says.RATE_LIMITED, Says.SIGNUP_CLOSED, Says.LINK_EXPIRED, Says.SESSION_EXPIRED, Says.DUPLICATE, Says.INVALID_OTP, Says.INVALID_CREDENTIALS, Says.PASSWORD_CHANGED,
+    Says.RATE_LIMITED, Says.SIGNUP_CLOSED, Says.LINK_EXPIRED, Says.SESSION_EXPIRED, Says.DUPLICATE, Says.TOO_SHORT,
+    Says.WEAK_PASSWORD, Says.INVALID_OTP, Says.INVALID_CREDENTIALS, Says.PASSWORD_CHANGED,
     Says.VERIFIED,
 })  # fmt: skip
 """What counts beside fields to fill, outside of alerts: the others are also what help texts and introductions say."""
@@ -63,8 +64,14 @@ class Said:
 
 def page_says(snapshot: Snapshot) -> Said | None:
     """Return what the page says, or None where it only asks for something or says nothing usual."""
-    said = _first(_alerts(snapshot)) or _first(_news(snapshot))
-    return _in_its_place(said, snapshot) if said else None
+    return next(all_said(snapshot), None)
+
+
+def all_said(snapshot: Snapshot) -> Iterator[Said]:
+    """Yield all that the page says: its alerts first, then its news, and of each what comes first by ORDER."""
+    for place in (_alerts, _news):
+        for said in sorted(place(snapshot), key=lambda its: ORDER.index(its.meaning)):
+            yield _in_its_place(said, snapshot)
 
 
 def asks_to_confirm(snapshot: Snapshot) -> bool:
@@ -85,26 +92,25 @@ def signed_in(snapshot: Snapshot) -> bool:
     return any(words.search(plain(name)) for name in names)
 
 
-def _first(said: Iterator[Said]) -> Said | None:
-    return min(said, key=lambda its: ORDER.index(its.meaning), default=None)
-
-
 def _alerts(snapshot: Snapshot) -> Iterator[Said]:
     return (said for alert in snapshot.alerts[:MOST_LINES] if (said := _read(alert, Place.ALERT)))
 
 
 def _news(snapshot: Snapshot) -> Iterator[Said]:
-    allowed = frozenset(Says)
-    if any(fillable(field) for field in snapshot.fields):
-        allowed = BESIDE_A_FORM
-    elif asks_to_confirm(snapshot):
-        allowed = HEADINGS
+    beside_form = any(fillable(field) for field in snapshot.fields)
+    allowed = BESIDE_A_FORM if beside_form else HEADINGS if asks_to_confirm(snapshot) else frozenset(Says)
     for heading in (*snapshot.headings, snapshot.title):
         if (said := _read(heading, Place.HEADING)) and said.meaning in HEADINGS:
             yield said
     for line in _plain_lines(snapshot):
-        if (said := _read(line, Place.LINE)) and said.meaning in allowed and "if" not in said.ideas:
+        said = _read(line, Place.LINE)
+        if said and said.meaning in allowed and not (beside_form and _only_helps(said)):
             yield said
+
+
+def _only_helps(said: Said) -> bool:
+    """Say whether a line beside a form tells of what may come, or what passwords must be: "too short" is no such rule."""
+    return "if" in said.ideas or (said.meaning is Says.WEAK_PASSWORD and "too_short" not in said.ideas)
 
 
 def _in_its_place(said: Said, snapshot: Snapshot) -> Said:

@@ -54,7 +54,7 @@ _ACCOUNTS = frozenset({"success", "sign_in", "signed_in", "password", "email", "
 
 def _password_changed(its: Ideas) -> bool:
     """Say whether a change is told: "must be changed" is none, but a language may say "duly" by its word for "must"."""
-    told = {"changed", "password"} <= its and not {"wrong", "sent"} & its
+    told = {"changed", "password"} <= its and not {"wrong", "sent", "failed"} & its
     return told and ("must" not in its or "success" in its)
 
 
@@ -79,14 +79,14 @@ RULES: tuple[tuple[Says, Callable[[Ideas], bool]], ...] = (
     (Says.INVALID_CREDENTIALS, lambda its: {"valid", "username", "password"} <= its and not {"success", "wrong"} & its),
     (Says.WEAK_PASSWORD, lambda its: {"strength", "password"} <= its and ("same" not in its or "wrong" in its)),
     (Says.INVALID_CREDENTIALS, lambda its: {"not_found", "password"} <= its and "sent" not in its),
-    (Says.PASSWORD_MISMATCH, lambda its: "same" in its and not {"sent", "taken"} & its),
+    (Says.PASSWORD_MISMATCH, lambda its: "same" in its and not {"sent", "taken", "credentials"} & its),
     (Says.NEEDS_EMAIL_VERIFICATION, lambda its: {"sent", "confirm"} <= its and "success" not in its),
     (Says.NEEDS_EMAIL_VERIFICATION, lambda its: {"link", "confirm", "email"} <= its and not {"already", "wrong"} & its),
     (Says.NEEDS_EMAIL_VERIFICATION, lambda its: {"not_yet_active", "email", "confirm"} <= its),
     (Says.NEEDS_APPROVAL, lambda its: "not_yet_active" in its),
     (Says.NEEDS_2FA_SETUP, lambda its: {"must", "set_up"} <= its and not {"password", "changed"} <= its),
     (Says.ACCOUNT_LOCKED, lambda its: "locked" in its),
-    (Says.INVALID_CREDENTIALS, lambda its: "credentials" in its and bool({"wrong", "failed", "not_found"} & its)),
+    (Says.INVALID_CREDENTIALS, lambda its: "credentials" in its and bool({"wrong", "failed", "not_found", "same"} & its)),
     (Says.INVALID_CREDENTIALS, lambda its: {"failed", "sign_in"} <= its),
     (Says.DUPLICATE, lambda its: {"already", "sign_up", "email"} <= its or {"taken", "email", "sign_in"} <= its),
     (Says.PASSWORD_CHANGED, _password_changed),
