@@ -13,7 +13,7 @@ from statistics import median
 from time import thread_time
 from typing import Any
 
-from benchmarks import reading_messages
+from benchmarks import reading_messages, reading_outcomes
 from benchmarks.reading_timed import Timed
 
 Clock = Callable[[], float]
@@ -24,6 +24,7 @@ PARTS: Mapping[str, tuple[str, Clock, Predict]] = {
     "otp.jsonl": ("message", thread_time, reading_messages.one_time_codes),
     "mails.jsonl": ("message", thread_time, reading_messages.mails),
     "outcomes.messages.jsonl": ("outcome text", thread_time, reading_messages.outcome_texts),
+    "outcomes.pages.jsonl": ("outcome page", thread_time, reading_outcomes.outcome_pages),
 }
 """The file that is written → what its times are told per, the clock for them, and what predicts it.
 

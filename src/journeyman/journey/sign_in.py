@@ -152,7 +152,7 @@ async def _found(trip: Trip, visit: AccountVisit, outcome: Outcome) -> Found | R
             return Found.OPENS
         case Refused(Reason.CREDENTIALS_WRONG):
             return Found.NOTHING
-        case Refused(Reason.RATE_LIMITED) | NeedsInput():
+        case Refused(Reason.RATE_LIMITED | Reason.ACCOUNT_LOCKED | Reason.NEEDS_APPROVAL) | NeedsInput():
             return outcome
         case _:
             return Found.UNKNOWN

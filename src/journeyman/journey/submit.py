@@ -25,7 +25,12 @@ TRIES = 4
 DOUBT_WAITS = 5.0
 """Seconds for the message of a sign-up whose form came back without a word."""
 
-PLAIN = frozenset({Reason.ADDRESS_TAKEN, Reason.USERNAME_TAKEN, Reason.PASSWORD_REJECTED, Reason.RATE_LIMITED})
+PLAIN = frozenset(
+    {
+        Reason.ADDRESS_TAKEN, Reason.USERNAME_TAKEN, Reason.PASSWORD_REJECTED, Reason.RATE_LIMITED,
+        Reason.SIGN_UP_CLOSED,
+    }
+)  # fmt: skip
 """Refusals of a sign-up that surely made no account. After all others that is a doubt."""
 
 
