@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from journeyman.domain.page import FormField
-from journeyman.forms.kinds import Kind, is_honeypot, kind_of
+from journeyman.forms.clues import is_honeypot, kind_of
+from journeyman.forms.kinds import Kind
 
 
 def a_field(**said: object) -> FormField:

@@ -52,6 +52,12 @@ class FormField:
     placeholder: str = ""
     nearby: str = ""
     """Help text that belongs to it (aria-describedby, or text beside it)."""
+    before: str = ""
+    """Where it has no label: the text right before it."""
+    after: str = ""
+    """Where a box has no label: the text right after it."""
+    group: str = ""
+    """What its group is called: the legend, or what stands before the first of several radio buttons."""
     inputmode: str = ""
     pattern: str = ""
     password_rules: str = ""
@@ -61,6 +67,8 @@ class FormField:
     required: bool = False
     visible: bool = True
     """As a person sees it: not hidden, not off-screen, not of zero size, not transparent."""
+    concealed: bool = False
+    """Not visible, and there all the same: off the page, clipped, transparent, of no size; not just left out for now."""
     enabled: bool = True
     """Neither disabled nor read-only."""
     filled: bool = False
@@ -81,8 +89,26 @@ class FormButton:
     type: str = "submit"
     """submit, button, reset or image."""
     name: str = ""
+    marks: str = ""
+    """What it is called where no person sees it: name, id, classes, the file name of its picture."""
     visible: bool = True
     enabled: bool = True
+
+
+@dataclass(frozen=True)
+class FormArea:
+    """One form element, and what stands around it."""
+
+    marks: str = ""
+    """Name, id and classes of the form and of the boxes around it that hold no other form."""
+    action: str = ""
+    """Where it is sent, as written, without a query."""
+    method: str = "get"
+    label: str = ""
+    heading: str = ""
+    """The heading in it, or else right before it."""
+    text: str = field(default="", repr=False)
+    """Its text, without what was typed; at most 1,000 characters."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +120,8 @@ class Snapshot:
     title: str = ""
     fields: tuple[FormField, ...] = ()
     buttons: tuple[FormButton, ...] = ()
+    forms: tuple[FormArea, ...] = ()
+    """By FormField.form; empty where the reader tells nothing of them."""
     headings: tuple[str, ...] = field(default=(), repr=False)
     alerts: tuple[str, ...] = field(default=(), repr=False)
     """Texts in role alert or status, aria-live, or in the usual error classes."""

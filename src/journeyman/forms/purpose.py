@@ -1,11 +1,12 @@
-"""What a form is for, from the kinds of its fields and the words on and above its buttons."""
+"""What a form is for, from the kinds of its fields and the words on it and around it."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 
-from journeyman.forms.kinds import Kind
-from journeyman.words import plain, table
+from journeyman.forms.kinds import ADDRESS, CC_KINDS, NAMED, NAMES, PASSWORDS, Kind
+from journeyman.words import table
 
 
 class Purpose(StrEnum):
@@ -23,65 +24,89 @@ class Purpose(StrEnum):
     """A lone button that confirms what a link began."""
     NEWSLETTER = "newsletter"
     SEARCH = "search"
+    CONTACT = "contact"
+    """Writes to people: a question, a comment."""
+    CHECKOUT = "checkout"
+    """Buys, pays, or puts something into a cart."""
+    ADDRESS = "address"
     OTHER = "other"
 
 
-PASSWORDS = frozenset({Kind.PASSWORD, Kind.NEW_PASSWORD, Kind.CURRENT_PASSWORD})
-NAMED = frozenset({Kind.EMAIL, Kind.USERNAME})
-NEW_AND_AGAIN = (Kind.NEW_PASSWORD, Kind.NEW_PASSWORD)
+PASSIVE = frozenset(
+    {Kind.HONEYPOT, Kind.REMEMBER_ME, Kind.CAPTCHA, Kind.NEWSLETTER, Kind.NEWSLETTER_TOPIC, Kind.CODE_BOX}
+)
+"""Kinds that say little of what a form is for."""
 ABOUT_PERSON = frozenset(
     {Kind.GIVEN_NAME, Kind.FAMILY_NAME, Kind.NAME, Kind.TEL, Kind.ORGANIZATION, Kind.COUNTRY, Kind.BDAY, Kind.TERMS}
+    | {Kind.BDAY_YEAR, Kind.SEX, Kind.POSTAL_CODE}
 )
-PASSIVE = frozenset({Kind.HONEYPOT, Kind.REMEMBER_ME, Kind.CAPTCHA, Kind.NEWSLETTER})
-"""Kinds that say little of what a form is for."""
+SUBSCRIBER = frozenset({Kind.EMAIL, Kind.POSTAL_CODE, Kind.COUNTRY, Kind.ORGANIZATION, Kind.SEX, Kind.TERMS} | NAMES)
+"""What a newsletter may ask for."""
 
 Scores = Counter[Purpose]
-WEIGHTS = {"button": 3, "heading": 2, "page": 1}
-"""How much a word counts on the form's own button, in the headings, in the page's title and path."""
+WEIGHTS = {"button": 3, "own": 2, "marks": 2, "heading": 2, "page": 1, "text": 1}
+"""How much a word counts on the form's own button, in its heading, in what it is called where no person sees it, in the
+page's headings, in the page's title and path, in the form's text."""
 
 WITH_PASSWORD = (Purpose.SIGN_UP, Purpose.SIGN_IN, Purpose.CHANGE_PASSWORD, Purpose.RESET)
 WITH_CODE = (Purpose.ONE_TIME_CODE, Purpose.AUTHENTICATOR_SETUP)
-WITH_NAME = (Purpose.SIGN_UP, Purpose.SIGN_IN, Purpose.RESET, Purpose.NEWSLETTER)
+WITHOUT = (
+    Purpose.RESET, Purpose.SIGN_UP, Purpose.SIGN_IN, Purpose.NEWSLETTER, Purpose.SEARCH, Purpose.CONTACT, Purpose.CHECKOUT,
+    Purpose.ADDRESS,
+)  # fmt: skip
+_TWO = 2
 
 
-def purpose_of(kinds: Sequence[Kind], said: Mapping[str, str]) -> Purpose:
-    """Return what a form is for.
+@dataclass(frozen=True)
+class Shape:
+    """What a form looks like, beside the kinds of its fields."""
 
-    Args:
-        kinds: its visible fields' kinds, in order; passwords may be unsettled.
-        said: the texts of its `button`, of the page's `heading`s, and of its title and path (`page`).
-    """
-    words = word_scores(said)
-    active = [kind for kind in kinds if kind not in PASSIVE]
+    kinds: tuple[Kind, ...]
+    """Of the fields that a person can fill, in order; passwords may be unsettled."""
+    said: dict[str, str] = field(default_factory=dict[str, str])
+    """Plain texts by where they stand: a key of WEIGHTS."""
+    gets: bool = False
+    """Sent by GET, and said so."""
+    areas: int = 0
+    """Boxes for long texts."""
+    typed: int = 0
+    """Fields that take typed text."""
+    alone: bool = True
+    """The page has no other form."""
+
+
+def purpose_of(shape: Shape) -> tuple[Purpose, Scores]:
+    """Return what a form is for, and how much spoke for what."""
+    active = [kind for kind in shape.kinds if kind not in PASSIVE]
     passwords = [kind for kind in active if kind in PASSWORDS]
-    if passwords == active and len(passwords) == len(NEW_AND_AGAIN) and Kind.CURRENT_PASSWORD not in passwords:
-        return _of_new_password(said)
+    words = word_scores(shape.said)
+    if CC_KINDS & set(active) and not passwords:
+        return Purpose.CHECKOUT, Counter({Purpose.CHECKOUT: 8})
+    if passwords == active and len(passwords) == _TWO and Kind.CURRENT_PASSWORD not in passwords:
+        return _of_new_password(shape.said), words
     if passwords:
         return _best(WITH_PASSWORD, words + _password_scores(active, passwords))
     if Kind.ONE_TIME_CODE in active and not NAMED & set(active):
         return _best(WITH_CODE, Counter({Purpose.ONE_TIME_CODE: 3}) + _only(words, WITH_CODE))
-    if NAMED & set(active):
-        return _of_named(active, words)
-    elsewhere = max(words[Purpose.SEARCH], words[Purpose.NEWSLETTER])
-    if active == [Kind.UNKNOWN] and words[Purpose.ONE_TIME_CODE] > elsewhere:
-        return Purpose.ONE_TIME_CODE
-    return Purpose.SEARCH if set(active) == {Kind.SEARCH} else Purpose.OTHER
+    elsewhere = max(words[Purpose.SEARCH], words[Purpose.NEWSLETTER], words[Purpose.CHECKOUT])
+    if active == [Kind.UNKNOWN] and shape.typed == 1 and words[Purpose.ONE_TIME_CODE] > elsewhere:
+        return Purpose.ONE_TIME_CODE, words
+    return _without_password(active, shape, words)
 
 
-def _of_new_password(said: Mapping[str, str]) -> Purpose:
+def _of_new_password(said: dict[str, str]) -> Purpose:
     """A change asks for the current one, too; without it a reset goes on, or there is no password yet."""
-    first = any(table("first_password")["set"].search(plain(text)) for text in said.values())
+    first = any(table("first_password")["set"].search(text) for text in said.values())
     return Purpose.CHANGE_PASSWORD if first else Purpose.RESET
 
 
-def word_scores(said: Mapping[str, str]) -> Scores:
+def word_scores(said: dict[str, str]) -> Scores:
     """Return how strongly the words speak for each purpose."""
     scores: Scores = Counter()
     patterns = table("purposes")
-    for place, text in said.items():
-        words = plain(text)
+    for place, words in said.items():
         for purpose in Purpose:
-            if purpose.value in patterns and patterns[purpose].search(words):
+            if words and purpose.value in patterns and patterns[purpose].search(words):
                 scores[purpose] += WEIGHTS[place]
     return scores
 
@@ -100,7 +125,7 @@ def _password_scores(active: Sequence[Kind], passwords: Sequence[Kind]) -> Score
     elif current:
         scores[Purpose.SIGN_IN] += 6
     scores[Purpose.SIGN_UP] += 2 * len(person) if named else 0
-    if len(named) == len(NAMED) or active.count(Kind.EMAIL) > 1:
+    if {Kind.EMAIL, Kind.USERNAME} <= named or active.count(Kind.EMAIL) > 1:
         scores[Purpose.SIGN_UP] += 3
     if not named:
         scores[Purpose.SIGN_UP] -= 4
@@ -110,21 +135,65 @@ def _password_scores(active: Sequence[Kind], passwords: Sequence[Kind]) -> Score
     return scores
 
 
-def _of_named(active: Sequence[Kind], words: Scores) -> Purpose:
-    """Say what a form with an address or username and no password is for."""
-    person = ABOUT_PERSON & set(active)
-    scores = _only(words, WITH_NAME)
-    if person:
-        scores[Purpose.SIGN_UP] += len(person) if words[Purpose.SIGN_UP] else 0
-        scores[Purpose.SIGN_IN] -= 2 * len(person)
-    if not any(scores.values()) or Kind.UNKNOWN in active:
-        return Purpose.SIGN_UP if scores[Purpose.SIGN_UP] > 0 else Purpose.OTHER
-    return _best((Purpose.RESET, Purpose.SIGN_UP, Purpose.SIGN_IN, Purpose.NEWSLETTER), scores)
+def _without_password(active: Sequence[Kind], shape: Shape, words: Scores) -> tuple[Purpose, Scores]:
+    """Weigh what a form without a password is for; OTHER where nothing speaks."""
+    scores = _only(words, WITHOUT) + _contents(active, shape)
+    named, person = NAMED & set(active), ABOUT_PERSON & set(active)
+    if not named:
+        for purpose in (Purpose.RESET, Purpose.SIGN_IN, Purpose.NEWSLETTER):
+            scores[purpose] -= 3
+    if named and set(active) <= NAMED:
+        _weigh_lone_name(scores, named, shape, words)
+    scores[Purpose.SIGN_IN] -= 2 * len(person)
+    if person and words[Purpose.SIGN_UP]:
+        scores[Purpose.SIGN_UP] += len(person)
+    best, scores = _best(WITHOUT, scores)
+    return (best if scores[best] > 1 else Purpose.OTHER), scores
+
+
+def _contents(active: Sequence[Kind], shape: Shape) -> Scores:
+    """Return what the kinds of the fields say of forms without a password."""
+    kinds, scores = set(active), Counter[Purpose]()
+    personal = kinds & (NAMED | ABOUT_PERSON)
+    if shape.areas or Kind.MESSAGE in kinds:
+        scores[Purpose.CONTACT] += 6 if shape.areas else 3
+        scores[Purpose.NEWSLETTER] -= 4
+    if Kind.SEARCH in kinds:
+        scores[Purpose.SEARCH] += 6
+    if shape.gets and not personal and active:
+        scores[Purpose.SEARCH] += 2
+    if personal - {Kind.COUNTRY, Kind.POSTAL_CODE}:
+        scores[Purpose.SEARCH] -= 5
+    if Kind.EMAIL in kinds and kinds <= SUBSCRIBER | {Kind.UNKNOWN}:
+        scores[Purpose.NEWSLETTER] += 1 + (2 if PASSIVE_NEWS & set(shape.kinds) else 0)
+    if Kind.QUANTITY in kinds:
+        scores[Purpose.CHECKOUT] += 4
+    if len(kinds & ADDRESS) > _TWO:
+        scores[Purpose.ADDRESS] += 4
+        scores[Purpose.CHECKOUT] += 3
+    return scores
+
+
+PASSIVE_NEWS = frozenset({Kind.NEWSLETTER, Kind.NEWSLETTER_TOPIC})
+
+
+def _weigh_lone_name(scores: Scores, named: frozenset[Kind] | set[Kind], shape: Shape, words: Scores) -> None:
+    """Weigh a form that asks for an address or a username and for nothing else.
+
+    "Sign up" beside an address is a newsletter's where the page has other forms, and nothing speaks of an account.
+    """
+    account = words[Purpose.SIGN_UP] > WEIGHTS["button"] or words[Purpose.RESET] or words[Purpose.SIGN_IN]
+    if named == {Kind.EMAIL} and not shape.alone and not account:
+        scores[Purpose.NEWSLETTER] += 5
+    if shape.alone:
+        scores[Purpose.SIGN_IN] += 2
+    scores[Purpose.CONTACT] -= 3
 
 
 def _only(scores: Scores, purposes: Sequence[Purpose]) -> Scores:
     return Counter({purpose: scores[purpose] for purpose in purposes})
 
 
-def _best(purposes: Sequence[Purpose], scores: Scores) -> Purpose:
-    return max(purposes, key=lambda purpose: (scores[purpose], -purposes.index(purpose)))
+def _best(purposes: Sequence[Purpose], scores: Scores) -> tuple[Purpose, Scores]:
+    return max(purposes, key=lambda purpose: (scores[purpose], -purposes.index(purpose))), scores
+

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from journeyman.domain.page import FormButton, FormField, Snapshot
+from journeyman.domain.page import FormArea, FormButton, FormField, Snapshot
 
 TEXT_LIMIT = 20_000
 """Characters of visible text that a snapshot keeps."""
@@ -22,17 +22,18 @@ def snapshot_of(path: str, frames: Sequence[Read], generation: int) -> Snapshot:
     """
     fields: list[FormField] = []
     buttons: list[FormButton] = []
-    forms = 0
+    forms: list[FormArea] = []
     for number, frame in enumerate(frames):
-        place = (f"{generation}.{number}", forms)
+        place = (f"{generation}.{number}", len(forms))
         fields += [FormField(**_placed(item, *place)) for item in frame["fields"]]
         buttons += [FormButton(**_placed(item, *place)) for item in frame["buttons"]]
-        forms += frame["forms"]
+        forms += [FormArea(**item) for item in frame["forms"]]
     return Snapshot(
         path=path,
         title=frames[0]["title"],
         fields=tuple(fields),
         buttons=tuple(buttons),
+        forms=tuple(forms),
         headings=_joined(frames, "headings"),
         alerts=_joined(frames, "alerts"),
         frames=_joined(frames, "frames"),

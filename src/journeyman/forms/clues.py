@@ -1,0 +1,220 @@
+"""What speaks for each kind that a field may be, and how strongly: tokens, type, label, placeholder, text around it, name.
+
+One text speaks for one kind. In a label the first words tell ("Login (the first letter must be ...)"); in a name the
+last do (`billing_address_city`).
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from journeyman.domain.page import FormField
+from journeyman.forms.kinds import BDAY_PARTS, NOT_FILLED, TICKED, TOKENS, TYPES, Kind
+from journeyman.words import plain, plain_name, table
+
+
+@dataclass(frozen=True)
+class Clue:
+    """One thing that speaks for a kind."""
+
+    kind: Kind
+    points: int
+    why: str
+    """The source, and what stands in it: `label "Email address"`."""
+
+
+LEAST = 3
+"""Points below which a field's kind is unknown."""
+
+_LABEL, _PLACEHOLDER, _BEFORE, _NAME, _ID, _GROUP, _NEARBY, _PASSING = 10, 8, 8, 6, 5, 4, 4, 2
+_TOKEN, _MISUSED_TOKEN = 14, 6
+_TYPES = {Kind.EMAIL: 9, Kind.PASSWORD: 7, Kind.TEL: 4, Kind.URL: 4, Kind.SEARCH: 12}
+
+BOX_KINDS = (Kind.HONEYPOT, Kind.TERMS, Kind.NEWSLETTER, Kind.REMEMBER_ME, Kind.CAPTCHA, Kind.SEX, Kind.COUNTRY)
+PASSWORD_KINDS = (
+    Kind.HONEYPOT, Kind.ONE_TIME_CODE, Kind.CURRENT_PASSWORD, Kind.NEW_PASSWORD, Kind.CC_CSC, Kind.SECURITY_ANSWER,
+)  # fmt: skip
+SELECT_KINDS = (
+    Kind.COUNTRY, Kind.ADDRESS_LEVEL1, Kind.ADDRESS_LEVEL2, *BDAY_PARTS, Kind.BDAY, Kind.CC_EXP_MONTH, Kind.CC_EXP_YEAR,
+    Kind.CC_EXP, Kind.CC_TYPE, Kind.SEX, Kind.TIME_ZONE, Kind.SECURITY_QUESTION, Kind.ORGANIZATION_TITLE, Kind.REMEMBER_ME,
+    Kind.QUANTITY, Kind.ORGANIZATION,
+)  # fmt: skip
+AREA_KINDS = (Kind.HONEYPOT, Kind.CAPTCHA, Kind.STREET_ADDRESS, Kind.NAME, Kind.EMAIL, Kind.SEARCH, Kind.MESSAGE)
+DATE_KINDS = (*BDAY_PARTS, Kind.BDAY, Kind.CC_EXP)
+TEXT_KINDS = (
+    Kind.HONEYPOT, Kind.CAPTCHA, Kind.SECURITY_ANSWER, Kind.SECURITY_QUESTION, Kind.INVITE,
+    Kind.EMAIL, Kind.TEL, Kind.CC_NAME, Kind.CC_NUMBER, Kind.CC_CSC, Kind.CC_EXP_MONTH, Kind.CC_EXP_YEAR, Kind.CC_EXP,
+    Kind.ONE_TIME_CODE, Kind.GIVEN_NAME, Kind.ADDITIONAL_NAME, Kind.FAMILY_NAME,
+    Kind.USERNAME, Kind.BDAY_DAY, Kind.BDAY_MONTH, Kind.BDAY_YEAR, Kind.BDAY,
+    Kind.ORGANIZATION_TITLE, Kind.ORGANIZATION, Kind.POSTAL_CODE, Kind.COUNTRY, Kind.ADDRESS_LINE2,
+    Kind.STREET_ADDRESS, Kind.ADDRESS_LEVEL2, Kind.ADDRESS_LEVEL1, Kind.SEX, Kind.TIME_ZONE, Kind.URL, Kind.NAME,
+    Kind.QUANTITY, Kind.MESSAGE, Kind.SEARCH,
+)  # fmt: skip
+"""Which kinds a field of a sort may be, in the order in which equal words are decided: the more particular first."""
+
+_MEMBER = re.compile(r"^.*[\[.]([A-Za-z_-]{2,})\]?$")
+"""`user[email]`, `contact.email`: the part that names the field."""
+_TRAILING = re.compile(r"(?: (?:\d+|input|field|box|txt|text|value|ctrl|control|edit|new|confirm|confirmation|again))+$")
+_OFF = {"", "on", "off", "false", "true"}
+_FAR = 60
+"""Letters into a text after which a word stands there in passing."""
+_LONGEST_LABEL = 8
+"""Words of a label within which two kinds are two things that it asks for, and not a thing and its explanation."""
+
+
+def clues_of(field: FormField) -> list[Clue]:
+    """Return all that speaks for a kind, the strongest first."""
+    kinds = _possible(field)
+    found = [*_of_token(field), *_of_type(field)] if field.type not in TICKED | NOT_FILLED else []
+    for source, text, points, named in _texts(field):
+        kind, weak = _told(text, kinds, named)
+        if kind is not None:
+            found.append(Clue(kind, _PASSING if weak else points, f'{source} "{text}"'))
+    return sorted(found, key=lambda clue: -clue.points)
+
+
+def best_of(clues: Sequence[Clue]) -> Kind:
+    """Return the kind that most speaks for; what stands first wins a tie."""
+    points: dict[Kind, int] = {}
+    for clue in clues:
+        points[clue.kind] = points.get(clue.kind, 0) + clue.points
+    best = max(points, key=lambda kind: points[kind], default=Kind.UNKNOWN)
+    return best if points.get(best, 0) >= LEAST else Kind.UNKNOWN
+
+
+def kind_of(field: FormField) -> Kind:
+    """Return what the field is, as far as it tells by itself; PASSWORD and UNKNOWN are settled by its form."""
+    if is_honeypot(field):
+        return Kind.HONEYPOT
+    return best_of(clues_of(field))
+
+
+def is_honeypot(field: FormField) -> bool:
+    """Say whether the field is there to be filled by machines only.
+
+    Its words say so, or something may be typed into it at a place where no person sees it. A field that is merely
+    not shown (yet) is none, and is not filled either.
+    """
+    texts = (text for _, text, _, _ in _texts(field))
+    if any(table("kinds")[Kind.HONEYPOT].search(text) for text in texts):
+        return True
+    if field.visible or field.type in NOT_FILLED or field.tag == "select":
+        return False
+    if field.type in TICKED:
+        # Styled boxes hide the real input and draw their own; those can be reached with the keyboard.
+        return not field.tabbable
+    # A captcha's answer is hidden too, and is filled by its own script.
+    return field.concealed and best_of(clues_of(field)) is not Kind.CAPTCHA
+
+
+def repeats(field: FormField) -> bool:
+    """Say whether the field asks for something once more."""
+    again = table("again")["password"]
+    return any(again.search(text) for source, text, _, _ in _texts(field) if source not in {"group", "nearby"})
+
+
+def _possible(field: FormField) -> tuple[Kind, ...]:
+    if field.type in NOT_FILLED:
+        return (Kind.CAPTCHA,)
+    if field.type in TICKED:
+        return BOX_KINDS
+    by_type = {"password": PASSWORD_KINDS, "date": DATE_KINDS, "month": DATE_KINDS}
+    by_tag = {"select": SELECT_KINDS, "textarea": AREA_KINDS}
+    return by_tag.get(field.tag) or by_type.get(field.type, TEXT_KINDS)
+
+
+def _of_token(field: FormField) -> Iterator[Clue]:
+    """Yield what `autocomplete` names: its last token, after any `section-*`, `shipping`, `work`."""
+    tokens = field.autocomplete.casefold().split()
+    if tokens and tokens[-1] == "webauthn":
+        tokens = tokens[:-1]
+    kind = TOKENS.get(tokens[-1]) if tokens and tokens[-1] not in _OFF else None
+    if kind is None:
+        return
+    # Browsers offer usernames and nothing else where addresses are asked for, and leave "new-password" alone: sites
+    # write both for that.
+    misused = (kind is Kind.USERNAME and field.type == "email") or (
+        kind in {Kind.NEW_PASSWORD, Kind.CURRENT_PASSWORD} and field.type != "password"
+    )
+    if not (misused and kind is not Kind.USERNAME):
+        yield Clue(kind, _MISUSED_TOKEN if misused else _TOKEN, f'autocomplete "{tokens[-1]}"')
+
+
+def _of_type(field: FormField) -> Iterator[Clue]:
+    kind = TYPES.get(field.type)
+    if kind is not None:
+        yield Clue(kind, _TYPES[kind], f'type "{field.type}"')
+
+
+def _texts(field: FormField) -> Iterator[tuple[str, str, int, bool]]:
+    """Yield source, plain words, points, and whether it is a name, of what describes the field."""
+    box = field.type in TICKED
+    yield from _said("label", plain(field.label), _LABEL)
+    yield from _said("after", plain(field.after), _LABEL)
+    yield from _said("placeholder", plain(field.placeholder), _PLACEHOLDER)
+    if not box or not field.after:
+        yield from _said("before", plain(field.before), _BEFORE)
+    if field.name:
+        yield "name", plain_name(_MEMBER.sub(r"\1", field.name)), _NAME, True
+    if field.id and field.id != field.name:
+        yield "id", plain_name(_MEMBER.sub(r"\1", field.id)), _ID, True
+    if field.group and (box or field.tag == "select"):
+        yield from _said("group", plain(field.group), _GROUP)
+    if not (field.label or field.before or field.after):
+        yield from _said("nearby", plain(field.nearby), _NEARBY)
+
+
+def _said(source: str, text: str, points: int) -> Iterator[tuple[str, str, int, bool]]:
+    if text:
+        yield source, text, points, False
+
+
+@lru_cache(maxsize=4096)
+def _told(text: str, kinds: tuple[Kind, ...], named: bool) -> tuple[Kind | None, bool]:  # noqa: FBT001 - for the cache
+    """Return the kind that a text speaks for, and whether it does so in passing."""
+    if not text:
+        return None, False
+    if Kind.EMAIL in kinds and table("either")["email"].search(text):
+        return Kind.EMAIL_OR_USERNAME, False
+    spans = _spans(text, kinds)
+    if not spans:
+        consents = Kind.TERMS in kinds and table("consents")["terms"].search(text)
+        return (Kind.TERMS, False) if consents else (None, False)
+    if Kind.TERMS in kinds:  # a box's sentence tells by what is in it, not by where
+        return min(spans, key=lambda span: kinds.index(span[2]))[2], False
+    if named:
+        end = len(_TRAILING.sub("", text))
+        _, last, kind = max(spans, key=lambda span: (span[1], -span[0], -kinds.index(span[2])))
+        return kind, last < end
+    first, _, kind = min(spans, key=lambda span: (span[0], -span[1], kinds.index(span[2])))
+    together = {its for _, _, its in spans} if text.count(" ") < _LONGEST_LABEL else set[Kind]()
+    if {Kind.GIVEN_NAME, Kind.FAMILY_NAME} <= together:
+        return Kind.NAME, False
+    if Kind.EMAIL in together and {Kind.USERNAME, Kind.TEL} & together:
+        return Kind.EMAIL_OR_USERNAME, False
+    return kind, first > _FAR
+
+
+def _spans(text: str, kinds: tuple[Kind, ...]) -> list[tuple[int, int, Kind]]:
+    """Return where words of which kinds stand, without those that stand inside of longer ones of another kind."""
+    words, without = table("kinds"), table("not_kinds")
+    found: list[tuple[int, int, Kind]] = []
+    for kind in kinds:
+        if kind.value not in words:
+            continue
+        seen = _blanked(text, kind) if kind.value in without else text
+        found += [(match.start(), match.end(), kind) for match in words[kind].finditer(seen)]
+    return [span for span in found if not any(_inside(span, other) for other in found)]
+
+
+def _blanked(text: str, kind: Kind) -> str:
+    """Return the text with what only looks like a kind's words made blank, all else in its place."""
+    for match in table("not_kinds")[kind].finditer(text):
+        text = text[: match.start()] + "\0" * (match.end() - match.start()) + text[match.end() :]
+    return text
+
+
+def _inside(span: tuple[int, int, Kind], other: tuple[int, int, Kind]) -> bool:
+    shorter = other[1] - other[0] > span[1] - span[0]
+    return shorter and other[0] <= span[0] and span[1] <= other[1]

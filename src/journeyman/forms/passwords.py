@@ -1,0 +1,52 @@
+"""Which passwords of a form are current and which are new, and whose they are: by what the form is for."""
+
+from collections.abc import Sequence
+
+from journeyman.domain.page import FormField
+from journeyman.forms.clues import repeats
+from journeyman.forms.kinds import NAMED, PASSWORDS, Kind, fillable, is_text
+from journeyman.forms.purpose import Purpose
+from journeyman.forms.settle import Kinds, Notes, set_kind
+
+_OLD_NEW_AGAIN = 3
+
+
+def settle_passwords(fields: Sequence[FormField], kinds: Kinds, notes: Notes, purpose: Purpose) -> None:
+    """Settle each password as current or new by what the form is for."""
+    places = [place for place, kind in enumerate(kinds) if kind in PASSWORDS]
+    lone = len(places) == 1
+    for nth, place in enumerate(places):
+        if kinds[place] is Kind.PASSWORD:
+            kind = _password(purpose, nth, [(fields[p], kinds[p]) for p in places])
+            set_kind(place, kind, f"the form is for: {purpose.value}", fields, kinds, notes)
+        elif lone and purpose is Purpose.SIGN_IN and kinds[place] is Kind.NEW_PASSWORD:
+            set_kind(place, Kind.CURRENT_PASSWORD, "the only password of a sign-in", fields, kinds, notes)
+
+
+def _password(purpose: Purpose, nth: int, passwords: Sequence[tuple[FormField, Kind]]) -> Kind:
+    if purpose in {Purpose.SIGN_IN, Purpose.ONE_TIME_CODE, Purpose.CHECKOUT}:
+        return Kind.CURRENT_PASSWORD
+    if (
+        purpose is Purpose.CHANGE_PASSWORD
+        and nth == 0
+        and all(kind is not Kind.CURRENT_PASSWORD for _, kind in passwords)
+    ):
+        # Two alone are a new one and its repetition; the old one comes as a third, or before one that says "new".
+        says_new = any(kind is Kind.NEW_PASSWORD and not repeats(field) for field, kind in passwords[1:])
+        asks_old = len(passwords) >= _OLD_NEW_AGAIN or says_new
+        return Kind.CURRENT_PASSWORD if asks_old else Kind.NEW_PASSWORD
+    return Kind.NEW_PASSWORD
+
+
+def settle_username(fields: Sequence[FormField], kinds: Kinds, notes: Notes) -> None:
+    """Take the last text field before the password of a sign-in or sign-up for the username's, if nothing else is."""
+    places = [place for place, kind in enumerate(kinds) if kind in PASSWORDS]
+    if not places or any(kind in NAMED and fillable(field) for kind, field in zip(kinds, fields, strict=True)):
+        return
+    before = [place for place in range(places[0]) if _may_name(fields[place], kinds[place])]
+    if before:
+        set_kind(before[-1], Kind.USERNAME, "the last text field before the password", fields, kinds, notes)
+
+
+def _may_name(field: FormField, kind: Kind) -> bool:
+    return kind in {Kind.UNKNOWN, Kind.NAME} and fillable(field) and field.tag == "input" and is_text(field)
