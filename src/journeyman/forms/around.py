@@ -70,5 +70,10 @@ def code_by_shape(fields: Sequence[FormField], kinds: Kinds, notes: Notes, said:
     elsewhere = max(scores[Purpose.SEARCH], scores[Purpose.CHECKOUT], scores[Purpose.NEWSLETTER])
     if spoken is Purpose.ONE_TIME_CODE:
         set_kind(opened[0], Kind.ONE_TIME_CODE, "the only field, and the form speaks of a code", fields, kinds, notes)
-    elif looks_like_code(fields[opened[0]]) and elsewhere <= 1:
+    elif looks_like_code(fields[opened[0]]) and elsewhere <= 1 and _nameless(fields[opened[0]]):
         set_kind(opened[0], Kind.ONE_TIME_CODE, "the only field, and of a code's shape", fields, kinds, notes)
+
+
+def _nameless(field: FormField) -> bool:
+    """Say whether no word that a person sees says what the field is."""
+    return not any(c.isalpha() for c in field.label + field.placeholder + field.before)

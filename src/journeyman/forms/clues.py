@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from journeyman.domain.page import FormField
-from journeyman.forms.kinds import BDAY_PARTS, NOT_FILLED, TICKED, TOKENS, TYPES, Kind
+from journeyman.forms.kinds import BDAY_PARTS, NOT_FILLED, PASSWORDS, TICKED, TOKENS, TYPES, Kind
 from journeyman.words import plain, plain_name, table
 
 
@@ -28,7 +28,7 @@ LEAST = 3
 """Points below which a field's kind is unknown."""
 
 _LABEL, _PLACEHOLDER, _BEFORE, _NAME, _ID, _GROUP, _NEARBY, _PASSING = 10, 8, 8, 6, 5, 4, 4, 2
-_TOKEN, _MISUSED_TOKEN = 14, 6
+_TOKEN, _PASSWORD_TOKEN, _MISUSED_TOKEN = 14, 9, 6
 _TYPES = {Kind.EMAIL: 9, Kind.PASSWORD: 7, Kind.TEL: 4, Kind.URL: 4, Kind.SEARCH: 12}
 
 BOX_KINDS = (Kind.HONEYPOT, Kind.TERMS, Kind.NEWSLETTER, Kind.REMEMBER_ME, Kind.CAPTCHA, Kind.SEX, Kind.COUNTRY)
@@ -36,7 +36,7 @@ PASSWORD_KINDS = (
     Kind.HONEYPOT, Kind.ONE_TIME_CODE, Kind.CURRENT_PASSWORD, Kind.NEW_PASSWORD, Kind.CC_CSC, Kind.SECURITY_ANSWER,
 )  # fmt: skip
 SELECT_KINDS = (
-    Kind.COUNTRY, Kind.ADDRESS_LEVEL1, Kind.ADDRESS_LEVEL2, *BDAY_PARTS, Kind.BDAY, Kind.CC_EXP_MONTH, Kind.CC_EXP_YEAR,
+    Kind.TEL_COUNTRY_CODE, Kind.COUNTRY, Kind.ADDRESS_LEVEL1, Kind.ADDRESS_LEVEL2, *BDAY_PARTS, Kind.BDAY, Kind.CC_EXP_MONTH, Kind.CC_EXP_YEAR,
     Kind.CC_EXP, Kind.CC_TYPE, Kind.SEX, Kind.TIME_ZONE, Kind.SECURITY_QUESTION, Kind.ORGANIZATION_TITLE, Kind.REMEMBER_ME,
     Kind.QUANTITY, Kind.ORGANIZATION,
 )  # fmt: skip
@@ -44,7 +44,7 @@ AREA_KINDS = (Kind.HONEYPOT, Kind.CAPTCHA, Kind.STREET_ADDRESS, Kind.NAME, Kind.
 DATE_KINDS = (*BDAY_PARTS, Kind.BDAY, Kind.CC_EXP)
 TEXT_KINDS = (
     Kind.HONEYPOT, Kind.CAPTCHA, Kind.SECURITY_ANSWER, Kind.SECURITY_QUESTION, Kind.INVITE,
-    Kind.EMAIL, Kind.TEL, Kind.CC_NAME, Kind.CC_NUMBER, Kind.CC_CSC, Kind.CC_EXP_MONTH, Kind.CC_EXP_YEAR, Kind.CC_EXP,
+    Kind.EMAIL, Kind.TEL_COUNTRY_CODE, Kind.TEL, Kind.CC_NAME, Kind.CC_NUMBER, Kind.CC_CSC, Kind.CC_EXP_MONTH, Kind.CC_EXP_YEAR, Kind.CC_EXP,
     Kind.ONE_TIME_CODE, Kind.GIVEN_NAME, Kind.ADDITIONAL_NAME, Kind.FAMILY_NAME,
     Kind.USERNAME, Kind.BDAY_DAY, Kind.BDAY_MONTH, Kind.BDAY_YEAR, Kind.BDAY,
     Kind.ORGANIZATION_TITLE, Kind.ORGANIZATION, Kind.POSTAL_CODE, Kind.COUNTRY, Kind.ADDRESS_LINE2,
@@ -53,8 +53,6 @@ TEXT_KINDS = (
 )  # fmt: skip
 """Which kinds a field of a sort may be, in the order in which equal words are decided: the more particular first."""
 
-_MEMBER = re.compile(r"^.*[\[.]([A-Za-z_-]{2,})\]?$")
-"""`user[email]`, `contact.email`: the part that names the field."""
 _TRAILING = re.compile(r"(?: (?:\d+|input|field|box|txt|text|value|ctrl|control|edit|new|confirm|confirmation|again))+$")
 _OFF = {"", "on", "off", "false", "true"}
 _FAR = 60
@@ -71,7 +69,15 @@ def clues_of(field: FormField) -> list[Clue]:
         kind, weak = _told(text, kinds, named)
         if kind is not None:
             found.append(Clue(kind, _PASSING if weak else points, f'{source} "{text}"'))
-    return sorted(found, key=lambda clue: -clue.points)
+    return sorted(_once(found), key=lambda clue: -clue.points)
+
+
+def _once(found: Sequence[Clue]) -> Iterator[Clue]:
+    """Yield the clues, an id's with few points where the name says the same: mostly they are one word, written twice."""
+    named = {clue.kind for clue in found if clue.why.startswith("name ")}
+    for clue in found:
+        twice = clue.why.startswith("id ") and clue.kind in named
+        yield Clue(clue.kind, min(clue.points, _PASSING), clue.why) if twice else clue
 
 
 def best_of(clues: Sequence[Clue]) -> Kind:
@@ -105,7 +111,10 @@ def is_honeypot(field: FormField) -> bool:
         # Styled boxes hide the real input and draw their own; those can be reached with the keyboard.
         return not field.tabbable
     # A captcha's answer is hidden too, and is filled by its own script.
-    return field.concealed and best_of(clues_of(field)) is not Kind.CAPTCHA
+    # What a browser fills in by its token is offered to browsers, and no trap.
+    clues = clues_of(field)
+    token = any(clue.why.startswith("autocomplete ") for clue in clues)
+    return field.concealed and not token and best_of(clues) is not Kind.CAPTCHA
 
 
 def repeats(field: FormField) -> bool:
@@ -132,17 +141,20 @@ def _of_token(field: FormField) -> Iterator[Clue]:
     kind = TOKENS.get(tokens[-1]) if tokens and tokens[-1] not in _OFF else None
     if kind is None:
         return
-    # Browsers offer usernames and nothing else where addresses are asked for, and leave "new-password" alone: sites
-    # write both for that.
-    misused = (kind is Kind.USERNAME and field.type == "email") or (
-        kind in {Kind.NEW_PASSWORD, Kind.CURRENT_PASSWORD} and field.type != "password"
-    )
-    if not (misused and kind is not Kind.USERNAME):
-        yield Clue(kind, _MISUSED_TOKEN if misused else _TOKEN, f'autocomplete "{tokens[-1]}"')
+    if kind in PASSWORDS:
+        # Sites write "new-password" for "no suggestions, please", and copy "current-password" into sign-ups.
+        if field.type == "password":
+            yield Clue(kind, _PASSWORD_TOKEN, f'autocomplete "{tokens[-1]}"')
+        return
+    misused = kind is Kind.USERNAME and field.type == "email"
+    yield Clue(kind, _MISUSED_TOKEN if misused else _TOKEN, f'autocomplete "{tokens[-1]}"')
 
 
 def _of_type(field: FormField) -> Iterator[Clue]:
     kind = TYPES.get(field.type)
+    masks = table("not_kinds")["password"]
+    if kind is Kind.PASSWORD and any(masks.search(text) for _, text, _, _ in _texts(field)):
+        return  # a number that is not to be read over one's shoulder
     if kind is not None:
         yield Clue(kind, _TYPES[kind], f'type "{field.type}"')
 
@@ -156,9 +168,9 @@ def _texts(field: FormField) -> Iterator[tuple[str, str, int, bool]]:
     if not box or not field.after:
         yield from _said("before", plain(field.before), _BEFORE)
     if field.name:
-        yield "name", plain_name(_MEMBER.sub(r"\1", field.name)), _NAME, True
+        yield "name", plain_name(field.name), _NAME, True
     if field.id and field.id != field.name:
-        yield "id", plain_name(_MEMBER.sub(r"\1", field.id)), _ID, True
+        yield "id", plain_name(field.id), _ID, True
     if field.group and (box or field.tag == "select"):
         yield from _said("group", plain(field.group), _GROUP)
     if not (field.label or field.before or field.after):

@@ -28,6 +28,7 @@ class Kind(StrEnum):
     FAMILY_NAME = "family-name"
     NAME = "name"
     TEL = "tel"
+    TEL_COUNTRY_CODE = "tel-country-code"
     ORGANIZATION = "organization"
     ORGANIZATION_TITLE = "organization-title"
     COUNTRY = "country"

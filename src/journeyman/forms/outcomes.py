@@ -6,7 +6,8 @@ from datetime import timedelta
 
 from journeyman.domain.outcome import Need, NeedsInput, Reason, Refused
 from journeyman.domain.page import Snapshot
-from journeyman.forms.kinds import Kind, kind_of
+from journeyman.forms.clues import kind_of
+from journeyman.forms.kinds import Kind
 from journeyman.forms.password_hints import stated_rules
 from journeyman.words import numbers, plain, plain_name, table
 

@@ -85,7 +85,7 @@ def purpose_of(shape: Shape) -> tuple[Purpose, Scores]:
     if passwords == active and len(passwords) == _TWO and Kind.CURRENT_PASSWORD not in passwords:
         return _of_new_password(shape.said), words
     if passwords:
-        return _best(WITH_PASSWORD, words + _password_scores(active, passwords))
+        return _best(WITH_PASSWORD, words + _password_scores(active, _doubted(passwords, words)))
     if Kind.ONE_TIME_CODE in active and not NAMED & set(active):
         return _best(WITH_CODE, Counter({Purpose.ONE_TIME_CODE: 3}) + _only(words, WITH_CODE))
     elsewhere = max(words[Purpose.SEARCH], words[Purpose.NEWSLETTER], words[Purpose.CHECKOUT])
@@ -109,6 +109,12 @@ def word_scores(said: dict[str, str]) -> Scores:
             if words and purpose.value in patterns and patterns[purpose].search(words):
                 scores[purpose] += WEIGHTS[place]
     return scores
+
+
+def _doubted(passwords: list[Kind], words: Scores) -> list[Kind]:
+    """Return a lone password that says that it is new as one that says nothing, where the words speak of a sign-in."""
+    doubtful = passwords == [Kind.NEW_PASSWORD] and words[Purpose.SIGN_IN] > words[Purpose.SIGN_UP]
+    return [Kind.PASSWORD] if doubtful else passwords
 
 
 def _password_scores(active: Sequence[Kind], passwords: Sequence[Kind]) -> Scores:

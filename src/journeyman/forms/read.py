@@ -86,7 +86,7 @@ def _rank(form: Form, snapshot: Snapshot) -> int:
 
 def _read(snapshot: Snapshot, index: int, forms: int) -> Form:
     fields = [field for field in snapshot.fields if field.form == index]
-    kinds, notes = [_of_locked(field) for field in fields], dict[str, str]()
+    kinds, notes = [kind_of(field) for field in fields], dict[str, str]()
     settle_fields(fields, kinds, notes)
     buttons = [button for button in snapshot.buttons if button.form == index]
     submit = submit_of(buttons, formless=index < 0)
@@ -115,12 +115,6 @@ def _as_seen(buttons: Sequence[FormButton], index: int) -> list[FormButton]:
         return []
     submit = submit_of([replace(button, visible=True) for button in buttons])
     return [submit] if submit else list(buttons)
-
-
-def _of_locked(field: FormField) -> Kind:
-    """Return the field's kind; a locked one never takes a code: what it shows is the authenticator's secret."""
-    kind = kind_of(field)
-    return Kind.UNKNOWN if kind is Kind.ONE_TIME_CODE and not field.enabled else kind
 
 
 def _of_lone_button(snapshot: Snapshot, buttons: Sequence[FormButton], submit: FormButton | None) -> Purpose:

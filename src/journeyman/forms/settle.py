@@ -16,6 +16,7 @@ Kinds = list[Kind]
 Notes = MutableMapping[str, str]
 """Why a field's kind is not what it says by itself, by its ref."""
 
+_TWO = 2
 _BOXES = 4
 _TOPICS = 3
 _SUM = re.compile(r"\d+\s*[+*x×−-]\s*\d+\s*(?:=|\?|$)")
@@ -79,6 +80,9 @@ def _codes(fields: Sequence[FormField], kinds: Kinds, notes: Notes) -> None:
         field, kind = fields[place], kinds[place]
         if kind not in {Kind.ONE_TIME_CODE, Kind.UNKNOWN, Kind.SECURITY_ANSWER}:
             continue
+        if kind is Kind.ONE_TIME_CODE and not field.enabled and not pays:
+            set_kind(place, Kind.UNKNOWN, "locked: what it shows is not to be typed", fields, kinds, notes)
+            continue
         around = " ".join((field.label, field.placeholder, field.before, field.nearby))
         if kind is Kind.ONE_TIME_CODE and pays:
             set_kind(place, Kind.CC_CSC, "a code beside a card", fields, kinds, notes)
@@ -88,6 +92,16 @@ def _codes(fields: Sequence[FormField], kinds: Kinds, notes: Notes) -> None:
             set_kind(place, Kind.CAPTCHA, "what a picture shows", fields, kinds, notes)
         elif kind is Kind.ONE_TIME_CODE and len(typed) > 1 and _says_security(field):
             set_kind(place, Kind.CAPTCHA, "a security code among other things to fill in", fields, kinds, notes)
+        elif kind is Kind.ONE_TIME_CODE and len(typed) > _TWO and _says_just_code(field):
+            set_kind(place, Kind.UNKNOWN, "some code among other things to fill in", fields, kinds, notes)
+
+
+def _says_just_code(field: FormField) -> bool:
+    """Say whether the word "code" alone made it a one-time code's."""
+    words, some = table("kinds")[Kind.ONE_TIME_CODE], table("pictures")["any_code"]
+    texts = [plain(field.label), plain(field.before), plain(field.placeholder), plain_name(field.name), plain_name(field.id)]
+    said = [found[0] for text in texts if text and (found := words.search(text))]
+    return bool(said) and all(some.fullmatch(text) for text in said)
 
 
 def _says_security(field: FormField) -> bool:
@@ -97,11 +111,13 @@ def _says_security(field: FormField) -> bool:
 
 
 def _names(fields: Sequence[FormField], kinds: Kinds, notes: Notes) -> None:
-    """Beside a given name, a field for "the name" is the family name's."""
+    """Beside a given name, a field for "the name" is the family name's; beside a card's number, the card's."""
     for place, kind in enumerate(kinds):
         if kind is not Kind.NAME or not is_text(fields[place]):
             continue
         beside = {kinds[at] for at in (place - 2, place - 1, place + 1, place + 2) if 0 <= at < len(kinds)}
+        if CC_KINDS & {kinds[at] for at in (place - 1, place + 1) if 0 <= at < len(kinds)}:
+            set_kind(place, Kind.CC_NAME, "a name beside a card", fields, kinds, notes)
         if Kind.GIVEN_NAME in beside and Kind.FAMILY_NAME not in set(kinds) & NAMES:
             set_kind(place, Kind.FAMILY_NAME, "a name beside a given name", fields, kinds, notes)
 
