@@ -30,6 +30,7 @@ KINDS: Mapping[Kind, str] = {
     Kind.TEL: "phone",
     Kind.ORGANIZATION: "organization",
     Kind.COUNTRY: "country",
+    Kind.TEL_COUNTRY_CODE: "country",
     Kind.STREET_ADDRESS: "address_line1",
     Kind.ADDRESS_LINE2: "address_line2",
     Kind.ADDRESS_LEVEL1: "state",
@@ -99,7 +100,8 @@ def kind_word(reading: Reading, selector: str) -> str:
     button = reading.buttons.get(ref)
     if button is None:
         return "other"
-    return "submit" if button.type in {"submit", "image"} or role_of(button) is Role.FORWARD else "other"
+    sends = button.type in {"submit", "image"} and role_of(button) is not Role.BACK
+    return "submit" if sends or role_of(button) is Role.FORWARD else "other"
 
 
 def purpose_word(reading: Reading, index: int | None) -> str:

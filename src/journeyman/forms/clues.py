@@ -24,10 +24,11 @@ class Clue:
     """The source, and what stands in it: `label "Email address"`."""
 
 
-LEAST = 3
+LEAST = 4
 """Points below which a field's kind is unknown."""
 
-_LABEL, _PLACEHOLDER, _BEFORE, _NAME, _ID, _GROUP, _NEARBY, _PASSING = 10, 8, 8, 6, 5, 4, 4, 2
+_LABEL, _PLACEHOLDER, _BEFORE, _NAME, _ID, _GROUP, _NEARBY, _PASSING, _TWICE = 10, 8, 8, 6, 5, 4, 4, 2, 1
+_OPTIONS = 9
 _TOKEN, _PASSWORD_TOKEN, _MISUSED_TOKEN = 14, 9, 6
 _TYPES = {Kind.EMAIL: 9, Kind.PASSWORD: 7, Kind.TEL: 4, Kind.URL: 4, Kind.SEARCH: 12}
 
@@ -41,6 +42,7 @@ SELECT_KINDS = (
     Kind.QUANTITY, Kind.ORGANIZATION,
 )  # fmt: skip
 AREA_KINDS = (Kind.HONEYPOT, Kind.CAPTCHA, Kind.STREET_ADDRESS, Kind.NAME, Kind.EMAIL, Kind.SEARCH, Kind.MESSAGE)
+CONSENTS = frozenset({Kind.TERMS, Kind.NEWSLETTER, Kind.REMEMBER_ME})
 DATE_KINDS = (*BDAY_PARTS, Kind.BDAY, Kind.CC_EXP)
 TEXT_KINDS = (
     Kind.HONEYPOT, Kind.CAPTCHA, Kind.SECURITY_ANSWER, Kind.SECURITY_QUESTION, Kind.INVITE,
@@ -55,6 +57,7 @@ TEXT_KINDS = (
 
 _TRAILING = re.compile(r"(?: (?:\d+|input|field|box|txt|text|value|ctrl|control|edit|new|confirm|confirmation|again))+$")
 _OFF = {"", "on", "off", "false", "true"}
+_SEXES = 2
 _FAR = 60
 """Letters into a text after which a word stands there in passing."""
 _LONGEST_LABEL = 8
@@ -65,8 +68,11 @@ def clues_of(field: FormField) -> list[Clue]:
     """Return all that speaks for a kind, the strongest first."""
     kinds = _possible(field)
     found = [*_of_token(field), *_of_type(field)] if field.type not in TICKED | NOT_FILLED else []
+    found += _of_options(field)
     for source, text, points, named in _texts(field):
         kind, weak = _told(text, kinds, named)
+        if source == "group" and kind in CONSENTS:
+            continue  # the heading of a choice is no consent
         if kind is not None:
             found.append(Clue(kind, _PASSING if weak else points, f'{source} "{text}"'))
     return sorted(_once(found), key=lambda clue: -clue.points)
@@ -77,7 +83,7 @@ def _once(found: Sequence[Clue]) -> Iterator[Clue]:
     named = {clue.kind for clue in found if clue.why.startswith("name ")}
     for clue in found:
         twice = clue.why.startswith("id ") and clue.kind in named
-        yield Clue(clue.kind, min(clue.points, _PASSING), clue.why) if twice else clue
+        yield Clue(clue.kind, _TWICE, clue.why) if twice else clue
 
 
 def best_of(clues: Sequence[Clue]) -> Kind:
@@ -159,6 +165,19 @@ def _of_type(field: FormField) -> Iterator[Clue]:
         yield Clue(kind, _TYPES[kind], f'type "{field.type}"')
 
 
+def _of_options(field: FormField) -> Iterator[Clue]:
+    """Yield what a choice is by what there is to choose."""
+    options = [plain(option) for option in field.options if any(c.isalnum() for c in option)]
+    for kind, fewest in ((Kind.COUNTRY, 3), (Kind.TIME_ZONE, 5), (Kind.ADDRESS_LEVEL1, 5)):
+        words = table("options")[kind]
+        if sum(bool(words.match(option)) for option in options) >= fewest:
+            yield Clue(kind, _OPTIONS, f"{len(options)} options")
+            return
+    sexes = [option for option in options if table("kinds")[Kind.SEX].fullmatch(option)]
+    if len(sexes) == _SEXES and len(options) <= 2 * _SEXES:
+        yield Clue(Kind.SEX, _OPTIONS, f"{len(options)} options")
+
+
 def _texts(field: FormField) -> Iterator[tuple[str, str, int, bool]]:
     """Yield source, plain words, points, and whether it is a name, of what describes the field."""
     box = field.type in TICKED
@@ -198,7 +217,7 @@ def _told(text: str, kinds: tuple[Kind, ...], named: bool) -> tuple[Kind | None,
     if named:
         end = len(_TRAILING.sub("", text))
         _, last, kind = max(spans, key=lambda span: (span[1], -span[0], -kinds.index(span[2])))
-        return kind, last < end
+        return kind, last < end and kind is not Kind.CAPTCHA
     first, _, kind = min(spans, key=lambda span: (span[0], -span[1], kinds.index(span[2])))
     together = {its for _, _, its in spans} if text.count(" ") < _LONGEST_LABEL else set[Kind]()
     if {Kind.GIVEN_NAME, Kind.FAMILY_NAME} <= together:

@@ -41,6 +41,9 @@ def _password(purpose: Purpose, nth: int, passwords: Sequence[tuple[FormField, K
 def settle_username(fields: Sequence[FormField], kinds: Kinds, notes: Notes) -> None:
     """Take the last text field before the password of a sign-in or sign-up for the username's, if nothing else is."""
     places = [place for place, kind in enumerate(kinds) if kind in PASSWORDS]
+    typed = [place for place, field in enumerate(fields) if is_text(field) and fillable(field)]
+    if typed[1:2] == places[:1] and places and kinds[typed[0]] is Kind.NAME:
+        set_kind(typed[0], Kind.USERNAME, "a name, and then the password", fields, kinds, notes)
     if not places or any(kind in NAMED and fillable(field) for kind, field in zip(kinds, fields, strict=True)):
         return
     before = [place for place in range(places[0]) if _may_name(fields[place], kinds[place])]

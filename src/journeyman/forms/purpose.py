@@ -147,7 +147,7 @@ def _without_password(active: Sequence[Kind], shape: Shape, words: Scores) -> tu
     named, person = NAMED & set(active), ABOUT_PERSON & set(active)
     if not named:
         for purpose in (Purpose.RESET, Purpose.SIGN_IN, Purpose.NEWSLETTER):
-            scores[purpose] -= 3
+            scores[purpose] -= 3 if purpose is not Purpose.NEWSLETTER or shape.typed != 1 else 0
     if named and set(active) <= NAMED:
         _weigh_lone_name(scores, named, shape, words)
     scores[Purpose.SIGN_IN] -= 2 * len(person)

@@ -10,7 +10,7 @@ from journeyman.forms.clues import kind_of
 from journeyman.forms.kinds import NOT_FILLED, TICKED, Kind, fillable
 from journeyman.forms.passwords import settle_passwords, settle_username
 from journeyman.forms.purpose import PASSIVE, Purpose, Scores, purpose_of
-from journeyman.forms.settle import settle_fields, settle_repeats
+from journeyman.forms.settle import settle_fields, settle_lone_text, settle_repeats
 from journeyman.words import plain, plain_name, table
 
 
@@ -50,6 +50,7 @@ RANKS: Mapping[Purpose, int] = {
 }
 """Which form a person would fill here if nothing else tells. Search and newsletter forms are none."""
 
+_OF_LONE_TEXT = {Purpose.SEARCH: Kind.SEARCH, Purpose.NEWSLETTER: Kind.EMAIL}
 _CONFIRM_AND_CANCEL = 2
 _PAGE_SAYS = 3
 """What the page's own title and path add: enough to choose a sign-in before a sign-up where they stand side by side."""
@@ -105,6 +106,8 @@ def _read(snapshot: Snapshot, index: int, forms: int) -> Form:
     settle_passwords(fields, kinds, notes, purpose)
     if purpose in {Purpose.SIGN_IN, Purpose.SIGN_UP}:
         settle_username(fields, kinds, notes)
+    if purpose in _OF_LONE_TEXT:
+        settle_lone_text(fields, kinds, notes, _OF_LONE_TEXT[purpose])
     settle_repeats(fields, kinds, notes)
     return Form(index, purpose, tuple(zip(fields, kinds, strict=True)), submit, notes, scores)
 

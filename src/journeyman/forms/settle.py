@@ -120,6 +120,8 @@ def _names(fields: Sequence[FormField], kinds: Kinds, notes: Notes) -> None:
             set_kind(place, Kind.CC_NAME, "a name beside a card", fields, kinds, notes)
         if Kind.GIVEN_NAME in beside and Kind.FAMILY_NAME not in set(kinds) & NAMES:
             set_kind(place, Kind.FAMILY_NAME, "a name beside a given name", fields, kinds, notes)
+        if Kind.FAMILY_NAME in beside and Kind.GIVEN_NAME not in set(kinds) & NAMES:
+            set_kind(place, Kind.GIVEN_NAME, "a name beside a family name", fields, kinds, notes)
 
 
 def _addresses(fields: Sequence[FormField], kinds: Kinds, notes: Notes) -> None:
@@ -149,3 +151,10 @@ def _again(fields: Sequence[FormField], kinds: Kinds, notes: Notes, pair: tuple[
         follows = all(its in PASSWORDS or not fillable(fields[at]) for at, its in enumerate(kinds) if first < at < second)
         if repeats(fields[second]) or (kind is Kind.NEW_PASSWORD and follows):
             set_kind(second, again, "the same once more", fields, kinds, notes)
+
+
+def settle_lone_text(fields: Sequence[FormField], kinds: Kinds, notes: Notes, kind: Kind) -> None:
+    """Take the only text field of a search for what is searched, of a newsletter's form for the address."""
+    typed = [place for place, field in enumerate(fields) if is_text(field) and kinds[place] is not Kind.HONEYPOT]
+    if len(typed) == 1 and kinds[typed[0]] is Kind.UNKNOWN:
+        set_kind(typed[0], kind, "the only text field of such a form", fields, kinds, notes)
