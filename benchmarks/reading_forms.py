@@ -49,6 +49,8 @@ KINDS: Mapping[Kind, str] = {
     Kind.CC_EXP_MONTH: "cc_exp_month",
     Kind.CC_EXP_YEAR: "cc_exp_year",
     Kind.CC_NAME: "cc_name",
+    Kind.CC_GIVEN_NAME: "first_name",
+    Kind.CC_FAMILY_NAME: "last_name",
     Kind.INVITE: "invite_code",
     Kind.TERMS: "terms_checkbox",
     Kind.NEWSLETTER: "newsletter_checkbox",

@@ -12,17 +12,21 @@ _SHORT_TEXT = 200
 """Letters of a form's text within which its words speak of the form itself."""
 
 
-def said_around(snapshot: Snapshot, index: int, buttons: Sequence[FormButton], *, alone: bool) -> dict[str, str]:
+def said_around(
+    snapshot: Snapshot, index: int, buttons: Sequence[FormButton], fields: Sequence[FormField], *, alone: bool
+) -> dict[str, str]:
     """Return the plain texts on and around a form, by where they stand (a key of `purpose.WEIGHTS`)."""
     area = _area(snapshot, index)
     own = f"{area.heading} . {area.label}" if area else ""
-    headings = "" if own.strip(" .") and not alone else " . ".join(snapshot.headings)
+    headings = " . ".join(snapshot.headings) if alone or not snapshot.forms else ""
+    names = " . ".join(f"{its.label} . {its.placeholder} . {its.before} . {plain_name(its.name)}" for its in fields)
     texts = " . ".join(f"{button.text} . {plain_name(button.marks)}" for button in buttons)
     said = {
         "button": texts,
         "own": own,
         "marks": f"{plain_name(area.marks)} . {plain_name(area.action)}" if area else "",
         "heading": headings,
+        "fields": names,
         "page": f"{snapshot.title} . {plain_name(snapshot.path)}",
         "text": area.text if area and len(area.text) < _SHORT_TEXT else "",
     }

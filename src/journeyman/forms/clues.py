@@ -34,7 +34,7 @@ _TYPES = {Kind.EMAIL: 9, Kind.PASSWORD: 7, Kind.TEL: 4, Kind.URL: 4, Kind.SEARCH
 
 BOX_KINDS = (Kind.HONEYPOT, Kind.TERMS, Kind.NEWSLETTER, Kind.REMEMBER_ME, Kind.CAPTCHA, Kind.SEX, Kind.COUNTRY)
 PASSWORD_KINDS = (
-    Kind.HONEYPOT, Kind.ONE_TIME_CODE, Kind.CURRENT_PASSWORD, Kind.NEW_PASSWORD, Kind.CC_CSC, Kind.SECURITY_ANSWER,
+    Kind.HONEYPOT, Kind.CURRENT_PASSWORD, Kind.NEW_PASSWORD, Kind.PASSWORD, Kind.ONE_TIME_CODE, Kind.CC_CSC, Kind.SECURITY_ANSWER,
 )  # fmt: skip
 SELECT_KINDS = (
     Kind.TEL_COUNTRY_CODE, Kind.COUNTRY, Kind.ADDRESS_LEVEL1, Kind.ADDRESS_LEVEL2, *BDAY_PARTS, Kind.BDAY, Kind.CC_EXP_MONTH, Kind.CC_EXP_YEAR,
@@ -91,6 +91,8 @@ def best_of(clues: Sequence[Clue]) -> Kind:
     points: dict[Kind, int] = {}
     for clue in clues:
         points[clue.kind] = points.get(clue.kind, 0) + clue.points
+    if any(points.get(kind, 0) >= LEAST for kind in (Kind.NEW_PASSWORD, Kind.CURRENT_PASSWORD)):
+        points.pop(Kind.PASSWORD, None)  # both are passwords, too
     best = max(points, key=lambda kind: points[kind], default=Kind.UNKNOWN)
     return best if points.get(best, 0) >= LEAST else Kind.UNKNOWN
 
@@ -156,10 +158,14 @@ def _of_token(field: FormField) -> Iterator[Clue]:
     yield Clue(kind, _MISUSED_TOKEN if misused else _TOKEN, f'autocomplete "{tokens[-1]}"')
 
 
+def _pays(field: FormField) -> bool:
+    return field.autocomplete.casefold().split()[-1:] != [] and field.autocomplete.casefold().split()[-1].startswith("cc-")
+
+
 def _of_type(field: FormField) -> Iterator[Clue]:
     kind = TYPES.get(field.type)
     masks = table("not_kinds")["password"]
-    if kind is Kind.PASSWORD and any(masks.search(text) for _, text, _, _ in _texts(field)):
+    if kind is Kind.PASSWORD and (_pays(field) or any(masks.search(text) for _, text, _, _ in _texts(field))):
         return  # a number that is not to be read over one's shoulder
     if kind is not None:
         yield Clue(kind, _TYPES[kind], f'type "{field.type}"')
@@ -218,6 +224,8 @@ def _told(text: str, kinds: tuple[Kind, ...], named: bool) -> tuple[Kind | None,
         end = len(_TRAILING.sub("", text))
         _, last, kind = max(spans, key=lambda span: (span[1], -span[0], -kinds.index(span[2])))
         return kind, last < end and kind is not Kind.CAPTCHA
+    if Kind.EMAIL in {its for _, _, its in spans}:  # "address" is part of the e-mail's in most languages
+        spans = [span for span in spans if span[2] is not Kind.STREET_ADDRESS]
     first, _, kind = min(spans, key=lambda span: (span[0], -span[1], kinds.index(span[2])))
     together = {its for _, _, its in spans} if text.count(" ") < _LONGEST_LABEL else set[Kind]()
     if {Kind.GIVEN_NAME, Kind.FAMILY_NAME} <= together:

@@ -8,6 +8,9 @@ from journeyman.forms.kinds import NAMED, PASSWORDS, Kind, fillable, is_text
 from journeyman.forms.purpose import Purpose
 from journeyman.forms.settle import Kinds, Notes, set_kind
 
+MAY_SIGN_UP = frozenset({Kind.UNKNOWN, Kind.NAME})
+MAY_SIGN_IN = MAY_SIGN_UP | {Kind.GIVEN_NAME, Kind.ORGANIZATION, Kind.ONE_TIME_CODE}
+"""What a field before a password may have been taken for, where it takes the username."""
 _OLD_NEW_AGAIN = 3
 
 
@@ -19,6 +22,8 @@ def settle_passwords(fields: Sequence[FormField], kinds: Kinds, notes: Notes, pu
         if kinds[place] is Kind.PASSWORD:
             kind = _password(purpose, nth, [(fields[p], kinds[p]) for p in places])
             set_kind(place, kind, f"the form is for: {purpose.value}", fields, kinds, notes)
+        elif nth == 0 and len(places) == _OLD_NEW_AGAIN and all(kinds[p] is Kind.NEW_PASSWORD for p in places):
+            set_kind(place, Kind.CURRENT_PASSWORD, "the first of three passwords", fields, kinds, notes)
         elif lone and purpose is Purpose.SIGN_IN and kinds[place] is Kind.NEW_PASSWORD:
             set_kind(place, Kind.CURRENT_PASSWORD, "the only password of a sign-in", fields, kinds, notes)
 
@@ -38,18 +43,19 @@ def _password(purpose: Purpose, nth: int, passwords: Sequence[tuple[FormField, K
     return Kind.NEW_PASSWORD
 
 
-def settle_username(fields: Sequence[FormField], kinds: Kinds, notes: Notes) -> None:
-    """Take the last text field before the password of a sign-in or sign-up for the username's, if nothing else is."""
+def settle_username(fields: Sequence[FormField], kinds: Kinds, notes: Notes, purpose: Purpose) -> None:
+    """Take the last text field before the password of a sign-in or sign-up for the username's, if nothing else is.
+
+    A name right before a password, and after nothing but a password, is one's name at the service, too.
+    """
     places = [place for place, kind in enumerate(kinds) if kind in PASSWORDS]
     typed = [place for place, field in enumerate(fields) if is_text(field) and fillable(field)]
-    if typed[1:2] == places[:1] and places and kinds[typed[0]] is Kind.NAME:
-        set_kind(typed[0], Kind.USERNAME, "a name, and then the password", fields, kinds, notes)
+    for before, place, after in zip([None, *typed], typed, typed[1:], strict=False):
+        if kinds[place] is Kind.NAME and after in places and (before is None or before in places):
+            set_kind(place, Kind.USERNAME, "a name, and then the password", fields, kinds, notes)
     if not places or any(kind in NAMED and fillable(field) for kind, field in zip(kinds, fields, strict=True)):
         return
-    before = [place for place in range(places[0]) if _may_name(fields[place], kinds[place])]
-    if before:
-        set_kind(before[-1], Kind.USERNAME, "the last text field before the password", fields, kinds, notes)
-
-
-def _may_name(field: FormField, kind: Kind) -> bool:
-    return kind in {Kind.UNKNOWN, Kind.NAME} and fillable(field) and field.tag == "input" and is_text(field)
+    may = MAY_SIGN_IN if purpose is Purpose.SIGN_IN else MAY_SIGN_UP
+    named = [place for place in typed if place < places[0] and kinds[place] in may and fields[place].tag == "input"]
+    if named:
+        set_kind(named[-1], Kind.USERNAME, "the last text field before the password", fields, kinds, notes)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -44,9 +45,11 @@ SUBSCRIBER = frozenset({Kind.EMAIL, Kind.POSTAL_CODE, Kind.COUNTRY, Kind.ORGANIZ
 """What a newsletter may ask for."""
 
 Scores = Counter[Purpose]
-WEIGHTS = {"button": 3, "own": 2, "marks": 2, "heading": 2, "page": 1, "text": 1}
+WEIGHTS = {"button": 3, "own": 2, "marks": 2, "heading": 2, "fields": 1, "page": 1, "text": 1}
 """How much a word counts on the form's own button, in its heading, in what it is called where no person sees it, in the
-page's headings, in the page's title and path, in the form's text."""
+page's headings, in the labels and names of its fields, in the page's title and path, in the form's text."""
+PAGES = frozenset({"heading", "page"})
+"""Words that are the page's: of a form that asks nobody's name they tell nothing."""
 
 WITH_PASSWORD = (Purpose.SIGN_UP, Purpose.SIGN_IN, Purpose.CHANGE_PASSWORD, Purpose.RESET)
 WITH_CODE = (Purpose.ONE_TIME_CODE, Purpose.AUTHENTICATOR_SETUP)
@@ -100,11 +103,13 @@ def _of_new_password(said: dict[str, str]) -> Purpose:
     return Purpose.CHANGE_PASSWORD if first else Purpose.RESET
 
 
-def word_scores(said: dict[str, str]) -> Scores:
-    """Return how strongly the words speak for each purpose."""
+def word_scores(said: dict[str, str], without: AbstractSet[str] = frozenset()) -> Scores:
+    """Return how strongly the words speak for each purpose, without those that stand in certain places."""
     scores: Scores = Counter()
     patterns = table("purposes")
     for place, words in said.items():
+        if place in without:
+            continue
         for purpose in Purpose:
             if words and purpose.value in patterns and patterns[purpose].search(words):
                 scores[purpose] += WEIGHTS[place]
@@ -123,7 +128,7 @@ def _password_scores(active: Sequence[Kind], passwords: Sequence[Kind]) -> Score
     named, person = NAMED & set(active), ABOUT_PERSON & set(active)
     few = {1: Purpose.SIGN_IN, 2: Purpose.SIGN_UP if named else Purpose.CHANGE_PASSWORD}
     scores: Scores = Counter({few.get(len(passwords), Purpose.CHANGE_PASSWORD): 3})
-    if new and current:
+    if (new and current) or new > _TWO:
         scores[Purpose.CHANGE_PASSWORD] += 8
     elif new:
         scores[Purpose.SIGN_UP if named else Purpose.RESET] += 5
@@ -143,15 +148,17 @@ def _password_scores(active: Sequence[Kind], passwords: Sequence[Kind]) -> Score
 
 def _without_password(active: Sequence[Kind], shape: Shape, words: Scores) -> tuple[Purpose, Scores]:
     """Weigh what a form without a password is for; OTHER where nothing speaks."""
-    scores = _only(words, WITHOUT) + _contents(active, shape)
     named, person = NAMED & set(active), ABOUT_PERSON & set(active)
     if not named:
-        for purpose in (Purpose.RESET, Purpose.SIGN_IN, Purpose.NEWSLETTER):
-            scores[purpose] -= 3 if purpose is not Purpose.NEWSLETTER or shape.typed != 1 else 0
-    if named and set(active) <= NAMED:
-        _weigh_lone_name(scores, named, shape, words)
+        words = word_scores(shape.said, PAGES if not shape.alone or not person else frozenset())
+    scores = _only(words, WITHOUT) + _contents(active, shape)
+    if not named:
+        for purpose in (Purpose.RESET, Purpose.SIGN_IN, Purpose.SIGN_UP, Purpose.NEWSLETTER):
+            scores[purpose] -= 0 if purpose is Purpose.NEWSLETTER and shape.typed == 1 else 3
+    elif set(active) <= NAMED | SUBSCRIBER:
+        _weigh_few(active, scores, shape, words)
     scores[Purpose.SIGN_IN] -= 2 * len(person)
-    if person and words[Purpose.SIGN_UP]:
+    if person and words[Purpose.SIGN_UP] > words[Purpose.NEWSLETTER]:
         scores[Purpose.SIGN_UP] += len(person)
     best, scores = _best(WITHOUT, scores)
     return (best if scores[best] > 1 else Purpose.OTHER), scores
@@ -166,12 +173,12 @@ def _contents(active: Sequence[Kind], shape: Shape) -> Scores:
         scores[Purpose.NEWSLETTER] -= 4
     if Kind.SEARCH in kinds:
         scores[Purpose.SEARCH] += 6
-    if shape.gets and not personal and active:
+    if shape.gets and not personal and (shape.typed or len(active) > 1):
         scores[Purpose.SEARCH] += 2
     if personal - {Kind.COUNTRY, Kind.POSTAL_CODE}:
         scores[Purpose.SEARCH] -= 5
     if Kind.EMAIL in kinds and kinds <= SUBSCRIBER | {Kind.UNKNOWN}:
-        scores[Purpose.NEWSLETTER] += 1 + (2 if PASSIVE_NEWS & set(shape.kinds) else 0)
+        scores[Purpose.NEWSLETTER] += 1 + (2 if NEWS & set(shape.kinds) else 0)
     if Kind.QUANTITY in kinds:
         scores[Purpose.CHECKOUT] += 4
     if len(kinds & ADDRESS) > _TWO:
@@ -180,20 +187,27 @@ def _contents(active: Sequence[Kind], shape: Shape) -> Scores:
     return scores
 
 
-PASSIVE_NEWS = frozenset({Kind.NEWSLETTER, Kind.NEWSLETTER_TOPIC})
+NEWS = frozenset({Kind.NEWSLETTER, Kind.NEWSLETTER_TOPIC})
+FEW = 3
 
 
-def _weigh_lone_name(scores: Scores, named: frozenset[Kind] | set[Kind], shape: Shape, words: Scores) -> None:
-    """Weigh a form that asks for an address or a username and for nothing else.
+def _weigh_few(active: Sequence[Kind], scores: Scores, shape: Shape, words: Scores) -> None:
+    """Weigh a form that asks for an address or a username, and for little else.
 
-    "Sign up" beside an address is a newsletter's where the page has other forms, and nothing speaks of an account.
+    "Sign up" beside an address is a newsletter's where the page has other forms, and no heading of its own speaks of
+    an account.
     """
-    account = words[Purpose.SIGN_UP] > WEIGHTS["button"] or words[Purpose.RESET] or words[Purpose.SIGN_IN]
-    if named == {Kind.EMAIL} and not shape.alone and not account:
-        scores[Purpose.NEWSLETTER] += 5
-    if shape.alone:
-        scores[Purpose.SIGN_IN] += 2
-    scores[Purpose.CONTACT] -= 3
+    own = word_scores({place: text for place, text in shape.said.items() if place in {"own", "page"}})
+    button = word_scores({"button": shape.said.get("button", "")})
+    account = own[Purpose.SIGN_UP] >= WEIGHTS["own"] or button[Purpose.SIGN_IN] or words[Purpose.RESET] > 1
+    if active.count(Kind.EMAIL) == 1 and Kind.USERNAME not in active and len(active) <= FEW and not account:
+        scores[Purpose.NEWSLETTER] += 0 if shape.alone else 5
+    if active.count(Kind.EMAIL) > 1:
+        scores[Purpose.SIGN_UP] += 3
+    if set(active) <= NAMED:
+        scores[Purpose.SIGN_IN] += 2 if shape.alone else 0
+        scores[Purpose.RESET] += 2 if own[Purpose.RESET] else 0
+        scores[Purpose.CONTACT] -= 3
 
 
 def _only(scores: Scores, purposes: Sequence[Purpose]) -> Scores:

@@ -97,7 +97,7 @@ def _read(snapshot: Snapshot, index: int, forms: int) -> Form:
     if not hidden or (fields and purpose is not Purpose.CONFIRM):
         # A form that is not shown yet (a menu's, a dialog's) is read as if it were.
         seen = [submit] if submit else _as_seen(buttons, index) if hidden else [b for b in buttons if b.visible]
-        said = said_around(snapshot, index, seen, alone=forms == 1)
+        said = said_around(snapshot, index, seen, fields, alone=forms == 1)
         code_by_shape(fields, kinds, notes, said)
         active = [its.enabled and its.type not in NOT_FILLED for its in fields] if hidden else shown
         purpose, scores = purpose_of(shape_of(snapshot, index, fields, kinds, active, said, alone=forms == 1))
@@ -105,7 +105,7 @@ def _read(snapshot: Snapshot, index: int, forms: int) -> Form:
         purpose = Purpose.AUTHENTICATOR_SETUP
     settle_passwords(fields, kinds, notes, purpose)
     if purpose in {Purpose.SIGN_IN, Purpose.SIGN_UP}:
-        settle_username(fields, kinds, notes)
+        settle_username(fields, kinds, notes, purpose)
     if purpose in _OF_LONE_TEXT:
         settle_lone_text(fields, kinds, notes, _OF_LONE_TEXT[purpose])
     settle_repeats(fields, kinds, notes)

@@ -84,7 +84,7 @@ def _codes(fields: Sequence[FormField], kinds: Kinds, notes: Notes) -> None:
             set_kind(place, Kind.UNKNOWN, "locked: what it shows is not to be typed", fields, kinds, notes)
             continue
         around = " ".join((field.label, field.placeholder, field.before, field.nearby))
-        if kind is Kind.ONE_TIME_CODE and pays:
+        if kind is Kind.ONE_TIME_CODE and pays and _says_security(field):
             set_kind(place, Kind.CC_CSC, "a code beside a card", fields, kinds, notes)
         elif _SUM.search(around):
             set_kind(place, Kind.CAPTCHA, "a sum to work out", fields, kinds, notes)

@@ -109,12 +109,15 @@
   const walked = (element, step, join) => {
     const walker = document.createTreeWalker(element.form || element.getRootNode(), NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
     walker.currentNode = element;
-    let text = "";
+    let text = "", block;
     for (let most = 0, node; most < 60 && (node = step(walker)); most++) {
       if (node.nodeType === Node.TEXT_NODE) {
         const holder = node.parentElement;
         if (holder?.closest("select, textarea, button, a")) break;
-        if (holder && !UNREAD.has(holder.tagName) && /[\p{L}\p{N}]/u.test(node.data)) text = join(squeeze(node.data), text);
+        if (!holder || UNREAD.has(holder.tagName) || !/[\p{L}\p{N}]/u.test(node.data)) continue;
+        if (text && holder.closest(BLOCKS) !== block) break;
+        block = holder.closest(BLOCKS);
+        text = join(squeeze(node.data), text);
       } else if (node.matches(`${FIELDS}, ${BUTTONS}`) || (text && node.matches(BLOCKS))) break;
     }
     return text.length <= 150 ? text : "";
