@@ -158,17 +158,17 @@ def _of_token(field: FormField) -> Iterator[Clue]:
     yield Clue(kind, _MISUSED_TOKEN if misused else _TOKEN, f'autocomplete "{tokens[-1]}"')
 
 
-def _pays(field: FormField) -> bool:
-    return field.autocomplete.casefold().split()[-1:] != [] and field.autocomplete.casefold().split()[-1].startswith("cc-")
-
-
 def _of_type(field: FormField) -> Iterator[Clue]:
     kind = TYPES.get(field.type)
-    masks = table("not_kinds")["password"]
-    if kind is Kind.PASSWORD and (_pays(field) or any(masks.search(text) for _, text, _, _ in _texts(field))):
-        return  # a number that is not to be read over one's shoulder
-    if kind is not None:
+    pays = kind is Kind.PASSWORD and field.autocomplete.casefold().startswith("cc-")
+    if kind is not None and not pays:
         yield Clue(kind, _TYPES[kind], f'type "{field.type}"')
+
+
+def is_masked(field: FormField) -> bool:
+    """Say whether a password field's words are those of a number that is not to be read over one's shoulder."""
+    masks = table("not_kinds")["password"]
+    return any(masks.search(text) for _, text, _, _ in _texts(field))
 
 
 def _of_options(field: FormField) -> Iterator[Clue]:

@@ -87,8 +87,10 @@ def purpose_of(shape: Shape) -> tuple[Purpose, Scores]:
         return Purpose.CHECKOUT, Counter({Purpose.CHECKOUT: 8})
     if passwords == active and len(passwords) == _TWO and Kind.CURRENT_PASSWORD not in passwords:
         return _of_new_password(shape.said), words
+    if Kind.CODE_BOX in shape.kinds and not passwords:
+        return Purpose.ONE_TIME_CODE, words
     if passwords:
-        return _best(WITH_PASSWORD, words + _password_scores(active, _doubted(passwords, words)))
+        return _best(WITH_PASSWORD, words + _password_scores(active, _doubted(passwords, words), words))
     if Kind.ONE_TIME_CODE in active and not NAMED & set(active):
         return _best(WITH_CODE, Counter({Purpose.ONE_TIME_CODE: 3}) + _only(words, WITH_CODE))
     elsewhere = max(words[Purpose.SEARCH], words[Purpose.NEWSLETTER], words[Purpose.CHECKOUT])
@@ -111,9 +113,15 @@ def word_scores(said: dict[str, str], without: AbstractSet[str] = frozenset()) -
         if place in without:
             continue
         for purpose in Purpose:
-            if words and purpose.value in patterns and patterns[purpose].search(words):
+            if words and purpose.value in patterns and patterns[purpose].search(_meant(words, purpose)):
                 scores[purpose] += WEIGHTS[place]
     return scores
+
+
+def _meant(words: str, purpose: Purpose) -> str:
+    """Return words without what only looks like a purpose's."""
+    without = table("not_purposes")
+    return without[purpose].sub(" ", words) if purpose.value in without else words
 
 
 def _doubted(passwords: list[Kind], words: Scores) -> list[Kind]:
@@ -122,13 +130,14 @@ def _doubted(passwords: list[Kind], words: Scores) -> list[Kind]:
     return [Kind.PASSWORD] if doubtful else passwords
 
 
-def _password_scores(active: Sequence[Kind], passwords: Sequence[Kind]) -> Scores:
+def _password_scores(active: Sequence[Kind], passwords: Sequence[Kind], words: Scores) -> Scores:
     """Return what the number and kinds of the passwords and the fields beside them say."""
     new, current = passwords.count(Kind.NEW_PASSWORD), passwords.count(Kind.CURRENT_PASSWORD)
     named, person = NAMED & set(active), ABOUT_PERSON & set(active)
     few = {1: Purpose.SIGN_IN, 2: Purpose.SIGN_UP if named else Purpose.CHANGE_PASSWORD}
     scores: Scores = Counter({few.get(len(passwords), Purpose.CHANGE_PASSWORD): 3})
-    if (new and current) or new > _TWO:
+    changes = words[Purpose.CHANGE_PASSWORD] >= WEIGHTS["button"] and not words[Purpose.SIGN_UP]
+    if (new and (current or changes)) or new > _TWO:
         scores[Purpose.CHANGE_PASSWORD] += 8
     elif new:
         scores[Purpose.SIGN_UP if named else Purpose.RESET] += 5
@@ -160,6 +169,8 @@ def _without_password(active: Sequence[Kind], shape: Shape, words: Scores) -> tu
     scores[Purpose.SIGN_IN] -= 2 * len(person)
     if person and words[Purpose.SIGN_UP] > words[Purpose.NEWSLETTER]:
         scores[Purpose.SIGN_UP] += len(person)
+    if Kind.EMAIL in active and word_scores({"own": shape.said.get("own", "")})[Purpose.NEWSLETTER]:
+        scores[Purpose.NEWSLETTER] += 3
     best, scores = _best(WITHOUT, scores)
     return (best if scores[best] > 1 else Purpose.OTHER), scores
 
@@ -182,8 +193,10 @@ def _contents(active: Sequence[Kind], shape: Shape) -> Scores:
     if Kind.QUANTITY in kinds:
         scores[Purpose.CHECKOUT] += 4
     if len(kinds & ADDRESS) > _TWO:
-        scores[Purpose.ADDRESS] += 4
-        scores[Purpose.CHECKOUT] += 3
+        scores[Purpose.ADDRESS] += 3
+        scores[Purpose.CHECKOUT] += 4
+    else:
+        scores[Purpose.ADDRESS] -= 9
     return scores
 
 
@@ -199,14 +212,16 @@ def _weigh_few(active: Sequence[Kind], scores: Scores, shape: Shape, words: Scor
     """
     own = word_scores({place: text for place, text in shape.said.items() if place in {"own", "page"}})
     button = word_scores({"button": shape.said.get("button", "")})
+    news = words[Purpose.NEWSLETTER]
     account = own[Purpose.SIGN_UP] >= WEIGHTS["own"] or button[Purpose.SIGN_IN] or words[Purpose.RESET] > 1
-    if active.count(Kind.EMAIL) == 1 and Kind.USERNAME not in active and len(active) <= FEW and not account:
-        scores[Purpose.NEWSLETTER] += 0 if shape.alone else 5
-    if active.count(Kind.EMAIL) > 1:
+    lone = active.count(Kind.EMAIL) == 1 and Kind.USERNAME not in active and len(active) <= FEW
+    if lone and (news or not account):
+        scores[Purpose.NEWSLETTER] += 4 if news else 0 if shape.alone else 5
+    if active.count(Kind.EMAIL) > 1 and words[Purpose.SIGN_UP]:
         scores[Purpose.SIGN_UP] += 3
     if set(active) <= NAMED:
-        scores[Purpose.SIGN_IN] += 2 if shape.alone else 0
-        scores[Purpose.RESET] += 2 if own[Purpose.RESET] else 0
+        scores[Purpose.SIGN_IN] += 2 if shape.alone and not news else 0
+        scores[Purpose.RESET] += 6 if own[Purpose.RESET] and news <= 1 else 0
         scores[Purpose.CONTACT] -= 3
 
 

@@ -79,10 +79,14 @@ def _is_candidate(form: Form) -> bool:
 
 
 def _rank(form: Form, snapshot: Snapshot) -> int:
-    page = f"{plain(snapshot.title)} {plain_name(snapshot.path)}"
+    return RANKS[form.purpose] + (_PAGE_SAYS if _speaks_of(snapshot, form.purpose) else 0)
+
+
+def _speaks_of(snapshot: Snapshot, purpose: Purpose) -> bool:
+    """Say whether the page's own title or path names a purpose."""
     words = table("purposes")
-    said = form.purpose.value in words and words[form.purpose].search(page) is not None
-    return RANKS[form.purpose] + (_PAGE_SAYS if said else 0)
+    page = f"{plain(snapshot.title)} {plain_name(snapshot.path)}"
+    return purpose.value in words and words[purpose].search(page) is not None
 
 
 def _read(snapshot: Snapshot, index: int, forms: int) -> Form:
@@ -94,7 +98,7 @@ def _read(snapshot: Snapshot, index: int, forms: int) -> Form:
     shown = [fillable(field) for field in fields]
     hidden = not any(shown)
     purpose, scores = _of_lone_button(snapshot, buttons, submit) if hidden else Purpose.OTHER, Scores()
-    if not hidden or (fields and purpose is not Purpose.CONFIRM):
+    if not hidden or (fields and purpose is Purpose.OTHER):
         # A form that is not shown yet (a menu's, a dialog's) is read as if it were.
         seen = [submit] if submit else _as_seen(buttons, index) if hidden else [b for b in buttons if b.visible]
         said = said_around(snapshot, index, seen, fields, alone=forms == 1)
@@ -122,6 +126,8 @@ def _as_seen(buttons: Sequence[FormButton], index: int) -> list[FormButton]:
 
 def _of_lone_button(snapshot: Snapshot, buttons: Sequence[FormButton], submit: FormButton | None) -> Purpose:
     """Tell a form that only confirms from one that signs out, deletes or cancels, by its button and by the page."""
+    if submit and table("consents")["terms"].search(plain(submit.text)) and _speaks_of(snapshot, Purpose.SIGN_UP):
+        return Purpose.SIGN_UP
     if submit is None or not confirms(submit) or sum(b.visible for b in buttons) > _CONFIRM_AND_CANCEL:
         return Purpose.OTHER
     words = table("buttons")

@@ -7,7 +7,7 @@ import re
 from collections.abc import MutableMapping, Sequence
 
 from journeyman.domain.page import FormField
-from journeyman.forms.clues import repeats
+from journeyman.forms.clues import is_masked, repeats
 from journeyman.forms.dates import settle_dates
 from journeyman.forms.kinds import CC_KINDS, NAMES, PASSWORDS, TICKED, Kind, fillable, is_text
 from journeyman.words import plain, plain_name, table
@@ -25,7 +25,7 @@ _STEM = re.compile(r"[\d\[\]_.-]+$|\[[^\]]*\d[^\]]*\]")
 
 def settle_fields(fields: Sequence[FormField], kinds: Kinds, notes: Notes) -> None:
     """Settle what does not depend on what the form is for."""
-    for rule in (_code_boxes, settle_dates, _codes, _names, _topics, _addresses):
+    for rule in (_code_boxes, _masked, settle_dates, _codes, _names, _topics, _addresses):
         rule(fields, kinds, notes)
 
 
@@ -70,6 +70,15 @@ def _is_box(field: FormField) -> bool:
     codes = table("kinds")[Kind.ONE_TIME_CODE]
     numbered = re.search(r"\d$", field.id or field.name) and codes.search(plain_name(field.id or field.name))
     return field.max_length == 1 or bool(numbered and field.max_length is None)
+
+
+def _masked(fields: Sequence[FormField], kinds: Kinds, notes: Notes) -> None:
+    """A card's check number and the like, in a password field beside a card or a true password, is none."""
+    places = [place for place, kind in enumerate(kinds) if kind in PASSWORDS]
+    masked = [place for place in places if is_masked(fields[place])]
+    if CC_KINDS & set(kinds) or len(masked) < len(places):
+        for place in masked:
+            set_kind(place, Kind.UNKNOWN, "a number that is only hidden like a password", fields, kinds, notes)
 
 
 def _codes(fields: Sequence[FormField], kinds: Kinds, notes: Notes) -> None:
