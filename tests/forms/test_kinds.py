@@ -24,12 +24,12 @@ TOLD = [
     ({"autocomplete": "off", "label": "Email"}, Kind.EMAIL),
     ({"autocomplete": "nope", "label": "Email"}, Kind.EMAIL),
     ({"autocomplete": "username", "type": "email"}, Kind.EMAIL),
-    ({"autocomplete": "username", "label": "Username or email"}, Kind.EMAIL),
+    ({"autocomplete": "username", "label": "Username or email"}, Kind.EMAIL_OR_USERNAME),
     ({"autocomplete": "new-password", "type": "password"}, Kind.NEW_PASSWORD),
     ({"type": "email"}, Kind.EMAIL),
     ({"label": "Email"}, Kind.EMAIL),
     ({"label": "E-mail address:"}, Kind.EMAIL),
-    ({"label": "Email or username"}, Kind.EMAIL),
+    ({"label": "Email or username"}, Kind.EMAIL_OR_USERNAME),
     ({"label": "Username"}, Kind.USERNAME),
     ({"label": "Login:"}, Kind.USERNAME),
     ({"label": "Username", "name": "email"}, Kind.USERNAME),
@@ -70,15 +70,15 @@ def test_a_field_is_what_it_says(said: dict[str, object], kind: Kind) -> None:
 @pytest.mark.parametrize(
     "said",
     [
-        {"visible": False, "tabbable": False, "autocomplete": "nope", "name": "phone_number"},
-        {"visible": False, "tabbable": False, "autocomplete": "off", "label": "Leave this empty", "name": "website"},
-        {"visible": False, "type": "email", "label": "Email"},
-        {"visible": False, "tabbable": False, "type": "checkbox", "label": "I accept the terms"},
+        {"concealed": True, "tabbable": False, "autocomplete": "nope", "name": "phone_number"},
+        {"tabbable": False, "autocomplete": "off", "label": "Leave this empty", "name": "website"},
+        {"concealed": True, "type": "email", "label": "Email"},
+        {"tabbable": False, "type": "checkbox", "label": "I accept the terms"},
     ],
 )
-def test_what_no_person_sees_is_a_honeypot(said: dict[str, object]) -> None:
-    """A field that can be typed into or ticked and that nobody sees is for machines, whatever it is called."""
-    assert kind_of(a_field(**said)) is Kind.HONEYPOT
+def test_what_is_put_out_of_sight_is_a_honeypot(said: dict[str, object]) -> None:
+    """A field that is there, and where nobody sees it, is for machines, whatever it is called."""
+    assert kind_of(a_field(visible=False, **said)) is Kind.HONEYPOT
 
 
 @pytest.mark.parametrize(
@@ -88,10 +88,15 @@ def test_what_no_person_sees_is_a_honeypot(said: dict[str, object]) -> None:
         {"label": "I accept the terms", "type": "checkbox", "visible": False},
         {"type": "hidden", "name": "csrf", "visible": False},
         {"name": "g-recaptcha-response", "tag": "textarea", "type": "textarea", "visible": False},
+        {"label": "Email", "visible": False},
+        {"label": "Expires", "visible": False, "concealed": True, "autocomplete": "cc-exp"},
     ],
 )
 def test_what_a_person_uses_is_no_honeypot(said: dict[str, object]) -> None:
-    """Seen fields, styled boxes reachable by keyboard, hidden inputs and a captcha's answer are none."""
+    """Seen fields, styled boxes reachable by keyboard, hidden inputs and a captcha's answer are none.
+
+    Nor is a field that is not shown yet, or one that is put aside for the browser's own filling.
+    """
     assert not is_honeypot(a_field(**said))
 
 

@@ -120,8 +120,6 @@ class Snapshot:
     title: str = ""
     fields: tuple[FormField, ...] = ()
     buttons: tuple[FormButton, ...] = ()
-    forms: tuple[FormArea, ...] = ()
-    """By FormField.form; empty where the reader tells nothing of them."""
     headings: tuple[str, ...] = field(default=(), repr=False)
     alerts: tuple[str, ...] = field(default=(), repr=False)
     """Texts in role alert or status, aria-live, or in the usual error classes."""
@@ -131,6 +129,8 @@ class Snapshot:
     """All visible text, one line a block."""
     link_texts: tuple[str, ...] = ()
     """The visible links' accessible names, in page order; at most 200."""
+    forms: tuple[FormArea, ...] = ()
+    """By FormField.form; empty where the reader tells nothing of them."""
 
 
 @dataclass(frozen=True)

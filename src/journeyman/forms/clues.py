@@ -93,6 +93,8 @@ def best_of(clues: Sequence[Clue]) -> Kind:
         points[clue.kind] = points.get(clue.kind, 0) + clue.points
     if any(points.get(kind, 0) >= LEAST for kind in (Kind.NEW_PASSWORD, Kind.CURRENT_PASSWORD)):
         points.pop(Kind.PASSWORD, None)  # both are passwords, too
+    if points.get(Kind.EMAIL_OR_USERNAME, 0) >= LEAST:
+        points = {kind: its for kind, its in points.items() if kind not in {Kind.EMAIL, Kind.USERNAME}}
     best = max(points, key=lambda kind: points[kind], default=Kind.UNKNOWN)
     return best if points.get(best, 0) >= LEAST else Kind.UNKNOWN
 

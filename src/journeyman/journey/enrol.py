@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from journeyman.domain.account import Phase
 from journeyman.domain.credential import Credential
 from journeyman.domain.outcome import Done, Outcome
-from journeyman.forms.kinds import Kind
+from journeyman.forms.kinds import NAMED, Kind
 from journeyman.forms.purpose import Purpose
 from journeyman.forms.read import main_form
 from journeyman.journey.sign_in import sign_in
@@ -68,7 +68,7 @@ async def _be_signed_in(trip: Trip, page: Page) -> tuple[int, Outcome]:
     await page.goto(first.goto)
     form = main_form(await page.snapshot())
     kinds = {kind for _, kind in form.fields} if form else set[Kind]()
-    if form and form.purpose is Purpose.SIGN_IN and kinds & {Kind.EMAIL, Kind.USERNAME}:
+    if form and form.purpose is Purpose.SIGN_IN and kinds & NAMED:
         return 0, (await sign_in(trip, page))[1]
     return int(first.if_seen is None), Done()
 

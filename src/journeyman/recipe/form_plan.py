@@ -6,18 +6,21 @@ from dataclasses import dataclass
 from journeyman.domain.origin import public_path
 from journeyman.domain.outcome import Need, NeedsInput
 from journeyman.domain.page import FormField
-from journeyman.forms.kinds import Kind
+from journeyman.forms.kinds import CC_KINDS, Kind, fillable
 from journeyman.forms.purpose import Purpose
-from journeyman.forms.read import Form, fillable
+from journeyman.forms.read import Form
 from journeyman.recipe.located import printable
 from journeyman.recipe.sights import Code
 from journeyman.recipe.visit import ValueName
 
 VALUES: Mapping[Kind, ValueName] = {
     Kind.EMAIL: "email",
+    Kind.EMAIL_AGAIN: "email",
+    Kind.EMAIL_OR_USERNAME: "email",
     Kind.USERNAME: "username",
     Kind.PASSWORD: "password",
     Kind.NEW_PASSWORD: "new_password",
+    Kind.PASSWORD_AGAIN: "new_password",
     Kind.CURRENT_PASSWORD: "password",
     Kind.NAME: "name",
     Kind.GIVEN_NAME: "given_name",
@@ -27,8 +30,8 @@ VALUES: Mapping[Kind, ValueName] = {
 """The kinds that the engine has a value for, beside the one-time code's."""
 
 TYPED = frozenset({*VALUES, Kind.ONE_TIME_CODE})
-LEFT_ALONE = frozenset({Kind.HONEYPOT, Kind.SEARCH, Kind.REMEMBER_ME, Kind.CAPTCHA})
-PAYMENT = frozenset({Kind.CC_NUMBER, Kind.CC_CSC, Kind.CC_EXP})
+LEFT_ALONE = frozenset({Kind.HONEYPOT, Kind.SEARCH, Kind.REMEMBER_ME, Kind.CAPTCHA, Kind.CODE_BOX})
+"""What is for no one to fill in, or fills itself."""
 TICKED = frozenset({"checkbox", "radio"})
 LONGEST_LABEL = 80
 MOST_OPTIONS = 20
@@ -93,7 +96,7 @@ def _act(field: FormField, kind: Kind, purpose: Purpose, known: Known) -> Act | 
     if kind is Kind.TERMS:
         # Styled boxes hide the real one, so what is not visible counts too.
         return Tick(field, checked=True) if known.may_accept_terms else Need.CONSENT
-    if kind is Kind.NEWSLETTER:
+    if kind in {Kind.NEWSLETTER, Kind.NEWSLETTER_TOPIC}:
         return Tick(field, checked=False) if field.checked else None
     if not fillable(field):
         return None
@@ -129,7 +132,7 @@ def _answer(field: FormField, kind: Kind, known: Known) -> Act | Need | None:
         return Answer(field, answer)
     if not field.required or field.filled or field.checked:
         return None
-    return Need.PAYMENT if kind in PAYMENT else Need.QUESTION
+    return Need.PAYMENT if kind in CC_KINDS else Need.QUESTION
 
 
 def _same(one: str, other: str) -> bool:

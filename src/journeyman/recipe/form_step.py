@@ -8,9 +8,9 @@ from journeyman.domain.origin import public_path
 from journeyman.domain.outcome import Need, NeedsInput, Reason, Refused, StageEnded
 from journeyman.domain.page import FormButton, FormField, Snapshot, Target
 from journeyman.errors import RecipeBroken
-from journeyman.forms.kinds import Kind
+from journeyman.forms.kinds import Kind, fillable
 from journeyman.forms.outcomes import usual_outcome
-from journeyman.forms.read import Form, fillable, main_form
+from journeyman.forms.read import Form, main_form
 from journeyman.recipe.form_plan import VALUES, Act, Answer, Known, Tick, Type, plan_form
 from journeyman.recipe.sights import Run, first_of, look, poll
 from journeyman.recipe.visit import ValueName
