@@ -1,114 +1,112 @@
 """Predictions for labelled forms: what each field is, and what each form is for."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from benchmarks.reading_messages import Rows, rows
+from benchmarks.reading_pages import showing
 from benchmarks.reading_timed import Timed
+from benchmarks.reading_words import KINDS, OTHER, PURPOSES
 from journeyman.domain.page import FormButton, Snapshot
 from journeyman.forms.buttons import Role, role_of
 from journeyman.forms.kinds import Kind
-from journeyman.forms.purpose import Purpose
 from journeyman.forms.read import Form, main_form, read_forms
 
-KINDS: Mapping[Kind, str] = {
-    Kind.EMAIL: "email",
-    Kind.EMAIL_AGAIN: "email_confirm",
-    Kind.EMAIL_OR_USERNAME: "username_or_email",
-    Kind.USERNAME: "username",
-    Kind.NEW_PASSWORD: "password_new",
-    Kind.PASSWORD_AGAIN: "password_confirm",
-    Kind.CURRENT_PASSWORD: "password_current",
-    Kind.PASSWORD: "password_current",
-    Kind.ONE_TIME_CODE: "otp",
-    Kind.GIVEN_NAME: "first_name",
-    Kind.ADDITIONAL_NAME: "middle_name",
-    Kind.FAMILY_NAME: "last_name",
-    Kind.NAME: "full_name",
-    Kind.TEL: "phone",
-    Kind.ORGANIZATION: "organization",
-    Kind.COUNTRY: "country",
-    Kind.TEL_COUNTRY_CODE: "country",
-    Kind.STREET_ADDRESS: "address_line1",
-    Kind.ADDRESS_LINE2: "address_line2",
-    Kind.ADDRESS_LEVEL1: "state",
-    Kind.ADDRESS_LEVEL2: "city",
-    Kind.POSTAL_CODE: "postal_code",
-    Kind.BDAY: "birth_date",
-    Kind.BDAY_DAY: "birth_day",
-    Kind.BDAY_MONTH: "birth_month",
-    Kind.BDAY_YEAR: "birth_year",
-    Kind.SEX: "gender",
-    Kind.URL: "url",
-    Kind.TIME_ZONE: "time_zone",
-    Kind.CC_NUMBER: "cc_number",
-    Kind.CC_CSC: "cc_csc",
-    Kind.CC_EXP: "cc_exp",
-    Kind.CC_EXP_MONTH: "cc_exp_month",
-    Kind.CC_EXP_YEAR: "cc_exp_year",
-    Kind.CC_NAME: "cc_name",
-    Kind.CC_GIVEN_NAME: "first_name",
-    Kind.CC_FAMILY_NAME: "last_name",
-    Kind.INVITE: "invite_code",
-    Kind.TERMS: "terms_checkbox",
-    Kind.NEWSLETTER: "newsletter_checkbox",
-    Kind.REMEMBER_ME: "remember_me",
-    Kind.CAPTCHA: "captcha",
-    Kind.SECURITY_QUESTION: "security_question",
-    Kind.SECURITY_ANSWER: "security_answer",
-    Kind.SEARCH: "search",
-    Kind.HONEYPOT: "honeypot",
-}
-"""The data's words for kinds of fields; "other" for the rest."""
 
-PURPOSES: Mapping[Purpose, str] = {
-    Purpose.SIGN_UP: "signup",
-    Purpose.SIGN_IN: "login",
-    Purpose.ONE_TIME_CODE: "otp",
-    Purpose.AUTHENTICATOR_SETUP: "otp",
-    Purpose.CHANGE_PASSWORD: "password_change",
-    Purpose.RESET: "password_recovery",
-    Purpose.NEWSLETTER: "newsletter",
-    Purpose.SEARCH: "search",
-    Purpose.CONTACT: "contact",
-    Purpose.CHECKOUT: "checkout",
-    Purpose.ADDRESS: "address",
-}
-"""The data's words for purposes; "other" for the rest."""
-
-SUBMITS = frozenset({Role.FORWARD, Role.UNKNOWN, Role.ASIDE})
-
-
-@dataclass
+@dataclass(frozen=True)
 class Reading:
-    snapshot: Snapshot
-    refs: Mapping[str, str]
-    forms: list[Form] = field(init=False)
-    kinds: dict[str, Kind] = field(init=False)
-    buttons: dict[str, FormButton] = field(init=False)
+    """One page, read."""
 
-    def __post_init__(self) -> None:
-        self.forms = read_forms(self.snapshot)
-        self.kinds = {f.ref: k for form in self.forms for f, k in form.fields}
-        self.buttons = {b.ref: b for b in self.snapshot.buttons}
+    forms: list[Form]
+    main: Form | None
+    buttons: Mapping[str, FormButton]
+    refs: Mapping[str, str]
+    """By the selectors that the data asks about."""
+
+
+def fields(data: Path, timed: Timed) -> Rows | None:
+    """Predict the kind of each field that the data asks about; the times are those of a form."""
+    asked = _asked(data, "fields")
+    if not asked:
+        return None
+    readings, seconds = _read_all(data)
+    for file, its in seconds.items():
+        timed.seconds.append(its / max(1, len(readings[file].forms)))
+    return _fields(asked, readings)
+
+
+def purposes(data: Path, timed: Timed) -> Rows | None:
+    """Predict what each form is for; the times are those of a page with all its forms."""
+    asked = _asked(data, "types")
+    if not asked:
+        return None
+    readings, seconds = _read_all(data)
+    timed.seconds.extend(seconds.values())
+    return _purposes(asked, readings)
+
+
+def _fields(asked: list[dict[str, Any]], readings: Mapping[str, Reading]) -> Rows:
+    for row in asked:
+        kind = kind_word(readings[row["file"]], row["selector"])
+        yield {"file": row["file"], "selector": row["selector"], "kind": kind}
+
+
+def _purposes(asked: list[dict[str, Any]], readings: Mapping[str, Reading]) -> Rows:
+    for row in asked:
+        index = row.get("form_index")
+        yield {"file": row["file"], "form_index": index, "purpose": purpose_word(readings[row["file"]], index)}
 
 
 def kind_word(reading: Reading, selector: str) -> str:
-    ref = reading.refs[selector]
-    if ref in reading.kinds:
-        return KINDS.get(reading.kinds[ref], "other")
+    """Return the data's word for the field or button that the selector finds."""
+    ref = reading.refs.get(selector, "")
+    kinds: dict[str, Kind] = {field.ref: kind for form in reading.forms for field, kind in form.fields}
+    if ref in kinds:
+        return KINDS.get(kinds[ref], OTHER)
     button = reading.buttons.get(ref)
     if button is None:
-        return "other"
+        return OTHER
     sends = button.type in {"submit", "image"} and role_of(button) is not Role.BACK
-    return "submit" if sends or role_of(button) is Role.FORWARD else "other"
+    return "submit" if sends or role_of(button) is Role.FORWARD else OTHER
 
 
 def purpose_word(reading: Reading, index: int | None) -> str:
+    """Return the data's word for what a form is for; without an index, for the form that a person would fill."""
+    form = next((form for form in reading.forms if form.index == index), None)
     if index is None:
-        form = main_form(reading.snapshot) or (reading.forms[0] if reading.forms else None)
-    else:
-        form = next((form for form in reading.forms if form.index == index), None)
-    return PURPOSES.get(form.purpose, "other") if form else "other"
+        form = reading.main or next(iter(reading.forms), None)
+    return PURPOSES.get(form.purpose, OTHER) if form else OTHER
+
+
+@cache
+def _read_all(data: Path) -> tuple[Mapping[str, Reading], Mapping[str, float]]:
+    """Read all pages that the data asks about, and tell how long each took: in the browser and here."""
+    asked = _asked(data, "fields")
+    selectors: dict[str, list[str]] = {row["file"]: [] for row in (*asked, *_asked(data, "types"))}
+    for row in asked:
+        selectors[row["file"]].append(row["selector"])
+    readings: dict[str, Reading] = {}
+    timed = Timed()
+    with showing() as show:
+        for file, its in selectors.items():
+            page = show((data / "forms" / file).read_bytes().decode("utf-8", "replace"))
+            snapshot, forms, main = timed.read(lambda page=page: _read(page.read()))
+            buttons = {button.ref: button for button in snapshot.buttons}
+            readings[file] = Reading(forms, main, buttons, page.refs(its))
+    return readings, dict(zip(readings, timed.seconds, strict=True))
+
+
+def _read(snapshot: Snapshot) -> tuple[Snapshot, list[Form], Form | None]:
+    return snapshot, read_forms(snapshot), main_form(snapshot)
+
+
+def _asked(data: Path, what: str) -> list[dict[str, Any]]:
+    return [*_rows(data, what)]
+
+
+def _rows(data: Path, what: str) -> Iterator[dict[str, Any]]:
+    for file in sorted((data / "forms").glob(f"*.{what}.jsonl")):
+        yield from rows(file)

@@ -1,5 +1,6 @@
-"""Loads saved pages in one Chromium and reads them with the project's own page reader: no network, no scripts of theirs."""
+"""Saved pages, shown in one Chromium and read with the project's own page reader: no network, none of their scripts."""
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from playwright.sync_api import JSHandle, Page, Route, ViewportSize, sync_playwr
 
 from journeyman.adapters.chromium import find_chromium
 from journeyman.adapters.playwright.scripts import script
-from journeyman.adapters.playwright.snapshots import TEXT_LIMIT, snapshot_of
+from journeyman.adapters.playwright.snapshots import AS_TEXT, TEXT_LIMIT, read_of, snapshot_of
 from journeyman.domain.page import Snapshot
 
 ADDRESS = "http://page.invalid/"
@@ -19,11 +20,14 @@ ALONE = {"content-security-policy": "default-src 'none'; style-src 'unsafe-inlin
 
 VIEWPORT = ViewportSize(width=1280, height=900)
 
-PLACES = """({ elements }, selectors) => selectors.map((selector) => elements.indexOf(document.querySelector(selector)))"""
+PLACES = "({ elements }, selectors) => selectors.map((its) => elements.indexOf(document.querySelector(its)))"
+
+Show = Callable[[str], "Shown"]
+"""Shows a page's HTML."""
 
 
 @dataclass
-class Loaded:
+class Shown:
     """One page, shown in the browser."""
 
     tab: Page
@@ -32,17 +36,17 @@ class Loaded:
     def read(self) -> Snapshot:
         """Read the page as `ChromiumPage.snapshot` does."""
         self.handle = self.tab.evaluate_handle(script("snapshot"), {"limit": TEXT_LIMIT})
-        return snapshot_of("/", [self.handle.evaluate("({ data }) => data")], 0)
+        return snapshot_of("/", [read_of(self.handle.evaluate(AS_TEXT))], 0)
 
     def refs(self, selectors: Sequence[str]) -> Mapping[str, str]:
-        """Return the refs of the elements that the selectors find, as in the last reading."""
+        """Return the refs, as in the last reading, of the elements that the selectors find."""
         found = self.handle.evaluate(PLACES, list(selectors)) if self.handle else []
         return {selector: f"0.0.{place}" for selector, place in zip(selectors, found, strict=True)}
 
 
 @contextmanager
-def pages() -> Iterator[Callable[[str], Loaded]]:
-    """Give what shows a page's HTML."""
+def showing() -> Iterator[Show]:
+    """Give what shows a page's HTML, one at a time."""
     html = ""
 
     def answer(route: Route) -> None:
@@ -51,16 +55,17 @@ def pages() -> Iterator[Callable[[str], Loaded]]:
         else:
             route.abort()
 
+    root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=find_chromium(None), args=["--no-sandbox"])
+        browser = driver.chromium.launch(executable_path=find_chromium(None), args=root)
         tab = browser.new_context(viewport=VIEWPORT).new_page()
         tab.route("**/*", answer)
 
-        def show(text: str) -> Loaded:
+        def show(text: str) -> Shown:
             nonlocal html
             html = text
             tab.goto(ADDRESS, wait_until="domcontentloaded")
-            return Loaded(tab)
+            return Shown(tab)
 
         yield show
         browser.close()

@@ -16,7 +16,7 @@ from journeyman.adapters.playwright.held import Held
 from journeyman.adapters.playwright.navigation import Navigation
 from journeyman.adapters.playwright.scripts import on_element, script
 from journeyman.adapters.playwright.secret_typing import NOT_YET, check_origin, type_secret, type_secrets
-from journeyman.adapters.playwright.snapshots import TEXT_LIMIT, Read, snapshot_of
+from journeyman.adapters.playwright.snapshots import AS_TEXT, TEXT_LIMIT, Read, read_of, snapshot_of
 from journeyman.adapters.playwright.targets import Finder
 from journeyman.adapters.playwright.wording import no_such, showable, unusable
 from journeyman.domain.account import Session
@@ -189,7 +189,7 @@ class ChromiumPage:
         elements: list[JSHandle] = []
         for frame in await self._frames():
             handle = await ask("reading the page", frame.evaluate_handle(script("snapshot"), {"limit": TEXT_LIMIT}))
-            reads.append(await ask("reading the page", handle.evaluate("({ data }) => data")))
+            reads.append(read_of(await ask("reading the page", handle.evaluate(AS_TEXT))))
             elements.append(handle)
         self._elements = elements
         return snapshot_of(self.path, reads, self._generation)

@@ -1,5 +1,6 @@
 """From what the snapshot script returns to a Snapshot."""
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,6 +14,15 @@ MOST_LINKS = 200
 
 Read = Mapping[str, Any]
 """One frame as `scripts/snapshot.js` returns it."""
+
+AS_TEXT = "({ data }) => JSON.stringify(data)"
+"""How a frame's data is fetched: as one text, which takes a fraction of the time that single values take."""
+
+
+def read_of(text: str) -> Read:
+    """Return what `AS_TEXT` fetched; halves of characters, which a page may hold, become question marks."""
+    data = json.loads(text)
+    return json.loads(json.dumps(data, ensure_ascii=False).encode("utf-8", "replace")) if "\\ud" in text else data
 
 
 def snapshot_of(path: str, frames: Sequence[Read], generation: int) -> Snapshot:
