@@ -13,7 +13,7 @@ from benchmarks.reading_words import KINDS, OTHER, PURPOSES
 from journeyman.domain.page import FormButton, Snapshot
 from journeyman.forms.buttons import Role, role_of
 from journeyman.forms.kinds import Kind
-from journeyman.forms.read import Form, main_form, read_forms
+from journeyman.forms.read import Form, main_of, read_forms
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,8 @@ def _read_all(data: Path) -> tuple[Mapping[str, Reading], Mapping[str, float]]:
 
 
 def _read(snapshot: Snapshot) -> tuple[Snapshot, list[Form], Form | None]:
-    return snapshot, read_forms(snapshot), main_form(snapshot)
+    forms = read_forms(snapshot)
+    return snapshot, forms, main_of(forms, snapshot)
 
 
 def _asked(data: Path, what: str) -> list[dict[str, Any]]:

@@ -232,7 +232,7 @@ def _told(text: str, kinds: tuple[Kind, ...], named: bool) -> tuple[Kind | None,
     together = {its for _, _, its in spans} if text.count(" ") < _LONGEST_LABEL else set[Kind]()
     if {Kind.GIVEN_NAME, Kind.FAMILY_NAME} <= together:
         return Kind.NAME, False
-    if Kind.EMAIL in together and {Kind.USERNAME, Kind.TEL} & together:
+    if Kind.EMAIL in together and {Kind.USERNAME, Kind.TEL} & together and table("either")["or"].search(text):
         return Kind.EMAIL_OR_USERNAME, False
     return kind, first > _FAR
 

@@ -67,8 +67,13 @@ def main_form(snapshot: Snapshot) -> Form | None:
 
     Search, newsletter and sign-out forms are never it, nor is a form that nothing can be filled or confirmed in.
     """
-    forms = [form for form in read_forms(snapshot) if _is_candidate(form)]
-    return max(forms, key=lambda form: _rank(form, snapshot), default=None)
+    return main_of(read_forms(snapshot), snapshot)
+
+
+def main_of(forms: Sequence[Form], snapshot: Snapshot) -> Form | None:
+    """Return which of a page's forms is the main one (see `main_form`)."""
+    candidates = [form for form in forms if _is_candidate(form)]
+    return max(candidates, key=lambda form: _rank(form, snapshot), default=None)
 
 
 def _is_candidate(form: Form) -> bool:
