@@ -72,11 +72,15 @@
     shown(element) || (/^(checkbox|radio)$/.test(element.type) && [...(element.labels || [])].some(shown));
 
   // The text of a node, without what fields and scripts inside of it hold.
+  const HOLDS = new Set([...UNREAD, "SELECT", "TEXTAREA", "INPUT", "DATALIST"]);
+  const SPACED = new Set(["DIV", "P", "LI", "BR", "TR", "TD"]);
   const textOf = (node) => {
     if (node.nodeType === Node.TEXT_NODE) return node.data;
-    if (node.nodeType !== Node.ELEMENT_NODE) return "";
-    if (UNREAD.has(node.tagName) || node.matches("select, textarea, input, datalist")) return "";
-    return [...node.childNodes].map(textOf).join(node.matches("div, p, li, br, tr, td") ? " " : "");
+    if (node.nodeType !== Node.ELEMENT_NODE || HOLDS.has(node.tagName)) return "";
+    const join = SPACED.has(node.tagName) ? " " : "";
+    let text = "";
+    for (let child = node.firstChild; child; child = child.nextSibling) text += (child === node.firstChild ? "" : join) + textOf(child);
+    return text;
   };
   const named = (element, attribute) =>
     squeeze(

@@ -118,13 +118,23 @@
     };
   };
 
+  // What is shown, as far as `most`: the rest is not even looked at.
+  const first = (most, found, read) => {
+    const texts = [];
+    for (const element of found) {
+      const text = texts.length < most && shown(element) && read(element);
+      if (text) texts.push(text);
+    }
+    return texts;
+  };
   const texts = (selector) => {
     const found = [];
-    for (const element of all(selector)) {
-      if (found.some((other) => other.contains(element)) || !shown(element)) continue;
-      if (squeeze(element.innerText)) found.push(element);
-    }
-    return found.slice(0, 30).map((element) => squeeze(element.innerText).slice(0, 500));
+    const read = (element) => {
+      const text = found.some((other) => other.contains(element)) ? "" : squeeze(element.innerText).slice(0, 500);
+      if (text) found.push(element);
+      return text;
+    };
+    return first(30, all(selector), read);
   };
   const frameOf = (frame) => {
     let origin = "";
@@ -144,7 +154,7 @@
     buttons: [...buttons, ...disguised(buttons).map(readButton)],
     headings: texts("h1, h2, h3, h4, h5, h6, [role=heading]"),
     alerts: texts(ALERTS),
-    links: all("a[href]:not([role]), [role=link]").filter(shown).map(buttonText).filter(Boolean).slice(0, 200),
+    links: first(200, all("a[href]:not([role]), [role=link]"), buttonText),
     frames: all("iframe").filter(shown).map(frameOf).filter(Boolean),
     text: (document.body?.innerText || "").replace(/[^\S\n]+/g, " ").replace(/ ?\n\s*/g, "\n").trim().slice(0, limit),
   };
