@@ -49,7 +49,12 @@ def shape_of(  # noqa: PLR0913 - what was found out so far
 ) -> Shape:
     """Return what a form looks like, as `purpose_of` wants it."""
     area = _area(snapshot, index)
-    used = [(field, kind) for field, kind, its in zip(fields, kinds, active, strict=True) if its]
+    used = [
+        (field, kind)
+        for field, kind, its in zip(fields, kinds, active, strict=True)
+        # A page's own drop-down may be a menu: one that says nothing, says nothing of the form either.
+        if its and (field.type != "listbox" or field.required or kind is not Kind.UNKNOWN)
+    ]
     long = [1 for field, kind in used if field.tag == "textarea" and kind in {Kind.UNKNOWN, Kind.MESSAGE}]
     return Shape(
         kinds=tuple(kind for _, kind in used),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from journeyman.domain.page import FormField
-from journeyman.forms.kinds import BDAY_PARTS, NOT_FILLED, PASSWORDS, TICKED, TOKENS, TYPES, Kind
+from journeyman.forms.kinds import BDAY_PARTS, NOT_FILLED, PASSWORDS, TICKED, TOKENS, TYPES, Kind, is_choice
 from journeyman.words import plain, plain_name, table
 
 
@@ -115,7 +115,7 @@ def is_honeypot(field: FormField) -> bool:
     texts = (text for _, text, _, _ in _texts(field))
     if any(table("kinds")[Kind.HONEYPOT].search(text) for text in texts):
         return True
-    if field.visible or field.type in NOT_FILLED or field.tag == "select":
+    if field.visible or field.type in NOT_FILLED or is_choice(field):
         return False
     if field.type in TICKED:
         # Styled boxes hide the real input and draw their own; those can be reached with the keyboard.
@@ -139,8 +139,9 @@ def _possible(field: FormField) -> tuple[Kind, ...]:
     if field.type in TICKED:
         return BOX_KINDS
     by_type = {"password": PASSWORD_KINDS, "date": DATE_KINDS, "month": DATE_KINDS}
-    by_tag = {"select": SELECT_KINDS, "textarea": AREA_KINDS}
-    return by_tag.get(field.tag) or by_type.get(field.type, TEXT_KINDS)
+    if is_choice(field):
+        return SELECT_KINDS
+    return AREA_KINDS if field.tag == "textarea" else by_type.get(field.type, TEXT_KINDS)
 
 
 def _of_token(field: FormField) -> Iterator[Clue]:
@@ -198,7 +199,7 @@ def _texts(field: FormField) -> Iterator[tuple[str, str, int, bool]]:
         yield "name", plain_name(field.name), _NAME, True
     if field.id and field.id != field.name:
         yield "id", plain_name(field.id), _ID, True
-    if field.group and (box or field.tag == "select"):
+    if field.group and (box or is_choice(field)):
         yield from _said("group", plain(field.group), _GROUP)
     if not (field.label or field.before or field.after):
         yield from _said("nearby", plain(field.nearby), _NEARBY)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, MutableMapping, Sequence
 
 from journeyman.domain.page import FormField
-from journeyman.forms.kinds import BDAY_PARTS, CC_KINDS, TICKED, Kind
+from journeyman.forms.kinds import BDAY_PARTS, CC_KINDS, TICKED, Kind, is_choice
 from journeyman.words import plain, plain_name, table
 
 PARTS = ("day", "month", "year")
@@ -59,7 +59,7 @@ def _part(field: FormField, kind: Kind) -> str | None:
     """Return which part of a date a field asks for, or None."""
     if kind not in OPEN or field.type in TICKED or field.tag == "textarea":
         return None
-    if field.tag == "select":
+    if is_choice(field):
         return _of_options(field.options) or _of_words(field)
     long = field.max_length is not None and field.max_length > len("YYYY")
     return None if long else OF.get(kind) or _of_words(field)

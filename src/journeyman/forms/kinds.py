@@ -128,6 +128,11 @@ def fillable(field: FormField) -> bool:
     return field.visible and field.enabled and field.type not in NOT_FILLED
 
 
+def is_choice(field: FormField) -> bool:
+    """Say whether one of several options is chosen in the field: the browser's own drop-down, or a page's."""
+    return field.tag == "select" or field.type == "listbox"
+
+
 def is_text(field: FormField) -> bool:
     """Say whether the field takes typed text."""
-    return field.tag != "select" and field.type not in TICKED | NOT_FILLED
+    return not is_choice(field) and field.type not in TICKED | NOT_FILLED

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from journeyman.domain.origin import public_path
 from journeyman.domain.outcome import Need, NeedsInput
 from journeyman.domain.page import FormField
-from journeyman.forms.kinds import CC_KINDS, Kind, fillable
+from journeyman.forms.kinds import CC_KINDS, Kind, fillable, is_choice
 from journeyman.forms.purpose import Purpose
 from journeyman.forms.read import Form
 from journeyman.recipe.located import printable
@@ -100,7 +100,7 @@ def _act(field: FormField, kind: Kind, purpose: Purpose, known: Known) -> Act | 
         return Tick(field, checked=False) if field.checked else None
     if not fillable(field):
         return None
-    typed = field.type not in TICKED and field.tag != "select"
+    typed = field.type not in TICKED and not is_choice(field)
     return _value(field, kind, purpose, known) if typed and kind in TYPED else _answer(field, kind, known)
 
 
@@ -124,7 +124,7 @@ def _answer(field: FormField, kind: Kind, known: Known) -> Act | Need | None:
     answer = known.answers.get(kind)
     if answer and field.type in TICKED:
         return Tick(field, checked=True) if _same(field.label, answer) else None
-    if answer and field.tag == "select":
+    if answer and is_choice(field) and field.options:
         option = next((option for option in field.options if _same(option, answer)), None)
         if option:
             return Answer(field, option)
@@ -154,7 +154,7 @@ def _question(need: Need, field: FormField, kind: Kind, path: str) -> str:
         return f'{where} wants the terms accepted ("{label}"), and the recipe\'s terms do not allow that.'
     if need is Need.PAYMENT:
         return f'{where} asks for a payment ("{label}").'
-    what = field.tag if field.tag != "input" else field.type
+    what = field.tag if field.tag in {"select", "textarea"} else field.type
     options = ", ".join(printable(option)[:LONGEST_LABEL] for option in field.options[:MOST_OPTIONS])
     one_of = f" It takes one of: {options}." if options else ""
     profile = "" if kind is Kind.UNKNOWN else f" An agent's profile may answer it as {kind.value}."

@@ -12,6 +12,7 @@ from pydantic import SecretStr
 
 from journeyman.adapters.playwright.calls import Moved, TimedOut, ask
 from journeyman.adapters.playwright.camera import Camera
+from journeyman.adapters.playwright.choosing import choose_option
 from journeyman.adapters.playwright.held import Held
 from journeyman.adapters.playwright.navigation import Navigation
 from journeyman.adapters.playwright.scripts import on_element, script
@@ -132,20 +133,15 @@ class ChromiumPage:
         raise RecipeBroken(unusable(what, self._finder.path, state))
 
     async def choose(self, where: Target | FormField, option: str) -> None:
-        """Choose the option of a select by its visible text (ports.Page.choose)."""
-        what = describe(where)
-        field = await self._element(where)
-        try:
-            await ask(f"choosing in {what}", field.select_option(label=option, timeout=self._finder.seconds * 1000))
-        except TimedOut:
-            pass
-        else:
+        """Choose an option by its visible text (ports.Page.choose)."""
+        field, what = await self._element(where), describe(where)
+        names = await choose_option(self._tab, field, option, self._finder.seconds, what)
+        if names is None:
             return
-        there = await ask(f"looking at {what}", field.evaluate("e => [...e.options ?? []].map(o => o.label.trim())"))
-        if option in there:
+        if option in names:
             raise await self._finder.why_not(field, what)
-        names = showable(cast("list[str]", there), self._camera.known)
-        raise RecipeBroken(no_such(f'option "{option}" in {what}', self._finder.path, option, names))
+        shown = showable(names, self._camera.known)
+        raise RecipeBroken(no_such(f'option "{option}" in {what}', self._finder.path, option, shown))
 
     async def click(self, where: Target | FormButton) -> None:
         """Click, then wait until the page has settled (ports.Page.click)."""

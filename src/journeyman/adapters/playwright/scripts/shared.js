@@ -2,6 +2,8 @@
 () => {
   const FIELDS = "input:not([type=hidden],[type=submit],[type=button],[type=reset],[type=image]), select, textarea";
   const BUTTONS = "button, input[type=submit], input[type=button], input[type=image], input[type=reset], [role=button]";
+  // Drop-downs that are not the browser's own.
+  const CHOICES = "[role=combobox]:not(input, select), [role=listbox]:not(select), button[aria-haspopup=listbox]";
   const UNREAD = new Set(["SCRIPT", "STYLE", "NOSCRIPT", "TEMPLATE", "HEAD"]);
 
   const squeeze = (text) => (text || "").replace(/\s+/g, " ").trim();
@@ -141,7 +143,7 @@
     !element.matches(":disabled") && !element.readOnly && element.getAttribute("aria-disabled") !== "true";
 
   return {
-    ...{ FIELDS, BUTTONS, UNREAD, squeeze, everything, all, rendered, shown, seen, textOf },
+    ...{ FIELDS, BUTTONS, CHOICES, UNREAD, squeeze, everything, all, rendered, shown, seen, textOf },
     ...{ named, labelOf, buttonText, enabled, before, after, marksOf },
   };
 }

@@ -1,6 +1,6 @@
 // One frame's forms, fields, buttons and texts, with the elements that its refs stand for. Never a field's value.
 (
-  { FIELDS, BUTTONS, squeeze, all, rendered, shown, seen, textOf, named, labelOf, buttonText, enabled, before, after, marksOf },
+  { FIELDS, BUTTONS, CHOICES, squeeze, all, rendered, shown, seen, textOf, named, labelOf, buttonText, enabled, before, after, marksOf },
   { limit },
 ) => {
   const ALERTS =
@@ -72,6 +72,31 @@
       options: field.tagName === "SELECT" ? options(field) : [],
     };
   };
+  // A drop-down that is not the browser's own: what it is called, and what there is to choose, as far as that is there.
+  const readChoice = (choice) => {
+    const list = choice.getRootNode().getElementById?.(choice.getAttribute("aria-controls") || choice.getAttribute("aria-owns"));
+    const found = [...(list || choice).querySelectorAll("[role=option]")];
+    const label = (named(choice, "aria-labelledby") || squeeze(choice.getAttribute("aria-label"))).slice(0, 500);
+    return {
+      ref: refer(choice),
+      form: forms.indexOf(choice.closest("form")),
+      tag: choice.tagName.toLowerCase(),
+      type: "listbox",
+      name: choice.getAttribute("name") || "",
+      id: choice.id,
+      label,
+      before: label ? "" : before(choice),
+      required: choice.getAttribute("aria-required") === "true",
+      visible: shown(choice),
+      enabled: enabled(choice),
+      filled: found.some((option) => option.getAttribute("aria-selected") === "true"),
+      options: found.slice(0, 300).map((option) => squeeze(textOf(option))),
+    };
+  };
+  const isChoice = (element) => element.matches(CHOICES);
+  const outermost = (element) => !element.parentElement?.closest(CHOICES);
+  const readAny = (field) => (isChoice(field) ? readChoice(field) : readField(field));
+
   const readButton = (button) => ({
     ref: refer(button),
     form: forms.indexOf(button.form ?? button.closest("form")),
@@ -146,11 +171,11 @@
     return squeeze(`${origin === "null" ? "" : origin} ${frame.title}`);
   };
 
-  const buttons = all(BUTTONS).map(readButton);
+  const buttons = all(BUTTONS).filter((its) => !isChoice(its)).map(readButton);
   const data = {
     title: document.title,
     forms: forms.map(readForm),
-    fields: all(FIELDS).map(readField),
+    fields: all(`${FIELDS}, ${CHOICES}`).filter((its) => !isChoice(its) || outermost(its)).map(readAny),
     buttons: [...buttons, ...disguised(buttons).map(readButton)],
     headings: texts("h1, h2, h3, h4, h5, h6, [role=heading]"),
     alerts: texts(ALERTS),
