@@ -10,13 +10,8 @@ from playwright.sync_api import JSHandle, Page, Route, ViewportSize, sync_playwr
 from journeyman.adapters.chromium import find_chromium
 from journeyman.adapters.playwright.scripts import script
 from journeyman.adapters.playwright.snapshots import AS_TEXT, TEXT_LIMIT, read_of, snapshot_of
+from journeyman.adapters.playwright.still import ADDRESS, ALONE
 from journeyman.domain.page import Snapshot
-
-ADDRESS = "http://page.invalid/"
-"""Where all of them seem to be: no name of a file is ever seen."""
-
-ALONE = {"content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:"}
-"""Chromium itself keeps such a page from loading anything and from running its scripts."""
 
 VIEWPORT = ViewportSize(width=1280, height=900)
 

@@ -58,12 +58,32 @@ TOLD = [
     ({"type": "hidden", "name": "g-recaptcha-response"}, Kind.CAPTCHA),
     ({"type": "hidden", "name": "csrf"}, Kind.UNKNOWN),
     ({"label": "Favourite colour"}, Kind.UNKNOWN),
+    ({"before": "Last name"}, Kind.FAMILY_NAME),
+    ({"after": "I agree to the terms", "type": "checkbox"}, Kind.TERMS),
+    ({"group": "Gender", "label": "Rather not say", "type": "radio"}, Kind.SEX),
+    ({"name": "billing_address_city"}, Kind.ADDRESS_LEVEL2),
+    ({"name": "emailReservationNumber"}, Kind.UNKNOWN),
+    ({"label": "Login (the first character has to be a letter)"}, Kind.USERNAME),
+    ({"label": "Your first name and last name"}, Kind.NAME),
+    ({"label": "Email or mobile phone"}, Kind.EMAIL_OR_USERNAME),
+    ({"label": "Adresse e-mail"}, Kind.EMAIL),
+    ({"label": "Street", "autocomplete": "new-password"}, Kind.STREET_ADDRESS),
+    ({"label": "Create a password", "type": "password", "autocomplete": "current-password"}, Kind.NEW_PASSWORD),
+    ({"label": "Email notifications", "tag": "select", "type": "select"}, Kind.UNKNOWN),
+    ({"tag": "select", "type": "select", "options": ("", "Albania", "Algeria", "Belgium", "Brazil")}, Kind.COUNTRY),
+    ({"tag": "button", "type": "listbox", "label": "Country"}, Kind.COUNTRY),
+    ({"label": "Code", "type": "number"}, Kind.ONE_TIME_CODE),
+    ({"label": "Quantity", "type": "number"}, Kind.QUANTITY),
+    ({"label": "Vorname"}, Kind.GIVEN_NAME),
+    ({"label": "Código postal"}, Kind.POSTAL_CODE),
+    ({"label": "電話番号"}, Kind.TEL),
+    ({"label": "Фамилия"}, Kind.FAMILY_NAME),
 ]
 
 
 @pytest.mark.parametrize(("said", "kind"), TOLD)
 def test_a_field_is_what_it_says(said: dict[str, object], kind: Kind) -> None:
-    """Tokens come first, then label, placeholder, name and id; types decide where words don't."""
+    """Tokens weigh most, then label, text around it, placeholder, name and id; types decide where words don't."""
     assert kind_of(a_field(**said)) is kind
 
 

@@ -27,31 +27,33 @@ async def submit_form(run: Run, hoped: Target | None) -> None:
         StageEnded: a captcha, a question or terms stand before the press, or the service said no after it.
         RecipeBroken: the page has no form that a person would fill, or it has no button.
     """
-    snapshot, form = await _seen(run)
-    sender = _Sender(run)
-    for _ in range(MOST_ROUNDS):
-        _stop_at_captcha(snapshot, form)
-        acts = plan_form(form, snapshot.path, await _known(run, form))
-        if isinstance(acts, NeedsInput):
-            raise StageEnded(acts)
-        button = _button(form, snapshot)
-        if not await sender.fill(acts):
-            break
-        # Some fields come only when others are filled in.
-        snapshot, form = await _seen(run)
-    else:
-        button = _button(form, snapshot)
-    await run.visit.before_press()
-    await run.page.click(button)
-    await _look_after(run, snapshot, form, hoped)
-
-
-async def _seen(run: Run) -> tuple[Snapshot, Form]:
     found = await poll(lambda: _main_form(run), run.patience.sight)
     if found is None:
         await look(run)
         raise RecipeBroken(f"no form to fill on {public_path(run.page.path)}")
-    return found
+    snapshot, form = found
+    filler = _Filler(run)
+    button: FormButton | None = _button(form, snapshot)
+    while await filler.fill(await _planned(run, snapshot, form)):
+        # Some fields come only when others are filled in, and some forms send themselves when all are.
+        found = await _main_form(run)
+        if found is None or not filler.is_before(*found):
+            button = None
+            break
+        snapshot, form = found
+        button = _button(form, snapshot)
+    await run.visit.before_press()
+    if button:
+        await run.page.click(button)
+    await _look_after(run, snapshot, form, hoped)
+
+
+async def _planned(run: Run, snapshot: Snapshot, form: Form) -> list[Act]:
+    _stop_at_captcha(snapshot, form)
+    acts = plan_form(form, snapshot.path, await _known(run, form))
+    if isinstance(acts, NeedsInput):
+        raise StageEnded(acts)
+    return acts
 
 
 async def _main_form(run: Run) -> tuple[Snapshot, Form] | None:
@@ -85,20 +87,28 @@ async def _known(run: Run, form: Form) -> Known:
     )
 
 
-class _Sender:
+class _Filler:
     """Fills a form, each field once, though it is read again in between."""
 
     def __init__(self, run: Run) -> None:
         self._run = run
+        self._path = run.page.path
         self._values: dict[ValueName, SecretStr] = {}
         self._done: set[object] = set()
+        self._rounds = 0
 
     async def fill(self, acts: list[Act]) -> bool:
-        """Do what was not done yet, and say whether that was anything."""
+        """Do what was not done yet, and say whether that was anything, and more may have come of it."""
         new = [act for act in acts if _same_field(act.field) not in self._done]
         await self._fill(new)
         self._done |= {_same_field(act.field) for act in new}
-        return bool(new)
+        self._rounds += 1
+        return bool(new) and self._rounds < MOST_ROUNDS
+
+    def is_before(self, snapshot: Snapshot, form: Form) -> bool:
+        """Say whether a page is still the one that was filled in: at its path, and with what was filled in."""
+        there = {_same_field(field) for field, _ in form.fields}
+        return snapshot.path == self._path and not there.isdisjoint(self._done)
 
     async def _fill(self, acts: list[Act]) -> None:
         page = self._run.page

@@ -94,7 +94,8 @@
     };
   };
   const isChoice = (element) => element.matches(CHOICES);
-  const outermost = (element) => !element.parentElement?.closest(CHOICES);
+  const owned = new Set(all(CHOICES).map((its) => its.getAttribute("aria-controls") || its.getAttribute("aria-owns")));
+  const outermost = (element) => !owned.has(element.id || undefined) && !element.parentElement?.closest(CHOICES);
   const readAny = (field) => (isChoice(field) ? readChoice(field) : readField(field));
 
   const readButton = (button) => ({
