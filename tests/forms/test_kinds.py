@@ -109,6 +109,7 @@ def test_what_is_put_out_of_sight_is_a_honeypot(said: dict[str, object]) -> None
         {"type": "hidden", "name": "csrf", "visible": False},
         {"name": "g-recaptcha-response", "tag": "textarea", "type": "textarea", "visible": False},
         {"label": "Email", "visible": False},
+        {"label": "New password (leave this blank to keep the old one)", "type": "password"},
         {"label": "Expires", "visible": False, "concealed": True, "autocomplete": "cc-exp"},
     ],
 )

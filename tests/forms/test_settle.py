@@ -151,3 +151,11 @@ def test_the_address_beside_sign_up_is_a_newsletters() -> None:
     forms = (FormArea(heading="Deals"), FormArea(action="/search"))
     newsletter, _ = read_forms(Snapshot("/", fields=fields, forms=forms))
     assert newsletter.purpose is Purpose.NEWSLETTER
+
+
+def test_the_first_step_of_a_sign_up_is_none_of_a_newsletter() -> None:
+    """Where the page's own title speaks of an account, a lone address is the account's, whatever else is on the page."""
+    fields = (text(label="Email"), FormField("q", 1, name="q", type="search"))
+    forms = (FormArea(), FormArea(action="/search"))
+    first, _ = read_forms(Snapshot("/signup", title="Create your account", fields=fields, forms=forms))
+    assert first.purpose is Purpose.SIGN_UP

@@ -18,7 +18,9 @@ def said_around(
     """Return the plain texts on and around a form, by where they stand (a key of `purpose.WEIGHTS`)."""
     area = _area(snapshot, index)
     own = f"{area.heading} . {area.label}" if area else ""
-    headings = " . ".join(snapshot.headings) if alone or not snapshot.forms else ""
+    # Of several forms, one without a heading is the page's first heading's.
+    most = None if alone or not snapshot.forms else 0 if own.strip(" .") else 1
+    headings = " . ".join(snapshot.headings[:most])
     names = " . ".join(f"{its.label} . {its.placeholder} . {its.before} . {plain_name(its.name)}" for its in fields)
     texts = " . ".join(f"{button.text} . {plain_name(button.marks)}" for button in buttons)
     said = {

@@ -32,21 +32,24 @@ _OPTIONS = 9
 _TOKEN, _PASSWORD_TOKEN, _MISUSED_TOKEN = 14, 9, 6
 _TYPES = {Kind.EMAIL: 9, Kind.PASSWORD: 7, Kind.TEL: 4, Kind.URL: 4, Kind.SEARCH: 12}
 
-BOX_KINDS = (Kind.HONEYPOT, Kind.TERMS, Kind.NEWSLETTER, Kind.REMEMBER_ME, Kind.CAPTCHA, Kind.SEX, Kind.COUNTRY)
+BOX_KINDS = (Kind.TERMS, Kind.NEWSLETTER, Kind.REMEMBER_ME, Kind.CAPTCHA)
+RADIO_KINDS = (*BOX_KINDS, Kind.SEX, Kind.COUNTRY)
 PASSWORD_KINDS = (
-    Kind.HONEYPOT, Kind.CURRENT_PASSWORD, Kind.NEW_PASSWORD, Kind.PASSWORD, Kind.ONE_TIME_CODE, Kind.CC_CSC, Kind.SECURITY_ANSWER,
+    Kind.CURRENT_PASSWORD, Kind.NEW_PASSWORD, Kind.PASSWORD, Kind.ONE_TIME_CODE, Kind.CC_CSC,
+    Kind.SECURITY_ANSWER,
 )  # fmt: skip
 SELECT_KINDS = (
-    Kind.TEL_COUNTRY_CODE, Kind.COUNTRY, Kind.ADDRESS_LEVEL1, Kind.ADDRESS_LEVEL2, *BDAY_PARTS, Kind.BDAY, Kind.CC_EXP_MONTH, Kind.CC_EXP_YEAR,
-    Kind.CC_EXP, Kind.CC_TYPE, Kind.SEX, Kind.TIME_ZONE, Kind.SECURITY_QUESTION, Kind.ORGANIZATION_TITLE, Kind.REMEMBER_ME,
-    Kind.QUANTITY, Kind.ORGANIZATION,
+    Kind.TEL_COUNTRY_CODE, Kind.COUNTRY, Kind.ADDRESS_LEVEL1, Kind.ADDRESS_LEVEL2, *BDAY_PARTS, Kind.BDAY,
+    Kind.CC_EXP_MONTH, Kind.CC_EXP_YEAR, Kind.CC_EXP, Kind.CC_TYPE, Kind.SEX, Kind.TIME_ZONE, Kind.SECURITY_QUESTION,
+    Kind.ORGANIZATION_TITLE, Kind.REMEMBER_ME, Kind.QUANTITY, Kind.ORGANIZATION,
 )  # fmt: skip
-AREA_KINDS = (Kind.HONEYPOT, Kind.CAPTCHA, Kind.STREET_ADDRESS, Kind.NAME, Kind.EMAIL, Kind.SEARCH, Kind.MESSAGE)
+AREA_KINDS = (Kind.CAPTCHA, Kind.STREET_ADDRESS, Kind.NAME, Kind.EMAIL, Kind.SEARCH, Kind.MESSAGE)
 CONSENTS = frozenset({Kind.TERMS, Kind.NEWSLETTER, Kind.REMEMBER_ME})
 DATE_KINDS = (*BDAY_PARTS, Kind.BDAY, Kind.CC_EXP)
 TEXT_KINDS = (
-    Kind.HONEYPOT, Kind.CAPTCHA, Kind.SECURITY_ANSWER, Kind.SECURITY_QUESTION, Kind.INVITE,
-    Kind.EMAIL, Kind.TEL_COUNTRY_CODE, Kind.TEL, Kind.CC_NAME, Kind.CC_NUMBER, Kind.CC_CSC, Kind.CC_EXP_MONTH, Kind.CC_EXP_YEAR, Kind.CC_EXP,
+    Kind.CAPTCHA, Kind.SECURITY_ANSWER, Kind.SECURITY_QUESTION, Kind.INVITE,
+    Kind.EMAIL, Kind.TEL_COUNTRY_CODE, Kind.TEL, Kind.CC_NAME, Kind.CC_NUMBER, Kind.CC_CSC, Kind.CC_EXP_MONTH,
+    Kind.CC_EXP_YEAR, Kind.CC_EXP,
     Kind.ONE_TIME_CODE, Kind.GIVEN_NAME, Kind.ADDITIONAL_NAME, Kind.FAMILY_NAME,
     Kind.USERNAME, Kind.BDAY_DAY, Kind.BDAY_MONTH, Kind.BDAY_YEAR, Kind.BDAY,
     Kind.ORGANIZATION_TITLE, Kind.ORGANIZATION, Kind.POSTAL_CODE, Kind.COUNTRY, Kind.ADDRESS_LINE2,
@@ -112,7 +115,9 @@ def is_honeypot(field: FormField) -> bool:
     Its words say so, or something may be typed into it at a place where no person sees it. A field that is merely
     not shown (yet) is none, and is not filled either.
     """
-    texts = (text for _, text, _, _ in _texts(field))
+    # "Leave this blank to keep your password" is no trap.
+    sources = {"name", "id"} if field.type == "password" else {"label", "before", "placeholder", "name", "id"}
+    texts = (text for source, text, _, _ in _texts(field) if source in sources)
     if any(table("kinds")[Kind.HONEYPOT].search(text) for text in texts):
         return True
     if field.visible or field.type in NOT_FILLED or is_choice(field):
@@ -137,7 +142,7 @@ def _possible(field: FormField) -> tuple[Kind, ...]:
     if field.type in NOT_FILLED:
         return (Kind.CAPTCHA,)
     if field.type in TICKED:
-        return BOX_KINDS
+        return RADIO_KINDS if field.type == "radio" else BOX_KINDS
     by_type = {"password": PASSWORD_KINDS, "date": DATE_KINDS, "month": DATE_KINDS}
     if is_choice(field):
         return SELECT_KINDS

@@ -49,7 +49,8 @@ def settle_username(fields: Sequence[FormField], kinds: Kinds, notes: Notes, pur
     A name right before a password, and after nothing but a password, is one's name at the service, too.
     """
     places = [place for place, kind in enumerate(kinds) if kind in PASSWORDS]
-    typed = [place for place, field in enumerate(fields) if is_text(field) and fillable(field)]
+    # One that is locked may show whose password is asked for.
+    typed = [place for place, field in enumerate(fields) if is_text(field) and field.visible]
     for before, place, after in zip([None, *typed], typed, typed[1:], strict=False):
         if kinds[place] is Kind.NAME and after in places and (before is None or before in places):
             set_kind(place, Kind.USERNAME, "a name, and then the password", fields, kinds, notes)

@@ -172,7 +172,7 @@ def _without_password(active: Sequence[Kind], shape: Shape, words: Scores) -> tu
     if Kind.EMAIL in active and word_scores({"own": shape.said.get("own", "")})[Purpose.NEWSLETTER]:
         scores[Purpose.NEWSLETTER] += 3
     best, scores = _best(WITHOUT, scores)
-    return (best if scores[best] > 1 else Purpose.OTHER), scores
+    return (best if scores[best] > (0 if named else 1) else Purpose.OTHER), scores
 
 
 def _contents(active: Sequence[Kind], shape: Shape) -> Scores:
@@ -189,7 +189,7 @@ def _contents(active: Sequence[Kind], shape: Shape) -> Scores:
     if personal - {Kind.COUNTRY, Kind.POSTAL_CODE}:
         scores[Purpose.SEARCH] -= 5
     if Kind.EMAIL in kinds and kinds <= SUBSCRIBER | {Kind.UNKNOWN}:
-        scores[Purpose.NEWSLETTER] += 1 + (2 if NEWS & set(shape.kinds) else 0)
+        scores[Purpose.NEWSLETTER] += 2 if NEWS & set(shape.kinds) else 0
     if Kind.QUANTITY in kinds:
         scores[Purpose.CHECKOUT] += 4
     if len(kinds & ADDRESS) > _TWO:
@@ -207,13 +207,13 @@ FEW = 3
 def _weigh_few(active: Sequence[Kind], scores: Scores, shape: Shape, words: Scores) -> None:
     """Weigh a form that asks for an address or a username, and for little else.
 
-    "Sign up" beside an address is a newsletter's where the page has other forms, and no heading of its own speaks of
-    an account.
+    "Sign up" beside an address is a newsletter's where the page has other forms, and neither a heading of its own nor
+    the page's title speaks of an account.
     """
     own = word_scores({place: text for place, text in shape.said.items() if place in {"own", "page"}})
     button = word_scores({"button": shape.said.get("button", "")})
     news = words[Purpose.NEWSLETTER]
-    account = own[Purpose.SIGN_UP] >= WEIGHTS["own"] or button[Purpose.SIGN_IN] or words[Purpose.RESET] > 1
+    account = own[Purpose.SIGN_UP] or own[Purpose.SIGN_IN] or button[Purpose.SIGN_IN] or words[Purpose.RESET] > 1
     lone = active.count(Kind.EMAIL) == 1 and Kind.USERNAME not in active and len(active) <= FEW
     if lone and (news or not account):
         scores[Purpose.NEWSLETTER] += 4 if news else 0 if shape.alone else 5

@@ -51,7 +51,7 @@ def _code_boxes(fields: Sequence[FormField], kinds: Kinds, notes: Notes) -> None
                 _settle_row(row, fields, kinds, notes)
                 row = []
             row.append(place)
-        elif row and (place == len(fields) or fields[place].type not in {"hidden"}):
+        elif row:
             _settle_row(row, fields, kinds, notes)
             row = []
 
@@ -151,14 +151,16 @@ def _topics(fields: Sequence[FormField], kinds: Kinds, notes: Notes) -> None:
 
 
 def _again(fields: Sequence[FormField], kinds: Kinds, notes: Notes, pair: tuple[Kind, Kind]) -> None:
-    """The second of two that follow each other is the first once more, where it says so or has no name of its own."""
+    """The second of two is the first once more where it says so, or follows at once where a password is new."""
     kind, again = pair
     places = [place for place, its in enumerate(kinds) if its is kind]
     for first, second in zip(places, places[1:], strict=False):
         if kinds[first] is not kind or fields[first].visible != fields[second].visible:
             continue
-        follows = all(its in PASSWORDS or not fillable(fields[at]) for at, its in enumerate(kinds) if first < at < second)
-        if repeats(fields[second]) or (kind is Kind.NEW_PASSWORD and follows):
+        between = [at for at in range(first + 1, second) if fillable(fields[at])]
+        follows = not between or (kind is Kind.NEW_PASSWORD and all(kinds[at] in PASSWORDS for at in between))
+        registers = kind is Kind.NEW_PASSWORD or Kind.NEW_PASSWORD in kinds
+        if repeats(fields[second]) or (registers and follows):
             set_kind(second, again, "the same once more", fields, kinds, notes)
 
 
