@@ -102,7 +102,8 @@ async def test_a_drop_down_of_the_pages_own(tab: ChromiumPage, site: Site) -> No
 
 async def test_out_of_sight_and_not_shown_yet(tab: ChromiumPage, site: Site) -> None:
     """What is put out of sight is a trap; what is merely not shown is not; neither can be filled."""
-    html = """<form><input type=email aria-label=Email><div style="position:absolute;left:-9999px"><input name=website></div>
+    html = """<form><input type=email aria-label=Email>
+    <div style="position:absolute;left:-9999px"><input name=website></div>
     <div hidden><input name=phone></div><input name=city style="opacity:0"><button>Go on</button></form>"""
     form = await main_of(tab, site, html)
     assert kinds(form) == [Kind.EMAIL, Kind.HONEYPOT, Kind.TEL, Kind.HONEYPOT]

@@ -60,7 +60,8 @@ PAGE = """<title>Join 482915</title><form><input name=q type=search></form>
 <form><h2>Create your account</h2><label>E-mail <input name=e type=email required value=typed@acorn.example></label>
 <input type=password name=p1><input type=password name=p2>
 <div style="position:absolute;left:-9999px"><input name=website></div>
-<label>Your key <input name=k readonly value=JBSWY3DPEHPK3PXP></label><button>Sign up</button><button>Cancel</button></form>
+<label>Your key <input name=k readonly value=JBSWY3DPEHPK3PXP></label>
+<button>Sign up</button><button>Cancel</button></form>
 <img src=https://acorn.example/seen.png><script>document.title = "scripts run"</script>"""
 
 

@@ -52,7 +52,7 @@ SETTLED = {
         [Kind.EMAIL, Kind.NEW_PASSWORD, Kind.PASSWORD_AGAIN],
     ),
     "the first of three passwords that all say new": (
-        [password(autocomplete="new-password"), password(autocomplete="new-password"), password(autocomplete="new-password")],
+        [password(autocomplete="new-password") for _ in range(3)],
         [Kind.CURRENT_PASSWORD, Kind.NEW_PASSWORD, Kind.PASSWORD_AGAIN],
     ),
     "one code in six boxes": (
@@ -83,7 +83,10 @@ SETTLED = {
         [Kind.CC_NUMBER, Kind.CC_CSC],
     ),
     "a sum": ([text(**EMAIL), text(before="How much is 14 + 8?")], [Kind.EMAIL, Kind.CAPTCHA]),
-    "what a picture shows": ([text(**EMAIL), text(label="Code", nearby="Type the characters you see")], [Kind.EMAIL, Kind.CAPTCHA]),
+    "what a picture shows": (
+        [text(**EMAIL), text(label="Code", nearby="Type the characters you see")],
+        [Kind.EMAIL, Kind.CAPTCHA],
+    ),
     "some other code": (
         [text(label="First name"), text(**EMAIL), text(label="Code of your branch", name="code")],
         [Kind.GIVEN_NAME, Kind.EMAIL, Kind.UNKNOWN],
@@ -124,7 +127,7 @@ PURPOSES = [
     ([text(label="Street"), text(label="City"), text(label="Zip")], {"heading": "Your address"}, Purpose.ADDRESS),
     ([text(**EMAIL)], {"heading": "Our newsletter"}, Purpose.NEWSLETTER),
     ([text(name="words")], {"method": "get", "action": "/search"}, Purpose.SEARCH),
-    ([select("Name", "Price", label="Sort by"), select("10", "20")], {"method": "get", "action": "/list"}, Purpose.SEARCH),
+    ([select("Name", "Price", label="Sort by"), select("10", "20")], {"action": "/list"}, Purpose.SEARCH),
     ([text(label="Username or email")], {"heading": "Forgot your password?"}, Purpose.RESET),
     ([text(**EMAIL)], {"marks": "login-form", "action": "/login"}, Purpose.SIGN_IN),
     ([text(max_length=1) for _ in range(6)], {}, Purpose.ONE_TIME_CODE),
@@ -154,7 +157,7 @@ def test_the_address_beside_sign_up_is_a_newsletters() -> None:
 
 
 def test_the_first_step_of_a_sign_up_is_none_of_a_newsletter() -> None:
-    """Where the page's own title speaks of an account, a lone address is the account's, whatever else is on the page."""
+    """Where the page's own title speaks of an account, a lone address is the account's, whatever else is there."""
     fields = (text(label="Email"), FormField("q", 1, name="q", type="search"))
     forms = (FormArea(), FormArea(action="/search"))
     first, _ = read_forms(Snapshot("/signup", title="Create your account", fields=fields, forms=forms))

@@ -61,7 +61,7 @@ async def test_what_comes_may_be_a_question() -> None:
 
 
 async def test_a_page_that_sends_itself_is_not_sent_again() -> None:
-    """Where the page goes on by itself as the last field is filled in, nothing of the next page is filled or pressed."""
+    """Where the page goes on by itself once the last field is filled in, nothing of the next page is touched."""
     code = field("code", "Verification code", inputmode="numeric")
     page = ChangingPage(("", view(code, path="/verify")), ("code", view(EMAIL, path="/settings")))
     assert await submit(FakeVisit(page)) == Done()

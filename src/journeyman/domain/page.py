@@ -68,7 +68,7 @@ class FormField:
     visible: bool = True
     """As a person sees it: not hidden, not off-screen, not of zero size, not transparent."""
     concealed: bool = False
-    """Not visible, and there all the same: off the page, clipped, transparent, of no size; not just left out for now."""
+    """Not visible, and there all the same: off the page, clipped, transparent, of no size; not just left out."""
     enabled: bool = True
     """Neither disabled nor read-only."""
     filled: bool = False

@@ -1,4 +1,4 @@
-"""What speaks for each kind that a field may be, and how strongly: tokens, type, label, placeholder, text around it, name.
+"""What speaks for each kind that a field may be, and how strongly: tokens, type, label, text around it, name.
 
 One text speaks for one kind. In a label the first words tell ("Login (the first letter must be ...)"); in a name the
 last do (`billing_address_city`).
@@ -58,7 +58,9 @@ TEXT_KINDS = (
 )  # fmt: skip
 """Which kinds a field of a sort may be, in the order in which equal words are decided: the more particular first."""
 
-_TRAILING = re.compile(r"(?: (?:\d+|input|field|box|txt|text|value|ctrl|control|edit|new|confirm|confirmation|again))+$")
+_NO_HEAD = "input|field|box|txt|text|value|ctrl|control|edit|new|confirm|confirmation|again"
+_TRAILING = re.compile(rf"(?: (?:\d+|{_NO_HEAD}))+$")
+"""What stands behind the word that tells, in names."""
 _OFF = {"", "on", "off", "false", "true"}
 _SEXES = 2
 _FAR = 60
@@ -82,7 +84,7 @@ def clues_of(field: FormField) -> list[Clue]:
 
 
 def _once(found: Sequence[Clue]) -> Iterator[Clue]:
-    """Yield the clues, an id's with few points where the name says the same: mostly they are one word, written twice."""
+    """Yield the clues, an id's with few points where the name says the same: mostly that is one word written twice."""
     named = {clue.kind for clue in found if clue.why.startswith("name ")}
     for clue in found:
         twice = clue.why.startswith("id ") and clue.kind in named

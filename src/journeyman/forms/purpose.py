@@ -41,6 +41,9 @@ ABOUT_PERSON = frozenset(
     {Kind.GIVEN_NAME, Kind.FAMILY_NAME, Kind.NAME, Kind.TEL, Kind.ORGANIZATION, Kind.COUNTRY, Kind.BDAY, Kind.TERMS}
     | {Kind.BDAY_YEAR, Kind.SEX, Kind.POSTAL_CODE}
 )
+NEWS = frozenset({Kind.NEWSLETTER, Kind.NEWSLETTER_TOPIC})
+FEW = 3
+"""Fields of a form that asks for little more than an address."""
 SUBSCRIBER = frozenset({Kind.EMAIL, Kind.POSTAL_CODE, Kind.COUNTRY, Kind.ORGANIZATION, Kind.SEX, Kind.TERMS} | NAMES)
 """What a newsletter may ask for."""
 
@@ -54,8 +57,8 @@ PAGES = frozenset({"heading", "page"})
 WITH_PASSWORD = (Purpose.SIGN_UP, Purpose.SIGN_IN, Purpose.CHANGE_PASSWORD, Purpose.RESET)
 WITH_CODE = (Purpose.ONE_TIME_CODE, Purpose.AUTHENTICATOR_SETUP)
 WITHOUT = (
-    Purpose.RESET, Purpose.SIGN_UP, Purpose.SIGN_IN, Purpose.NEWSLETTER, Purpose.SEARCH, Purpose.CONTACT, Purpose.CHECKOUT,
-    Purpose.ADDRESS,
+    Purpose.RESET, Purpose.SIGN_UP, Purpose.SIGN_IN, Purpose.NEWSLETTER, Purpose.SEARCH, Purpose.CONTACT,
+    Purpose.CHECKOUT, Purpose.ADDRESS,
 )  # fmt: skip
 _TWO = 2
 
@@ -198,10 +201,6 @@ def _contents(active: Sequence[Kind], shape: Shape) -> Scores:
     else:
         scores[Purpose.ADDRESS] -= 9
     return scores
-
-
-NEWS = frozenset({Kind.NEWSLETTER, Kind.NEWSLETTER_TOPIC})
-FEW = 3
 
 
 def _weigh_few(active: Sequence[Kind], scores: Scores, shape: Shape, words: Scores) -> None:

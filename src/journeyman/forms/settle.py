@@ -35,7 +35,9 @@ def settle_repeats(fields: Sequence[FormField], kinds: Kinds, notes: Notes) -> N
     _again(fields, kinds, notes, (Kind.NEW_PASSWORD, Kind.PASSWORD_AGAIN))
 
 
-def set_kind(place: int, kind: Kind, why: str, fields: Sequence[FormField], kinds: Kinds, notes: Notes) -> None:
+def set_kind(  # noqa: PLR0913 - the place and what to write there, and the three that all rules work on
+    place: int, kind: Kind, why: str, fields: Sequence[FormField], kinds: Kinds, notes: Notes
+) -> None:
     """Change a field's kind and note why."""
     if kinds[place] is not kind:
         kinds[place] = kind
@@ -108,7 +110,7 @@ def _codes(fields: Sequence[FormField], kinds: Kinds, notes: Notes) -> None:
 def _says_just_code(field: FormField) -> bool:
     """Say whether the word "code" alone made it a one-time code's."""
     words, some = table("kinds")[Kind.ONE_TIME_CODE], table("pictures")["any_code"]
-    texts = [plain(field.label), plain(field.before), plain(field.placeholder), plain_name(field.name), plain_name(field.id)]
+    texts = [*map(plain, (field.label, field.before, field.placeholder)), *map(plain_name, (field.name, field.id))]
     said = [found[0] for text in texts if text and (found := words.search(text))]
     return bool(said) and all(some.fullmatch(text) for text in said)
 
