@@ -57,7 +57,7 @@ def settle_username(fields: Sequence[FormField], kinds: Kinds, notes: Notes, pur
     if not places or any(kind in NAMED and fillable(field) for kind, field in zip(kinds, fields, strict=True)):
         return
     may = MAY_SIGN_IN if purpose is Purpose.SIGN_IN else MAY_SIGN_UP
-    before = [place for place in typed if place < places[0] and kinds[place] in may]
-    named = [place for place in before if fields[place].tag == "input" and fields[place].type != "password"]
+    first = [place for place in typed if place < places[0] and kinds[place] in may]
+    named = [place for place in first if fields[place].tag == "input" and fields[place].type != "password"]
     if named:
         set_kind(named[-1], Kind.USERNAME, "the last text field before the password", fields, kinds, notes)
