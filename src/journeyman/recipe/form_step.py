@@ -36,7 +36,7 @@ async def submit_form(run: Run, hoped: Target | None) -> None:
     button: FormButton | None = _button(form, snapshot)
     while await filler.fill(await _planned(run, snapshot, form)):
         # Some fields come only when others are filled in, and some forms send themselves when all are.
-        found = await _main_form(run)
+        found = await poll(lambda: _main_form(run), run.patience.sight)
         if found is None or not filler.is_before(*found):
             button = None
             break
