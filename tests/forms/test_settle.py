@@ -87,6 +87,14 @@ SETTLED = {
         [text(**EMAIL), text(label="Code", nearby="Type the characters you see")],
         [Kind.EMAIL, Kind.CAPTCHA],
     ),
+    "a code beside name and password": (
+        [text(label="User name"), password(), text(label="Security code")],
+        [Kind.USERNAME, Kind.CURRENT_PASSWORD, Kind.ONE_TIME_CODE],
+    ),
+    "a picture's code in a sign-up": (
+        [text(label="First name"), text(**EMAIL), text(label="Security code")],
+        [Kind.GIVEN_NAME, Kind.EMAIL, Kind.CAPTCHA],
+    ),
     "some other code": (
         [text(label="First name"), text(**EMAIL), text(label="Code of your branch", name="code")],
         [Kind.GIVEN_NAME, Kind.EMAIL, Kind.UNKNOWN],

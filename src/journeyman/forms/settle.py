@@ -9,14 +9,15 @@ from collections.abc import MutableMapping, Sequence
 from journeyman.domain.page import FormField
 from journeyman.forms.clues import is_masked, repeats
 from journeyman.forms.dates import settle_dates
-from journeyman.forms.kinds import CC_KINDS, NAMES, PASSWORDS, TICKED, Kind, fillable, is_text
+from journeyman.forms.kinds import CC_KINDS, NAMED, NAMES, PASSWORDS, TICKED, Kind, fillable, is_text
 from journeyman.words import plain, plain_name, table
 
 Kinds = list[Kind]
 Notes = MutableMapping[str, str]
 """Why a field's kind is not what it says by itself, by its ref."""
 
-_TWO = 2
+SIGNS_IN = NAMED | {Kind.PASSWORD, Kind.CURRENT_PASSWORD, Kind.ONE_TIME_CODE}
+"""What a code may be asked for together with."""
 _BOXES = 4
 _TOPICS = 3
 _SUM = re.compile(r"\d+\s*[+*x×−-]\s*\d+\s*(?:=|\?|$)")
@@ -101,10 +102,16 @@ def _codes(fields: Sequence[FormField], kinds: Kinds, notes: Notes) -> None:
             set_kind(place, Kind.CAPTCHA, "a sum to work out", fields, kinds, notes)
         elif table("pictures")["captcha"].search(plain(around)):
             set_kind(place, Kind.CAPTCHA, "what a picture shows", fields, kinds, notes)
-        elif kind is Kind.ONE_TIME_CODE and len(typed) > 1 and _says_security(field):
-            set_kind(place, Kind.CAPTCHA, "a security code among other things to fill in", fields, kinds, notes)
-        elif kind is Kind.ONE_TIME_CODE and len(typed) > _TWO and _says_just_code(field):
-            set_kind(place, Kind.UNKNOWN, "some code among other things to fill in", fields, kinds, notes)
+        elif kind is Kind.ONE_TIME_CODE and any(kinds[at] not in SIGNS_IN for at in typed):
+            _of_many(place, fields, kinds, notes)
+
+
+def _of_many(place: int, fields: Sequence[FormField], kinds: Kinds, notes: Notes) -> None:
+    """Settle a code that is asked for beside more than a sign-in's name and password."""
+    if _says_security(fields[place]):
+        set_kind(place, Kind.CAPTCHA, "a security code among other things to fill in", fields, kinds, notes)
+    elif _says_just_code(fields[place]):
+        set_kind(place, Kind.UNKNOWN, "some code among other things to fill in", fields, kinds, notes)
 
 
 def _says_just_code(field: FormField) -> bool:
