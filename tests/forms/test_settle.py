@@ -87,6 +87,15 @@ SETTLED = {
         [text(**EMAIL), text(label="Code", nearby="Type the characters you see")],
         [Kind.EMAIL, Kind.CAPTCHA],
     ),
+    "no sum": ([text(**EMAIL), text(before="Part 12-34"), text(nearby="555-1234")], [Kind.EMAIL, *[Kind.UNKNOWN] * 2]),
+    "boxes that are called code": (
+        [text(max_length=1, id=f"code-{place}") for place in range(6)],
+        [Kind.ONE_TIME_CODE, *[Kind.CODE_BOX] * 5],
+    ),
+    "a number and the code sent to it": (
+        [text(label="Phone"), text(label="Code")],
+        [Kind.TEL, Kind.ONE_TIME_CODE],
+    ),
     "a code beside name and password": (
         [text(label="User name"), password(), text(label="Security code")],
         [Kind.USERNAME, Kind.CURRENT_PASSWORD, Kind.ONE_TIME_CODE],

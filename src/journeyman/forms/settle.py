@@ -16,11 +16,11 @@ Kinds = list[Kind]
 Notes = MutableMapping[str, str]
 """Why a field's kind is not what it says by itself, by its ref."""
 
-SIGNS_IN = NAMED | {Kind.PASSWORD, Kind.CURRENT_PASSWORD, Kind.ONE_TIME_CODE}
+SIGNS_IN = NAMED | {Kind.PASSWORD, Kind.CURRENT_PASSWORD, Kind.TEL, Kind.ONE_TIME_CODE, Kind.CODE_BOX}
 """What a code may be asked for together with."""
 _BOXES = 4
 _TOPICS = 3
-_SUM = re.compile(r"\d+\s*[+*x×−-]\s*\d+\s*(?:=|\?|$)")
+_SUM = re.compile(r"\d+\s*[+*x×−-]\s*\d+\s*[=?]")
 _STEM = re.compile(r"[\d\[\]_.-]+$|\[[^\]]*\d[^\]]*\]")
 
 
