@@ -228,7 +228,7 @@ class Page(Protocol):
         ...
 
     async def choose(self, where: Target | FormField, option: str) -> None:
-        """Choose the option of a select by its visible text."""
+        """Choose an option by its visible text, in a select or in a drop-down of the page's own."""
         ...
 
     async def click(self, where: Target | FormButton) -> None:

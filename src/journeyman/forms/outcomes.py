@@ -7,7 +7,8 @@ from datetime import timedelta
 
 from journeyman.domain.outcome import Need, NeedsInput, Reason, Refused
 from journeyman.domain.page import Snapshot
-from journeyman.forms.kinds import Kind, kind_of
+from journeyman.forms.clues import kind_of
+from journeyman.forms.kinds import Kind
 from journeyman.forms.page_says import Place, Said, all_said, page_says, signed_in
 from journeyman.forms.password_hints import stated_rules
 from journeyman.forms.read import fillable

@@ -7,7 +7,7 @@ from journeyman.domain.account import Phase
 from journeyman.domain.credential import Credential
 from journeyman.domain.outcome import Done, Outcome
 from journeyman.errors import RecipeBroken
-from journeyman.forms.kinds import Kind
+from journeyman.forms.kinds import NAMED, Kind
 from journeyman.forms.purpose import Purpose
 from journeyman.forms.read import main_form
 from journeyman.journey.find_enrol import find_and_enrol
@@ -75,7 +75,7 @@ async def _be_signed_in(trip: Trip, page: Page) -> tuple[int, Outcome]:
     await page.goto(first.goto)
     form = main_form(await page.snapshot())
     kinds = {kind for _, kind in form.fields} if form else set[Kind]()
-    if form and form.purpose is Purpose.SIGN_IN and kinds & {Kind.EMAIL, Kind.USERNAME}:
+    if form and form.purpose is Purpose.SIGN_IN and kinds & NAMED:
         return 0, (await _sign_in(trip, page))[1]
     return int(first.if_seen is None), Done()
 

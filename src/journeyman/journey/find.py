@@ -4,7 +4,7 @@ from journeyman.domain.origin import public_path
 from journeyman.domain.outcome import Done, Outcome, StageEnded
 from journeyman.domain.page import Snapshot
 from journeyman.errors import RecipeBroken
-from journeyman.forms.kinds import Kind
+from journeyman.forms.kinds import NAMED, Kind
 from journeyman.forms.purpose import Purpose
 from journeyman.forms.read import Form, main_form
 from journeyman.forms.ways import Aim
@@ -20,7 +20,7 @@ APPEARS = 5.0
 PAGES_TO_SIGN_UP = 6
 """How many pages are opened at most, where the URL shows no sign-up form: it should be near."""
 
-ABOUT_ME = frozenset({Kind.EMAIL, Kind.USERNAME, Kind.NEW_PASSWORD})
+ABOUT_ME = NAMED | {Kind.NEW_PASSWORD}
 
 
 async def find_ways(trip: Trip) -> Outcome:

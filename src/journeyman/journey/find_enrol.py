@@ -10,7 +10,7 @@ from journeyman.domain.outcome import Done, Outcome, StageEnded
 from journeyman.domain.page import Snapshot, Target
 from journeyman.domain.totp import find_secret
 from journeyman.errors import OriginViolation, RecipeBroken
-from journeyman.forms.kinds import Kind
+from journeyman.forms.kinds import NAMED, Kind
 from journeyman.forms.purpose import PASSWORDS, Purpose
 from journeyman.forms.read import Form, fillable, main_form
 from journeyman.forms.ways import Aim, begins, harmless_links, leads_on, reveals, says_saved
@@ -98,7 +98,7 @@ def _is_setup(snapshot: Snapshot, form: Form | None) -> bool:
 
 def _asks_password_alone(form: Form) -> bool:
     kinds = {kind for found, kind in form.fields if fillable(found)}
-    return bool(kinds & PASSWORDS) and not kinds & {Kind.EMAIL, Kind.USERNAME}
+    return bool(kinds & PASSWORDS) and not kinds & NAMED
 
 
 async def find_and_enrol(trip: Trip) -> Outcome:

@@ -6,18 +6,21 @@ from dataclasses import dataclass
 from journeyman.domain.origin import public_path
 from journeyman.domain.outcome import Need, NeedsInput
 from journeyman.domain.page import FormField
-from journeyman.forms.kinds import Kind
+from journeyman.forms.kinds import CC_KINDS, Kind, fillable, is_choice
 from journeyman.forms.purpose import Purpose
-from journeyman.forms.read import Form, fillable
+from journeyman.forms.read import Form
 from journeyman.recipe.located import printable
 from journeyman.recipe.sights import Code
 from journeyman.recipe.visit import ValueName
 
 VALUES: Mapping[Kind, ValueName] = {
     Kind.EMAIL: "email",
+    Kind.EMAIL_AGAIN: "email",
+    Kind.EMAIL_OR_USERNAME: "email",
     Kind.USERNAME: "username",
     Kind.PASSWORD: "password",
     Kind.NEW_PASSWORD: "new_password",
+    Kind.PASSWORD_AGAIN: "new_password",
     Kind.CURRENT_PASSWORD: "password",
     Kind.NAME: "name",
     Kind.GIVEN_NAME: "given_name",
@@ -27,8 +30,8 @@ VALUES: Mapping[Kind, ValueName] = {
 """The kinds that the engine has a value for, beside the one-time code's."""
 
 TYPED = frozenset({*VALUES, Kind.ONE_TIME_CODE})
-LEFT_ALONE = frozenset({Kind.HONEYPOT, Kind.SEARCH, Kind.REMEMBER_ME, Kind.CAPTCHA})
-PAYMENT = frozenset({Kind.CC_NUMBER, Kind.CC_CSC, Kind.CC_EXP})
+LEFT_ALONE = frozenset({Kind.HONEYPOT, Kind.SEARCH, Kind.REMEMBER_ME, Kind.CAPTCHA, Kind.CODE_BOX})
+"""What is for no one to fill in, or fills itself."""
 TICKED = frozenset({"checkbox", "radio"})
 LONGEST_LABEL = 80
 MOST_OPTIONS = 20
@@ -95,11 +98,11 @@ def _act(field: FormField, kind: Kind, purpose: Purpose, known: Known) -> Act | 
     if kind is Kind.TERMS:
         # Styled boxes hide the real one, so what is not visible counts too.
         return Tick(field, checked=True) if known.may_accept_terms else Need.CONSENT
-    if kind is Kind.NEWSLETTER:
+    if kind in {Kind.NEWSLETTER, Kind.NEWSLETTER_TOPIC}:
         return Tick(field, checked=False) if field.checked else None
     if not fillable(field):
         return None
-    typed = field.type not in TICKED and field.tag != "select"
+    typed = field.type not in TICKED and not is_choice(field)
     return _value(field, kind, purpose, known) if typed and kind in TYPED else _answer(field, kind, known)
 
 
@@ -124,7 +127,7 @@ def _answer(field: FormField, kind: Kind, known: Known) -> Act | Need | None:
     answer = known.answers.get(kind)
     if answer and field.type in TICKED:
         return Tick(field, checked=True) if _same(field.label, answer) else None
-    if answer and field.tag == "select":
+    if answer and is_choice(field) and field.options:
         option = next((option for option in field.options if _same(option, answer)), None)
         if option:
             return Answer(field, option)
@@ -132,7 +135,7 @@ def _answer(field: FormField, kind: Kind, known: Known) -> Act | Need | None:
         return Answer(field, answer)
     if not field.required or field.filled or field.checked:
         return None
-    return Need.PAYMENT if kind in PAYMENT else Need.QUESTION
+    return Need.PAYMENT if kind in CC_KINDS else Need.QUESTION
 
 
 def _same(one: str, other: str) -> bool:
@@ -154,7 +157,7 @@ def _question(need: Need, field: FormField, kind: Kind, path: str) -> str:
         return f'{where} wants the terms accepted ("{label}"), and the recipe\'s terms do not allow that.'
     if need is Need.PAYMENT:
         return f'{where} asks for a payment ("{label}").'
-    what = field.tag if field.tag != "input" else field.type
+    what = field.tag if field.tag in {"select", "textarea"} else field.type
     options = ", ".join(printable(option)[:LONGEST_LABEL] for option in field.options[:MOST_OPTIONS])
     one_of = f" It takes one of: {options}." if options else ""
     profile = "" if kind is Kind.UNKNOWN else f" An agent's profile may answer it as {kind.value}."

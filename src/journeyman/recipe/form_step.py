@@ -8,12 +8,16 @@ from journeyman.domain.origin import public_path
 from journeyman.domain.outcome import Need, NeedsInput, Reason, Refused, StageEnded
 from journeyman.domain.page import FormButton, FormField, Snapshot, Target
 from journeyman.errors import RecipeBroken
-from journeyman.forms.kinds import Kind
+from journeyman.forms.kinds import Kind, fillable, is_choice
 from journeyman.forms.outcomes import usual_outcome
-from journeyman.forms.read import Form, fillable, main_form
+from journeyman.forms.read import Form, main_form
 from journeyman.recipe.form_plan import VALUES, Act, Answer, Known, Tick, Type, plan_form
 from journeyman.recipe.sights import Run, first_of, look, poll
 from journeyman.recipe.visit import ValueName
+
+
+MOST_ROUNDS = 4
+"""How often fields may come because others were filled in."""
 
 
 async def submit_form(run: Run, hoped: Target | None) -> None:
@@ -28,15 +32,28 @@ async def submit_form(run: Run, hoped: Target | None) -> None:
         await look(run)
         raise RecipeBroken(f"no form to fill on {public_path(run.page.path)}")
     snapshot, form = found
+    filler = _Filler(run)
+    button: FormButton | None = _button(form, snapshot)
+    while await filler.fill(await _planned(run, snapshot, form)):
+        # Some fields come only when others are filled in, and some forms send themselves when all are.
+        found = await poll(lambda: _main_form(run), run.patience.sight)
+        if found is None or not filler.is_before(*found):
+            button = None
+            break
+        snapshot, form = found
+        button = _button(form, snapshot)
+    await run.visit.before_press()
+    if button:
+        await run.page.click(button)
+    await _look_after(run, snapshot, form, hoped)
+
+
+async def _planned(run: Run, snapshot: Snapshot, form: Form) -> list[Act]:
     _stop_at_captcha(snapshot, form)
     acts = plan_form(form, snapshot.path, await _known(run, form))
     if isinstance(acts, NeedsInput):
         raise StageEnded(acts)
-    button = _button(form, snapshot)
-    await _fill(run, acts)
-    await run.visit.before_press()
-    await run.page.click(button)
-    await _look_after(run, snapshot, form, hoped)
+    return acts
 
 
 async def _main_form(run: Run) -> tuple[Snapshot, Form] | None:
@@ -71,27 +88,55 @@ async def _known(run: Run, form: Form) -> Known:
     )
 
 
-async def _fill(run: Run, acts: list[Act]) -> None:
-    values: dict[ValueName, SecretStr] = {}
-    typed: list[tuple[FormField, SecretStr]] = []
-    for act in acts:
-        if typed and not isinstance(act, Type):
-            await run.page.fill_all(typed)
-            typed = []
-        match act:
-            case Type(field, name):
-                # Asked for once: a code must not be issued twice for one form.
-                if name not in values:
-                    values[name] = await run.visit.value(name)
-                typed.append((field, values[name]))
-            case Answer(field, text) if field.tag == "select":
-                await run.page.choose(field, text)
-            case Answer(field, text):
-                await run.page.fill(field, text)
-            case Tick(field, checked):
-                await run.page.set_checked(field, checked)
-    if typed:
-        await run.page.fill_all(typed)
+class _Filler:
+    """Fills a form, each field once, though it is read again in between."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._path = run.page.path
+        self._values: dict[ValueName, SecretStr] = {}
+        self._done: set[object] = set()
+        self._rounds = 0
+
+    async def fill(self, acts: list[Act]) -> bool:
+        """Do what was not done yet, and say whether that was anything, and more may have come of it."""
+        new = [act for act in acts if _same_field(act.field) not in self._done]
+        await self._fill(new)
+        self._done |= {_same_field(act.field) for act in new}
+        self._rounds += 1
+        return bool(new) and self._rounds < MOST_ROUNDS
+
+    def is_before(self, snapshot: Snapshot, form: Form) -> bool:
+        """Say whether a page is still the one that was filled in: at its path, and with what was filled in."""
+        there = {_same_field(field) for field, _ in form.fields}
+        return snapshot.path == self._path and not there.isdisjoint(self._done)
+
+    async def _fill(self, acts: list[Act]) -> None:
+        page = self._run.page
+        typed: list[tuple[FormField, SecretStr]] = []
+        for act in acts:
+            if typed and not isinstance(act, Type):
+                await page.fill_all(typed)
+                typed = []
+            match act:
+                case Type(field, name):
+                    # Asked for once: a code must not be issued twice for one form.
+                    if name not in self._values:
+                        self._values[name] = await self._run.visit.value(name)
+                    typed.append((field, self._values[name]))
+                case Answer(field, text) if is_choice(field):
+                    await page.choose(field, text)
+                case Answer(field, text):
+                    await page.fill(field, text)
+                case Tick(field, checked):
+                    await page.set_checked(field, checked)
+        if typed:
+            await page.fill_all(typed)
+
+
+def _same_field(field: FormField) -> object:
+    """Return what makes a field the same one in two readings of a page."""
+    return field.form, field.type, field.name, field.id, field.label, field.placeholder
 
 
 async def _look_after(run: Run, before: Snapshot, form: Form, hoped: Target | None) -> None:

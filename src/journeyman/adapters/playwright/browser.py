@@ -17,7 +17,9 @@ from journeyman.adapters.playwright.calls import TimedOut, ask, command
 from journeyman.adapters.playwright.hush import hush
 from journeyman.adapters.playwright.page import ChromiumPage
 from journeyman.adapters.playwright.secret_typing import prepare
+from journeyman.adapters.playwright.still import read_still
 from journeyman.domain.account import Session
+from journeyman.domain.page import Snapshot
 from journeyman.errors import BrowserMissing, JourneymanError, Transient
 
 FLAGS = (
@@ -93,6 +95,14 @@ class ChromiumBrowser:
             yield page
         finally:
             await _close_context(context)
+
+    async def read_still(self, html: str) -> Snapshot:
+        """Return the snapshot of a page of this text, read without network and without its scripts.
+
+        Raises:
+            BrowserMissing, Transient: as `start`.
+        """
+        return await read_still(await self._ready(), html, VIEWPORT)
 
     async def _opened(self, origin: str, session: Session | None) -> tuple[BrowserContext, ChromiumPage]:
         """Return a new context and its page; where Chromium turns out to be dead, of a new Chromium.

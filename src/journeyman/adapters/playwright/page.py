@@ -12,11 +12,12 @@ from pydantic import SecretStr
 
 from journeyman.adapters.playwright.calls import Moved, TimedOut, ask
 from journeyman.adapters.playwright.camera import Camera
+from journeyman.adapters.playwright.choosing import choose_option
 from journeyman.adapters.playwright.held import Held
 from journeyman.adapters.playwright.navigation import Navigation
 from journeyman.adapters.playwright.scripts import on_element, script
 from journeyman.adapters.playwright.secret_typing import NOT_YET, check_origin, type_secret, type_secrets
-from journeyman.adapters.playwright.snapshots import TEXT_LIMIT, Read, snapshot_of
+from journeyman.adapters.playwright.snapshots import AS_TEXT, TEXT_LIMIT, Read, read_of, snapshot_of
 from journeyman.adapters.playwright.targets import Finder
 from journeyman.adapters.playwright.wording import no_such, showable, unusable
 from journeyman.domain.account import Session
@@ -132,20 +133,15 @@ class ChromiumPage:
         raise RecipeBroken(unusable(what, self._finder.path, state))
 
     async def choose(self, where: Target | FormField, option: str) -> None:
-        """Choose the option of a select by its visible text (ports.Page.choose)."""
-        what = describe(where)
-        field = await self._element(where)
-        try:
-            await ask(f"choosing in {what}", field.select_option(label=option, timeout=self._finder.seconds * 1000))
-        except TimedOut:
-            pass
-        else:
+        """Choose an option by its visible text (ports.Page.choose)."""
+        field, what = await self._element(where), describe(where)
+        names = await choose_option(self._tab, field, option, self._finder.seconds, what)
+        if names is None:
             return
-        there = await ask(f"looking at {what}", field.evaluate("e => [...e.options ?? []].map(o => o.label.trim())"))
-        if option in there:
+        if option in names:
             raise await self._finder.why_not(field, what)
-        names = showable(cast("list[str]", there), self._camera.known)
-        raise RecipeBroken(no_such(f'option "{option}" in {what}', self._finder.path, option, names))
+        shown = showable(names, self._camera.known)
+        raise RecipeBroken(no_such(f'option "{option}" in {what}', self._finder.path, option, shown))
 
     async def click(self, where: Target | FormButton) -> None:
         """Click, then wait until the page has settled (ports.Page.click)."""
@@ -189,7 +185,7 @@ class ChromiumPage:
         elements: list[JSHandle] = []
         for frame in await self._frames():
             handle = await ask("reading the page", frame.evaluate_handle(script("snapshot"), {"limit": TEXT_LIMIT}))
-            reads.append(await ask("reading the page", handle.evaluate("({ data }) => data")))
+            reads.append(read_of(await ask("reading the page", handle.evaluate(AS_TEXT))))
             elements.append(handle)
         self._elements = elements
         return snapshot_of(self.path, reads, self._generation)
