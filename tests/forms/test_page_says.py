@@ -1,6 +1,6 @@
 """What pages say, by where they say it: alerts, headings, news; never by what names, helps or offers."""
 
-# ruff: noqa: RUF001 - letters of other alphabets
+
 
 import pytest
 from hypothesis import given

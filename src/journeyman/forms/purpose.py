@@ -230,4 +230,3 @@ def _only(scores: Scores, purposes: Sequence[Purpose]) -> Scores:
 
 def _best(purposes: Sequence[Purpose], scores: Scores) -> tuple[Purpose, Scores]:
     return max(purposes, key=lambda purpose: (scores[purpose], -purposes.index(purpose))), scores
-

@@ -15,7 +15,6 @@ from journeyman.recipe.form_plan import VALUES, Act, Answer, Known, Tick, Type, 
 from journeyman.recipe.sights import Run, first_of, look, poll
 from journeyman.recipe.visit import ValueName
 
-
 MOST_ROUNDS = 4
 """How often fields may come because others were filled in."""
 
