@@ -35,7 +35,7 @@ What reads forms in a browser is timed by `perf_counter`: Chromium works for it 
 
 
 def predict(data: Path, out: Path, names: Iterable[str] = PARTS) -> dict[str, list[float]]:
-    """Write the named files of predictions that the data allows; return the seconds of the readings by what was read."""
+    """Write the named files of predictions that the data allows; return seconds of readings by what was read."""
     out.mkdir(parents=True, exist_ok=True)
     times: dict[str, list[float]] = {}
     for name in names:

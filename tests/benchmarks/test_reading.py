@@ -126,7 +126,12 @@ def test_forms_reach_what_they_reached(shared_data: Path, tmp_path: Path) -> Non
     predict(shared_data, tmp_path, FORMS)
     scores = {name: its["accuracy"] for name, its in score(shared_data, tmp_path).items()}
     least = {
-        "fields/ddg": 0.92, "fields/formasaurus": 0.94, "fields/allauth": 0.99, "fields/chromium_parser": 0.95,
-        "purposes/ddg": 0.94, "purposes/formasaurus": 0.92, "purposes/allauth": 0.99,
+        "fields/ddg": 0.92,
+        "fields/formasaurus": 0.94,
+        "fields/allauth": 0.99,
+        "fields/chromium_parser": 0.95,
+        "purposes/ddg": 0.94,
+        "purposes/formasaurus": 0.92,
+        "purposes/allauth": 0.99,
     }
     assert {name: scores[name] for name in least if scores[name] < least[name]} == {}

@@ -96,7 +96,7 @@ async def test_a_drop_down_of_the_pages_own(tab: ChromiumPage, site: Site) -> No
     await tab.choose(field, "Peru")
     after = country(await tab.snapshot())
     assert after.filled
-    with pytest.raises(RecipeBroken, match='option "Chad".*There are: "Norway", "Peru"'):
+    with pytest.raises(RecipeBroken, match=r'option "Chad".*There are: "Norway", "Peru"'):
         await tab.choose(after, "Chad")
 
 

@@ -1,7 +1,5 @@
 """What pages say, by where they say it: alerts, headings, news; never by what names, helps or offers."""
 
-
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

@@ -39,7 +39,7 @@ def _area(snapshot: Snapshot, index: int) -> FormArea | None:
     return snapshot.forms[index] if 0 <= index < len(snapshot.forms) else None
 
 
-def shape_of(  # noqa: PLR0913 - what was found out so far
+def shape_of(  # noqa: PLR0913, PLR0917 - what was found out so far
     snapshot: Snapshot,
     index: int,
     fields: Sequence[FormField],

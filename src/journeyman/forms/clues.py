@@ -218,7 +218,7 @@ def _said(source: str, text: str, points: int) -> Iterator[tuple[str, str, int, 
 
 
 @lru_cache(maxsize=4096)
-def _told(text: str, kinds: tuple[Kind, ...], named: bool) -> tuple[Kind | None, bool]:  # noqa: FBT001 - for the cache
+def _told(text: str, kinds: tuple[Kind, ...], named: bool) -> tuple[Kind | None, bool]:  # noqa: FBT001, PLR0911 - for the cache; a rule each
     """Return the kind that a text speaks for, and whether it does so in passing."""
     if not text:
         return None, False

@@ -109,7 +109,7 @@ def _news(snapshot: Snapshot) -> Iterator[Said]:
 
 
 def _only_helps(said: Said) -> bool:
-    """Say whether a line beside a form tells of what may come, or what passwords must be: "too short" is no such rule."""
+    """Say whether a line beside a form tells of what may come, or what passwords must be: "too short" is no rule."""
     return "if" in said.ideas or (said.meaning is Says.WEAK_PASSWORD and "too_short" not in said.ideas)
 
 

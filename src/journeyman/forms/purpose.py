@@ -81,7 +81,7 @@ class Shape:
     """The page has no other form."""
 
 
-def purpose_of(shape: Shape) -> tuple[Purpose, Scores]:
+def purpose_of(shape: Shape) -> tuple[Purpose, Scores]:  # noqa: PLR0911 - a rule each
     """Return what a form is for, and how much spoke for what."""
     active = [kind for kind in shape.kinds if kind not in PASSIVE]
     passwords = [kind for kind in active if kind in PASSWORDS]

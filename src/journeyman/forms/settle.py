@@ -3,6 +3,7 @@
 Each rule takes the fields with their kinds and a book of notes, and changes the kinds; a note says why it did.
 """
 
+import itertools
 import re
 from collections.abc import MutableMapping, Sequence
 
@@ -20,7 +21,7 @@ SIGNS_IN = NAMED | {Kind.PASSWORD, Kind.CURRENT_PASSWORD, Kind.TEL, Kind.ONE_TIM
 """What a code may be asked for together with."""
 _BOXES = 4
 _TOPICS = 3
-_SUM = re.compile(r"\d+\s*[+*x×−-]\s*\d+\s*[=?]")
+_SUM = re.compile(r"\d+\s*[+*x\u00d7\u2212-]\s*\d+\s*[=?]")
 _STEM = re.compile(r"[\d\[\]_.-]+$|\[[^\]]*\d[^\]]*\]")
 
 
@@ -36,7 +37,7 @@ def settle_repeats(fields: Sequence[FormField], kinds: Kinds, notes: Notes) -> N
     _again(fields, kinds, notes, (Kind.NEW_PASSWORD, Kind.PASSWORD_AGAIN))
 
 
-def set_kind(  # noqa: PLR0913 - the place and what to write there, and the three that all rules work on
+def set_kind(  # noqa: PLR0913, PLR0917 - the place and what to write there, and the three that all rules work on
     place: int, kind: Kind, why: str, fields: Sequence[FormField], kinds: Kinds, notes: Notes
 ) -> None:
     """Change a field's kind and note why."""
@@ -95,7 +96,7 @@ def _codes(fields: Sequence[FormField], kinds: Kinds, notes: Notes) -> None:
         if kind is Kind.ONE_TIME_CODE and not field.enabled and not pays:
             set_kind(place, Kind.UNKNOWN, "locked: what it shows is not to be typed", fields, kinds, notes)
             continue
-        around = " ".join((field.label, field.placeholder, field.before, field.nearby))
+        around = f"{field.label} {field.placeholder} {field.before} {field.nearby}"
         if kind is Kind.ONE_TIME_CODE and pays and _says_security(field):
             set_kind(place, Kind.CC_CSC, "a code beside a card", fields, kinds, notes)
         elif _SUM.search(around):
@@ -163,7 +164,7 @@ def _again(fields: Sequence[FormField], kinds: Kinds, notes: Notes, pair: tuple[
     """The second of two is the first once more where it says so, or follows at once where a password is new."""
     kind, again = pair
     places = [place for place, its in enumerate(kinds) if its is kind]
-    for first, second in zip(places, places[1:], strict=False):
+    for first, second in itertools.pairwise(places):
         if kinds[first] is not kind or fields[first].visible != fields[second].visible:
             continue
         between = [at for at in range(first + 1, second) if fillable(fields[at])]
