@@ -10,6 +10,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Seque
 from contextlib import asynccontextmanager, suppress
 from uuid import UUID
 
+import httpx
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.actions import WorkPoolCreate
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
@@ -103,15 +104,18 @@ async def call_all(deployment: str, parameters: Iterable[dict[str, str]]) -> lis
 async def ends(runs: list[UUID], within: float, every: float = LOOK_EVERY) -> list[FlowRun]:
     """Wait until all of these runs have ended, looking every so many seconds; return them. 200 are the most.
 
+    A server that drowns in the requests of many processes may be silent for minutes; it is asked again.
+
     Raises:
         TimeoutError: they have not within so many seconds.
     """
     chosen = FlowRunFilter(id=FlowRunFilterId(any_=runs))
     async with get_client() as client, asyncio.timeout(within):
         while True:
-            found = await client.read_flow_runs(flow_run_filter=chosen, limit=200)
-            if all(run.state and run.state.is_final() for run in found):
-                return found
+            with suppress(httpx.TransportError):
+                found = await client.read_flow_runs(flow_run_filter=chosen, limit=200)
+                if all(run.state and run.state.is_final() for run in found):
+                    return found
             await asyncio.sleep(every)
 
 

@@ -4,7 +4,6 @@ Both are on this machine here; they have no file in common.
 """
 
 import asyncio
-import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -18,14 +17,12 @@ from prefect.settings import PREFECT_API_URL, temporary_settings
 from fixtures.providers.combinations import Combination, NotHere, started, write_settings
 from fixtures.services.starting import free_port, start_service
 from journeyman import bootstrap
-from journeyman.engine.left_behind import NAME_LABEL
-from journeyman.engine.server import environment
 from journeyman.settings import Settings, load_settings
 from tests.deploy import guide, units
 from tests.prefect_world import World, outside, world
-from tests.worker.conftest import TOKEN, Workers, call, end, until
-from tests.worker.looks import begun, each_has_one_proven_account, nothing_of_them_is_secret
-from tests.worker.waiting import online, taken_by
+from tests.worker.conftest import TOKEN, Workers, call
+from tests.worker.further import finished_by_others, online, start, taken_by
+from tests.worker.looks import each_has_one_proven_account, nothing_of_them_is_secret
 
 SHARED = Combination(inbox="imap", vault="openbao")
 AGENTS = [f"far{number}" for number in range(3)]
@@ -81,15 +78,6 @@ def second_home(home: Path, first: Path) -> None:
         subprocess.run(["bash", "-ec", guide.with_ours(command, ours)], check=True)  # noqa: S607 - the shell
 
 
-def start(workers: Workers, settings: Settings) -> tuple[str, subprocess.Popen[bytes]]:
-    """Start the second host's worker as its unit does; return its name, too."""
-    unit = units.read("journeyman-worker@.service", settings.home, "2")
-    name = unit.command[unit.command.index("--name") + 1]
-    ours = environment(settings) | unit.environment | {"PREFECT_API_URL": workers.world.api}
-    (settings.home / "prefect").mkdir(mode=0o700, exist_ok=True)
-    return name, workers.run(name, unit.command, ours)
-
-
 @pytest.mark.slow  # sign-ups with TOTP, some begun twice
 @pytest.mark.timeout(400)
 async def test_what_a_host_had_that_went_away_is_finished_by_the_other(
@@ -97,19 +85,13 @@ async def test_what_a_host_had_that_went_away_is_finished_by_the_other(
 ) -> None:
     """Its worker is killed amid its sign-ups: each agent has one account, proven, as both hosts' vaults say."""
     assert "none is taken here" in prefect.told  # the relay has that port
-    name, worker = start(workers, hosts.second)
+    (hosts.second.home / "prefect").mkdir(mode=0o700)
+    name, worker = start(workers, hosts.second, "2")
     await online(client, name)
     deployment = (await client.read_deployment_by_name("sign-up/acorn")).id
     runs = [await call(client, deployment, agent=agent) for agent in AGENTS]
     takers = await asyncio.gather(*(taken_by(client, run) for run in runs))
-    struck = [run for run, taker in zip(runs, takers, strict=True) if taker == name]
-    assert len(struck) > 1
-    await asyncio.gather(*(begun(client, run, "submit") for run in struck))
-    end(worker, signal.SIGKILL)
-    for run in runs:
-        ended = await until(client, run, "Completed", within=180)
-        assert ended.run_count == (2 if run in struck else 1)
-        assert ended.labels[NAME_LABEL] != name
+    await finished_by_others(client, runs, takers, name, worker)
     await each_has_one_proven_account(prefect, *AGENTS)
     await nothing_of_them_is_secret(prefect, *AGENTS)
     for agent in AGENTS:

@@ -15,14 +15,13 @@ from prefect.client.orchestration import PrefectClient
 from prefect.settings import PREFECT_API_URL, temporary_settings
 
 from fixtures.services.starting import free_port
-from journeyman.engine.left_behind import NAME_LABEL
-from journeyman.engine.server import answers, environment
+from journeyman.engine.server import answers
 from tests.deploy import guide, units
 from tests.deploy.postgres import Cluster, postgres
 from tests.prefect_world import World, outside, world_with_acorn
-from tests.worker.conftest import TOKEN, Workers, call, end, until
-from tests.worker.looks import begun, each_has_one_proven_account, nothing_of_them_is_secret, secrets_of
-from tests.worker.waiting import online, taken_by
+from tests.worker.conftest import TOKEN, Workers, call, end
+from tests.worker.further import finished_by_others, online, start, taken_by
+from tests.worker.looks import each_has_one_proven_account, nothing_of_them_is_secret, secrets_of
 
 AGENTS = [f"spread{number}" for number in range(4)]
 PASSWORD = "a-password-of-the-database"
@@ -85,15 +84,6 @@ def running(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Itera
         yield place
 
 
-def start(workers: Workers, instance: str) -> tuple[str, subprocess.Popen[bytes]]:
-    """Start a further worker as its unit does; return its name, too."""
-    settings = workers.world.settings
-    unit = units.read("journeyman-worker@.service", settings.home, instance)
-    name = unit.command[unit.command.index("--name") + 1]
-    env = {**environment(settings), **unit.environment, "JOURNEYMAN_WORKER_LIMIT": "40"}
-    return name, workers.run(name, unit.command, env)
-
-
 @pytest.mark.slow  # sign-ups with TOTP, some begun twice
 @pytest.mark.timeout(400)
 async def test_what_a_killed_worker_had_is_finished_by_the_others(
@@ -102,21 +92,14 @@ async def test_what_a_killed_worker_had_is_finished_by_the_others(
     """Of three workers one is killed amid its sign-ups: each agent has one account, proven, and no secret got out."""
     assert f"Prefect's API {prefect.api} " in prefect.told
     assert "\nserver " not in prefect.told  # `up` has started none of its own
-    further = dict(start(workers, instance) for instance in ("2", "3"))
+    further = dict(start(workers, prefect.settings, instance) for instance in ("2", "3"))
     await online(client, *further)
     deployment = (await client.read_deployment_by_name("sign-up/acorn")).id
     runs = [await call(client, deployment, agent=agent) for agent in AGENTS]
     # The worker of `up` has one of the four at most, so that one of the others has two or three.
     takers = await asyncio.gather(*(taken_by(client, run) for run in runs))
-    doomed, held = Counter(name for name in takers if name in further).most_common(1)[0]
-    assert held > 1
-    struck = [run for run, taker in zip(runs, takers, strict=True) if taker == doomed]
-    await asyncio.gather(*(begun(client, run, "submit") for run in struck))
-    end(further[doomed], signal.SIGKILL)
-    for run in runs:
-        ended = await until(client, run, "Completed", within=180)
-        assert ended.run_count == (2 if run in struck else 1)
-        assert ended.labels[NAME_LABEL] != doomed
+    ((doomed, _),) = Counter(name for name in takers if name in further).most_common(1)
+    await finished_by_others(client, runs, takers, doomed, further[doomed])
     await each_has_one_proven_account(prefect, *AGENTS)
     await nothing_of_them_is_secret(prefect, *AGENTS)
     dump = cluster.run("pg_dump --data-only prefect")
