@@ -1,7 +1,7 @@
 """Saved pages, shown in one Chromium and read with the project's own page reader: no network, none of their scripts."""
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -35,12 +35,12 @@ class Shown:
 
     def refs(self, selectors: Sequence[str]) -> Mapping[str, str]:
         """Return the refs, as in the last reading, of the elements that the selectors find."""
-        found = self.handle.evaluate(PLACES, list(selectors)) if self.handle else []
+        found: list[int] = self.handle.evaluate(PLACES, list(selectors)) if self.handle else []
         return {selector: f"0.0.{place}" for selector, place in zip(selectors, found, strict=True)}
 
 
 @contextmanager
-def showing() -> Iterator[Show]:
+def showing() -> Generator[Show]:
     """Give what shows a page's HTML, one at a time."""
     html = ""
 

@@ -8,8 +8,8 @@ from journeyman.forms.kinds import BDAY_PARTS, CC_KINDS, TICKED, Kind, is_choice
 from journeyman.words import plain, plain_name, table
 
 PARTS = ("day", "month", "year")
-BIRTH = dict(zip(PARTS, BDAY_PARTS, strict=True))
-CARD = {"month": Kind.CC_EXP_MONTH, "year": Kind.CC_EXP_YEAR}
+BIRTH: dict[str, Kind] = dict(zip(PARTS, BDAY_PARTS, strict=True))
+CARD: dict[str, Kind] = {"month": Kind.CC_EXP_MONTH, "year": Kind.CC_EXP_YEAR}
 OF = {**{kind: part for part, kind in BIRTH.items()}, **{kind: part for part, kind in CARD.items()}}
 ENDS = frozenset({Kind.CC_EXP, *CARD.values()})
 OPEN = frozenset({Kind.UNKNOWN, Kind.BDAY, Kind.QUANTITY, *OF, *ENDS})
