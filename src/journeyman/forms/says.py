@@ -153,7 +153,7 @@ def read_line(line: str) -> tuple[Says | None, frozenset[str]]:
 
 def ideas_of(line: str) -> frozenset[str]:
     """Return the ideas that stand in a line."""
-    return next(iter(_readings(line)), frozenset())
+    return next(iter(_readings(line)), frozenset[str]())
 
 
 def _readings(line: str) -> list[frozenset[str]]:
