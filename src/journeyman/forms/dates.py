@@ -1,15 +1,15 @@
 """Dates in two or three fields: which part each one is, and whether it is a birthday or a card's end."""
 
 import re
-from collections.abc import Iterator, MutableMapping, Sequence
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 
 from journeyman.domain.page import FormField
 from journeyman.forms.kinds import BDAY_PARTS, CC_KINDS, TICKED, Kind, is_choice
 from journeyman.words import plain, plain_name, table
 
 PARTS = ("day", "month", "year")
-BIRTH: dict[str, Kind] = dict(zip(PARTS, BDAY_PARTS, strict=True))
-CARD: dict[str, Kind] = {"month": Kind.CC_EXP_MONTH, "year": Kind.CC_EXP_YEAR}
+BIRTH: Mapping[str, Kind] = dict(zip(PARTS, BDAY_PARTS, strict=True))
+CARD: Mapping[str, Kind] = {"month": Kind.CC_EXP_MONTH, "year": Kind.CC_EXP_YEAR}
 OF = {**{kind: part for part, kind in BIRTH.items()}, **{kind: part for part, kind in CARD.items()}}
 ENDS = frozenset({Kind.CC_EXP, *CARD.values()})
 OPEN = frozenset({Kind.UNKNOWN, Kind.BDAY, Kind.QUANTITY, *OF, *ENDS})

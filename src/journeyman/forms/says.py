@@ -135,6 +135,8 @@ RULES: tuple[tuple[Says, Callable[[Ideas], bool]], ...] = (
 
 SHARED = frozenset({"email", "captcha", "password", "username", "code"})
 """English words that other languages use, too."""
+_AS_LIKELY = 4
+"""How many times more letters the likeliest language may explain than another that is read at all."""
 
 
 def said(line: str) -> Says | None:
@@ -158,7 +160,9 @@ def _readings(line: str) -> list[frozenset[str]]:
     """Return the ideas that stand in a line, for each language that knows something of it, the likeliest first."""
     found = ideas_in("says", line)
     shared = next((its.ideas & SHARED for its in found if its.language == "en"), frozenset[str]())
-    return [frozenset(its.ideas | shared) for its in found]
+    # A language of which far fewer words stand there is not the line's: its "or" is only spelt like another's "is".
+    likely = [its for its in found if _AS_LIKELY * len(its.covered) >= len(found[0].covered)]
+    return [frozenset(its.ideas | shared) for its in likely]
 
 
 def _meaning(ideas: Ideas) -> Says | None:
