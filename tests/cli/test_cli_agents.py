@@ -67,9 +67,9 @@ def test_answers_are_added_later(shell: Shell) -> None:
     shell.must("agent", "add", "alpha", "--set", "company=Acme", "--set", "country=NO")
     told = shell.must("agent", "set", "alpha", "country=", "How did you hear of us?=A friend", "birthday=1990-05-17")
     assert told.splitlines() == [
-        "organization    Acme",
-        "how did you hear of us A friend",
-        "bday            1990-05-17",
+        "organization=Acme",
+        "how did you hear of us=A friend",
+        "bday=1990-05-17",
     ]
     (alpha,) = json.loads(shell.must("agent", "list", "--json"))
     assert alpha["profile"] == {"organization": "Acme", "how did you hear of us": "A friend", "bday": "1990-05-17"}

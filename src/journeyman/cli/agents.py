@@ -8,7 +8,7 @@ import typer
 from rich.markup import escape
 
 from journeyman import bootstrap
-from journeyman.cli.terminal import err, out, print_line, print_pairs, print_rows
+from journeyman.cli.terminal import err, out, print_line, print_rows
 from journeyman.domain.identity import Identity
 from journeyman.errors import SetupError
 from journeyman.forms.answers import fact
@@ -59,7 +59,8 @@ def set_answers(
     """
     profile = dict(_pair(answer) for answer in answers)
     identity = asyncio.run(bootstrap.directory(load_settings()).answer(agent, profile))
-    print_pairs(list(identity.profile.items()))
+    for key, value in identity.profile.items():
+        print_line(f"{key}={value}")
 
 
 @app.command("list")
