@@ -59,6 +59,15 @@ class Directory(Protocol):
         """
         ...
 
+    async def answer(self, agent: str, answers: Mapping[str, str]) -> Identity:
+        """Add answers to an agent's profile, and return its identity; an empty answer takes one away.
+
+        Raises:
+            UnknownAgent: there is no such agent.
+            SetupError: they can't be written down; says why.
+        """
+        ...
+
 
 @runtime_checkable
 class NamesIdentities(Protocol):

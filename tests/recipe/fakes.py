@@ -1,6 +1,6 @@
 """A service made of values: pages with fields, buttons and names, and presses that lead from one to the next."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pydantic import SecretStr
@@ -138,8 +138,8 @@ class FakeVisit:
             raise StageEnded(self.ends_at[name])
         return SecretStr(VALUES[name])
 
-    async def profile(self, kind: str) -> str | None:
-        return self.profile_says.get(kind)
+    async def profile(self) -> Mapping[str, str]:
+        return self.profile_says
 
     async def keep(self, name: KeepName, found: SecretStr) -> None:
         if not found.get_secret_value():

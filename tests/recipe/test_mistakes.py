@@ -21,7 +21,9 @@ NO_ORIGIN = "is not an origin: write scheme, host and perhaps port, such as http
 NO_NAME = "is not a service's name: a lower-case letter, then letters, digits and dashes, 40 at most"
 VERBS = "goto, fill, click, check, uncheck, see, submit, keep"
 VALUES = (
-    "email, username, password, new_password, phone, name, given_name, family_name, email_code, sms_code, totp_code"
+    "email, username, password, new_password, phone, name, given_name, family_name, email_code, sms_code, totp_code, "
+    "organization, organization_title, street_address, address_level1, address_level2, postal_code, country, bday, "
+    "sex, url, time_zone"
 )
 
 

@@ -20,6 +20,9 @@ from journeyman.bootstrap.finding import save_found as save_found
 from journeyman.bootstrap.finding import service_at as service_at
 from journeyman.bootstrap.providers import audit, directory, inbox, patient_vault, vault_for
 from journeyman.bootstrap.providers import vault as vault
+from journeyman.bootstrap.recording import ready_to_record as ready_to_record
+from journeyman.bootstrap.recording import record as record
+from journeyman.bootstrap.recording import save_recorded as save_recorded
 from journeyman.domain.drift import refusal
 from journeyman.errors import RecipeQuarantined, SetupError
 from journeyman.journey.journal import Journal, Learn

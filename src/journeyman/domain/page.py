@@ -146,6 +146,8 @@ class Snapshot:
     """The links that lead anywhere, seen or not, in page order; at most 300."""
     forms: tuple[FormArea, ...] = ()
     """By FormField.form; empty where the reader tells nothing of them."""
+    language: str = ""
+    """The tag (RFC 5646) of the language that the page says it is in; empty where it does not say."""
 
 
 @dataclass(frozen=True)

@@ -16,12 +16,12 @@ from journeyman.forms.read import Form, fillable, main_form
 from journeyman.forms.ways import Aim, begins, harmless_links, leads_on, reveals, says_saved
 from journeyman.journey.account_visit import AccountVisit
 from journeyman.journey.find import first_path, form_on
-from journeyman.journey.onward import may_be_named, sight_of
 from journeyman.journey.search import Search, walk
 from journeyman.journey.sign_in import sign_in
 from journeyman.journey.trip import Trip
 from journeyman.ports import Page
 from journeyman.recipe.model import USUAL_FORM, AnyStep, ClickStep, GotoStep, KeepStep, SubmitStep
+from journeyman.recipe.naming import may_be_named, sight_of
 from journeyman.recipe.recovery_codes import find_recovery_codes
 from journeyman.recipe.run import run_steps
 from journeyman.recipe.sights import poll

@@ -7,10 +7,10 @@ from journeyman.domain.page import Snapshot, Target
 from journeyman.errors import OriginViolation, RecipeBroken
 from journeyman.forms.buttons import Role
 from journeyman.forms.ways import Aim, ways_of
-from journeyman.journey.onward import may_be_named
 from journeyman.journey.trip import Trip
 from journeyman.ports import Page
 from journeyman.recipe.model import AnyStep, GotoStep, SeeStep
+from journeyman.recipe.naming import may_be_named
 from journeyman.words import plain, table
 
 PAGES = 4

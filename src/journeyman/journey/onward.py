@@ -2,21 +2,18 @@
 
 from journeyman.domain.origin import public_path
 from journeyman.domain.outcome import Done, Outcome, Reason, Refused
-from journeyman.domain.page import FormField, Snapshot, Target
+from journeyman.domain.page import Snapshot
 from journeyman.errors import RecipeBroken
-from journeyman.forms.kinds import Kind
 from journeyman.forms.purpose import PASSWORDS, Purpose
 from journeyman.forms.read import Form, fillable, main_form
 from journeyman.journey.account_visit import AccountVisit
 from journeyman.journey.trip import Trip
 from journeyman.recipe.model import USUAL_FORM, AnyStep, SubmitStep
+from journeyman.recipe.naming import sight_of
 from journeyman.recipe.run import run_steps
 
 PAGES = 5
 """How many forms may follow the first one."""
-
-LONGEST = 80
-"""Characters of a name that a recipe is given."""
 
 
 async def more_of_sign_up(trip: Trip, visit: AccountVisit) -> Outcome:
@@ -86,30 +83,6 @@ def _with(steps: tuple[AnyStep, ...], snapshot: Snapshot, form: Form) -> tuple[A
         step = SubmitStep(if_seen=sight_of(snapshot, form), submit="form")
     known = (known.if_seen for known in steps[2:] if isinstance(known, SubmitStep))
     return steps if step.if_seen in known else (*steps, step)
-
-
-def sight_of(snapshot: Snapshot, form: Form) -> Target:
-    """Return what tells that this form is on the page: its heading, else the field that is particular about it."""
-    heading = next((text for text in snapshot.headings if may_be_named(text)), "")
-    if heading:
-        return Target("heading", heading)
-    kinds = (Kind.ONE_TIME_CODE, Kind.CURRENT_PASSWORD, Kind.PASSWORD)
-    field = next((found for kind in kinds if (found := form.first(kind))), form.fields[0][0])
-    return target_of(field)
-
-
-def target_of(field: FormField) -> Target:
-    """Return how a recipe names a field."""
-    if may_be_named(field.label):
-        return Target("label", field.label)
-    if may_be_named(field.placeholder):
-        return Target("placeholder", field.placeholder)
-    return Target("css", f'[name="{field.name}"]' if field.name else f'[id="{field.id}"]')
-
-
-def may_be_named(text: str) -> bool:
-    """Say whether a text may stand in a recipe: short, on one line, the same for all agents as far as one can see."""
-    return 0 < len(text) <= LONGEST and text.isprintable() and not any(map(str.isdigit, text)) and "@" not in text
 
 
 def _let_in(form: Form | None) -> Outcome:

@@ -8,10 +8,11 @@ from journeyman.domain.origin import public_path
 from journeyman.domain.outcome import Need, NeedsInput, Reason, Refused, StageEnded
 from journeyman.domain.page import FormButton, FormField, Snapshot, Target
 from journeyman.errors import RecipeBroken
+from journeyman.forms.answers import keyed
 from journeyman.forms.kinds import Kind, fillable, is_choice
 from journeyman.forms.outcomes import usual_outcome
 from journeyman.forms.read import Form, main_form
-from journeyman.recipe.form_plan import VALUES, Act, Answer, Known, Tick, Type, plan_form
+from journeyman.recipe.form_plan import Act, Answer, Known, Tick, Type, plan_form
 from journeyman.recipe.sights import Run, first_of, look, poll
 from journeyman.recipe.visit import ValueName
 
@@ -49,7 +50,7 @@ async def submit_form(run: Run, hoped: Target | None) -> None:
 
 async def _planned(run: Run, snapshot: Snapshot, form: Form) -> list[Act]:
     _stop_at_captcha(snapshot, form)
-    acts = plan_form(form, snapshot.path, await _known(run, form))
+    acts = plan_form(form, snapshot.path, await _known(run, snapshot))
     if isinstance(acts, NeedsInput):
         raise StageEnded(acts)
     return acts
@@ -76,13 +77,12 @@ def _button(form: Form, snapshot: Snapshot) -> FormButton:
     return form.submit
 
 
-async def _known(run: Run, form: Form) -> Known:
-    asked = {kind for _, kind in form.fields if kind not in VALUES}
-    answers = {kind.value: await run.visit.profile(kind.value) for kind in sorted(asked)}
+async def _known(run: Run, snapshot: Snapshot) -> Known:
     return Known(
         code=run.code,
         may_accept_terms=run.visit.may_accept_terms(),
-        answers={kind: answer for kind, answer in answers.items() if answer},
+        answers=keyed(await run.visit.profile()),
+        language=snapshot.language,
         has_authenticator=run.visit.has_authenticator(),
     )
 

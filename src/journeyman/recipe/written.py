@@ -20,8 +20,11 @@ HOURS = ("h", "m", "s")
 PERIODS = ("d", "h")
 
 
-def text_of(recipe: Recipe) -> str:
-    """Return the text of a file that reads as this recipe. Keys that say nothing beside the usual are left out."""
+def text_of(recipe: Recipe, head: str = HEAD) -> str:
+    """Return the text of a file that reads as this recipe, with a comment at its head.
+
+    Keys that say nothing beside the usual are left out.
+    """
     document: dict[str, Any] = {}
     for name, field in Recipe.model_fields.items():
         value = getattr(recipe, name)
@@ -29,7 +32,7 @@ def text_of(recipe: Recipe) -> str:
             document[name] = "none"
         elif value is not None and value != field.get_default(call_default_factory=True):
             document[name] = _plain(value)
-    return HEAD + yaml.safe_dump(document, sort_keys=False, allow_unicode=True, default_flow_style=None, width=120)
+    return head + yaml.safe_dump(document, sort_keys=False, allow_unicode=True, default_flow_style=None, width=120)
 
 
 def _plain(value: object) -> Any:  # noqa: ANN401 - whatever YAML holds

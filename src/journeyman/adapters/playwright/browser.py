@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -15,28 +14,18 @@ from playwright.async_api import Page as Tab
 from journeyman import __version__
 from journeyman.adapters.playwright.calls import TimedOut, ask, command
 from journeyman.adapters.playwright.hush import hush
+from journeyman.adapters.playwright.launching import launch
 from journeyman.adapters.playwright.page import ChromiumPage
 from journeyman.adapters.playwright.secret_typing import prepare
 from journeyman.adapters.playwright.still import read_still
 from journeyman.domain.account import Session
 from journeyman.domain.page import Snapshot
-from journeyman.errors import BrowserMissing, JourneymanError, Transient
-
-FLAGS = (
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--no-first-run",
-    "--disable-quic",
-    "--disable-gpu",
-)
-"""Quiet on closed networks. Nothing here hides that a program drives the browser."""
+from journeyman.errors import JourneymanError, Transient
 
 NAME = "Journeyman/" + ".".join(__version__.split(".")[:2])
 """Added to Chromium's own user agent: services may know who comes."""
 
 VIEWPORT = ViewportSize(width=1280, height=900)
-
-LAUNCH_SECONDS = 60.0
 
 
 class ChromiumBrowser:
@@ -153,7 +142,7 @@ class ChromiumBrowser:
             hush()
             self._driver = await async_playwright().start()
             await prepare(self._driver)
-            chromium = await self._launch(self._driver)
+            chromium = await launch(self._driver, self._executable)
             cdp = await ask("starting Chromium", chromium.new_browser_cdp_session())
             version = await ask("starting Chromium", command(cdp, "Browser.getVersion"))
             about = await ask("starting Chromium", command(cdp, "SystemInfo.getProcessInfo"))
@@ -162,27 +151,6 @@ class ChromiumBrowser:
             self._agent = f"{version['userAgent']} {NAME}"
             self._chromium = chromium  # only now: who is cancelled before leaves none that does not say who it is
             return chromium
-
-    async def _launch(self, driver: Playwright) -> Browser:
-        """Start Chromium.
-
-        Raises:
-            BrowserMissing: there is none where it should be.
-            Transient: it is there and does not start.
-        """
-        program = self._executable or Path(driver.chromium.executable_path)
-        if not os.access(program, os.X_OK):
-            raise BrowserMissing(
-                f"There is no Chromium at {program}. Install one (Debian, Ubuntu: apt-get install chromium), or name "
-                "yours in the setting `chromium`."
-            )
-        root = ("--no-sandbox",) if hasattr(os, "geteuid") and os.geteuid() == 0 else ()
-        starting = driver.chromium.launch(executable_path=program, args=[*FLAGS, *root], chromium_sandbox=not root)
-        try:
-            return await ask("starting Chromium", starting, LAUNCH_SECONDS)
-        except Transient:
-            pass
-        raise Transient(f"Chromium ({program}) did not start; start it by hand to see why.")
 
     async def _stop(self) -> None:
         chromium, self._chromium = self._chromium, None

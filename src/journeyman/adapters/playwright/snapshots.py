@@ -53,6 +53,7 @@ def snapshot_of(path: str, frames: Sequence[Read], generation: int) -> Snapshot:
         text="\n".join(frame["text"] for frame in frames)[:TEXT_LIMIT],
         link_texts=_joined(frames, "links")[:MOST_LINKS],
         links=tuple(Link(**link) for frame in frames for link in frame["ways"])[:MOST_WAYS],
+        language=frames[0].get("language", ""),
     )
 
 

@@ -186,6 +186,7 @@
   const buttons = all(BUTTONS).filter((its) => !isChoice(its)).map(readButton);
   const data = {
     title: document.title,
+    language: squeeze(document.documentElement.lang).slice(0, 35),
     forms: forms.map(readForm),
     fields: all(`${FIELDS}, ${CHOICES}`).filter((its) => !isChoice(its) || outermost(its)).map(readAny),
     buttons: [...buttons, ...disguised(buttons).map(readButton)],

@@ -1,0 +1,32 @@
+"""How a recipe that nobody writes by hand names what is on a page."""
+
+from journeyman.domain.page import FormField, Snapshot, Target
+from journeyman.forms.kinds import Kind
+from journeyman.forms.read import Form
+
+LONGEST = 80
+"""Characters of a name that a recipe is given."""
+
+
+def sight_of(snapshot: Snapshot, form: Form) -> Target:
+    """Return what tells that this form is on the page: its heading, else the field that is particular about it."""
+    heading = next((text for text in snapshot.headings if may_be_named(text)), "")
+    if heading:
+        return Target("heading", heading)
+    kinds = (Kind.ONE_TIME_CODE, Kind.CURRENT_PASSWORD, Kind.PASSWORD)
+    field = next((found for kind in kinds if (found := form.first(kind))), form.fields[0][0])
+    return target_of(field)
+
+
+def target_of(field: FormField) -> Target:
+    """Return how a recipe names a field."""
+    if may_be_named(field.label):
+        return Target("label", field.label)
+    if may_be_named(field.placeholder):
+        return Target("placeholder", field.placeholder)
+    return Target("css", f'[name="{field.name}"]' if field.name else f'[id="{field.id}"]')
+
+
+def may_be_named(text: str) -> bool:
+    """Say whether a text may stand in a recipe: short, on one line, the same for all agents as far as one can see."""
+    return 0 < len(text) <= LONGEST and text.isprintable() and not any(map(str.isdigit, text)) and "@" not in text
