@@ -90,7 +90,7 @@ async def test_a_web_without_end_is_left() -> None:
             return True
 
         def __missing__(self, path: str) -> list[tuple[str, str]]:
-            return [(f"Security {n}", f"{ORIGIN}{path.rstrip('/')}/{n}") for n in range(9)]
+            return [(f"Security {n}", f"{ORIGIN}{path.rstrip('/')}/{n}") for n in "abcdefghi"]
 
     site = Site(Endless())
     found, search = await searched(site)

@@ -8,6 +8,7 @@ from journeyman.forms.kinds import Kind
 from journeyman.forms.purpose import PASSWORDS, Purpose
 from journeyman.forms.read import Form, fillable, main_form
 from journeyman.journey.account_visit import AccountVisit
+from journeyman.journey.messages import HOLDS, confirms, finds_code
 from journeyman.journey.trip import Trip
 from journeyman.recipe.model import USUAL_FORM, AnyStep, SubmitStep
 from journeyman.recipe.run import run_steps
@@ -24,7 +25,12 @@ async def more_of_sign_up(trip: Trip, visit: AccountVisit) -> Outcome:
     steps = trip.recipe.sign_up
     for _ in range(PAGES):
         form = main_form(await visit.page.snapshot())
-        if form is None or form.submit is None or not _goes_on(form, visit):
+        if (
+            form is None
+            or form.submit is None
+            or not _goes_on(form, visit)
+            or await _waits_for_a_link(trip, form, visit)
+        ):
             break
         outcome = await run_steps(USUAL_FORM, visit, trip.recipe, code="email_code")
         if not isinstance(outcome, Done):
@@ -40,6 +46,15 @@ def _goes_on(form: Form, visit: AccountVisit) -> bool:
         return True
     kinds = {kind for field, kind in form.fields if fillable(field)}
     return not visit.gave_password and (form.purpose is Purpose.ONE_TIME_CODE or bool(kinds & PASSWORDS))
+
+
+async def _waits_for_a_link(trip: Trip, form: Form, visit: AccountVisit) -> bool:
+    """Say whether a form for a code may be left as it is, since the message has a link instead: that confirms."""
+    find, after = confirms(trip.recipe), visit.after or trip.journal.since()
+    if form.purpose is not Purpose.ONE_TIME_CODE or find is None:
+        return False
+    came = await trip.mailbox.holds(find, after, HOLDS, notices=visit.heeds_notices)
+    return came and not await trip.mailbox.holds(finds_code(trip.recipe), after, 0)
 
 
 async def more_of_sign_in(trip: Trip, visit: AccountVisit, *, whole: bool = True, mailed: bool = True) -> Outcome:
