@@ -30,6 +30,7 @@ class Site:
     links: dict[str, list[tuple[str, str]]]
     fails: dict[str, Exception] = field(default_factory=dict[str, Exception])
     path: str = "/"
+    passed: set[str] = field(default_factory=set[str])
     opened: list[str] = field(default_factory=list[str])
 
     async def goto(self, path: str) -> None:

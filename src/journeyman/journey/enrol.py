@@ -17,6 +17,7 @@ from journeyman.journey.trip import Trip
 from journeyman.ports import Page
 from journeyman.recipe.model import AnyStep, GotoStep, KeepStep
 from journeyman.recipe.run import run_steps
+from journeyman.recipe.visit import KeepName
 
 CODES_LOST = "; its recovery codes were shown to nobody, make new ones there"
 
@@ -29,9 +30,12 @@ async def enrol(trip: Trip) -> Outcome:
     """
     steps = trip.recipe.enrol_totp
     to_be_found = "enrol_totp" in trip.recipe.find
-    if steps is None and not to_be_found:
-        return await _secured(trip, "the service has no TOTP")
     credential = trip.journal.known.credential
+    at_once = keeps(trip.recipe.sign_up, "authenticator") and credential is not None and credential.authenticator
+    if at_once and to_be_found:
+        trip.found("enrol_totp", enrol_totp=None)
+    if at_once or (steps is None and not to_be_found):
+        return await _secured(trip, "enrolled with the sign-up" if at_once else "the service has no TOTP")
     if credential and credential.authenticator:
         gave_totp, outcome = await _sign_in(trip)
         if not isinstance(outcome, Done):
@@ -58,7 +62,12 @@ def _enrolled_already(credential: Credential, steps: Sequence[AnyStep]) -> str:
 
 def keeps_codes(steps: Sequence[AnyStep]) -> bool:
     """Say whether recovery codes are kept on the way."""
-    return any(isinstance(step, KeepStep) and step.keep == "recovery_codes" for step in steps)
+    return keeps(steps, "recovery_codes")
+
+
+def keeps(steps: Sequence[AnyStep], what: KeepName) -> bool:
+    """Say whether this is kept on the way."""
+    return any(isinstance(step, KeepStep) and step.keep == what for step in steps)
 
 
 async def _be_signed_in(trip: Trip, page: Page) -> tuple[int, Outcome]:
@@ -73,7 +82,7 @@ async def _be_signed_in(trip: Trip, page: Page) -> tuple[int, Outcome]:
     if not isinstance(first, GotoStep):
         return 0, Done()
     await page.goto(first.goto)
-    form = main_form(await page.snapshot())
+    form = main_form(await page.snapshot(), Purpose.SIGN_IN)
     kinds = {kind for _, kind in form.fields} if form else set[Kind]()
     if form and form.purpose is Purpose.SIGN_IN and kinds & NAMED:
         return 0, (await _sign_in(trip, page))[1]
