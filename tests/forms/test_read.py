@@ -253,6 +253,23 @@ def test_sign_in_beside_sign_up() -> None:
     }
 
 
+@pytest.mark.parametrize("entrance", [Purpose.SIGN_IN, Purpose.SIGN_UP])
+def test_who_knows_which_entrance_is_meant_gets_that_form(entrance: Purpose) -> None:
+    """Whatever the page calls itself, a sign-up fills its own form, and a sign-in the other; a code's form stays."""
+    both = (
+        '<title>Log in</title><form><input type="email" name="email"><input type="password" name="pw">'
+        '<button>Log in</button></form><form><input type="email" name="email"><input name="username">'
+        '<input type="password" name="pw"><input type="password" name="pw2"><button>Create account</button></form>'
+    )
+    form = main_form(snapshot_of(both, "/login"), entrance)
+    assert form
+    assert form.purpose is entrance
+    code = '<h1>Enter the code</h1><form><input autocomplete="one-time-code"><button>Verify</button></form>'
+    form = main_form(snapshot_of(code + both, "/verify"), entrance)
+    assert form
+    assert form.purpose is Purpose.ONE_TIME_CODE
+
+
 def test_fields_without_a_form() -> None:
     """Fields outside of any form are read as one, and its button is one that says so, not any of the page's."""
     page = (

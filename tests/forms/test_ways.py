@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from journeyman.domain.page import FormButton, Link, Snapshot
-from journeyman.forms.ways import Aim, begins, harms, reveals, says_saved, ways_of
+from journeyman.forms.presses import begins, reveals, says_saved
+from journeyman.forms.ways import Aim, harms, ways_of
 from journeyman.words import plain, table
 
 ORIGIN = "https://acorn.example"

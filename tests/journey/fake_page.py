@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pydantic import SecretStr
 
 from journeyman.domain.account import Session
+from journeyman.domain.origins import Origins, origins_of
 from journeyman.domain.page import FormButton, FormField, Link, Picture, Snapshot, Target
 from journeyman.errors import OriginViolation, RecipeBroken
 from tests.journey.fake_change import LINK
@@ -30,6 +31,7 @@ class FakePage:
     hidden: list[bool] = field(default_factory=list[bool])
     """Of each picture, whether it hid what may show a secret."""
 
+    passed: set[str] = field(default_factory=set[str])
     left_out: list[bool] = field(default_factory=list[bool])
     """Each time that the page was told what to leave out, whether pictures, too."""
 
@@ -59,7 +61,10 @@ class FakePage:
             await self.fill(where, value)
 
     async def set_checked(self, where: Target | FormField, checked: bool) -> None:  # noqa: FBT001 - the port's shape
-        raise RecipeBroken(f"no {where}")
+        label = where.name if isinstance(where, Target) else where.label
+        if label not in {field[0] for field in self.service.shows(self.path, self.cookies)[1]}:
+            raise RecipeBroken(f"no {where}")
+        self.values |= {label: "on"} if checked else {}
 
     async def choose(self, where: Target | FormField, option: str) -> None:
         raise RecipeBroken(f"no {where}")
@@ -111,7 +116,15 @@ class FakePage:
             raise OriginViolation(self.path)
         heading, fields, buttons = self.service.shows(self.path, self.cookies)
         made = tuple(
-            FormField(ref=str(n), form=0, type=kind, name=label.lower(), label=label, autocomplete=token, required=True)
+            FormField(
+                ref=str(n),
+                form=0,
+                type=kind,
+                name=label.lower(),
+                label=label,
+                autocomplete=token,
+                required=kind != "checkbox",
+            )
             for n, (label, kind, token) in enumerate(fields)
         )
         pressable = tuple(FormButton(ref=f"b{n}", form=0, text=text) for n, text in enumerate(buttons))
@@ -127,7 +140,10 @@ class FakePage:
     async def field_texts(self) -> list[SecretStr]:
         member = self.service.member(self.cookies)
         secret = [self.service.secret_shown(member)] if member else []
-        shown = {"/security": secret, "/replace": secret, "/codes": self.service.codes}
+        beside = {self.path: [self.cookies["shown"]]} if "shown" in self.cookies else {}
+        shown = {"/security": secret, "/replace": secret, "/codes": self.service.codes, **beside}
+        if self.service.secret_with_sign_up and self.path == "/confirm":
+            return [SecretStr(self.service.unconfirmed(self.cookies).secret)]
         return [SecretStr(text) for text in shown.get(self.path, [])]
 
     async def qr_texts(self, *, anywhere: bool = True) -> list[SecretStr]:
@@ -155,8 +171,8 @@ class FakeBrowser:
     """All that were opened."""
 
     @asynccontextmanager
-    async def open(self, origin: str, session: Session | None = None) -> AsyncIterator[FakePage]:
-        assert origin == ORIGIN
+    async def open(self, origins: str | Origins, session: Session | None = None) -> AsyncIterator[FakePage]:
+        assert origins_of(origins).own == ORIGIN
         self.opened += 1
         self.open_now += 1
         page = FakePage(self.service)

@@ -30,6 +30,7 @@ class Site:
     links: dict[str, list[tuple[str, str]]]
     fails: dict[str, Exception] = field(default_factory=dict[str, Exception])
     path: str = "/"
+    passed: set[str] = field(default_factory=set[str])
     opened: list[str] = field(default_factory=list[str])
 
     async def goto(self, path: str) -> None:
@@ -90,7 +91,7 @@ async def test_a_web_without_end_is_left() -> None:
             return True
 
         def __missing__(self, path: str) -> list[tuple[str, str]]:
-            return [(f"Security {n}", f"{ORIGIN}{path.rstrip('/')}/{n}") for n in range(9)]
+            return [(f"Security {n}", f"{ORIGIN}{path.rstrip('/')}/{n}") for n in "abcdefghi"]
 
     site = Site(Endless())
     found, search = await searched(site)

@@ -49,6 +49,7 @@ class FakePage:
         self.did: list[tuple[str, ...]] = []
         self.looked_anywhere: list[bool] = []
         """Each time that QR codes were asked for, whether all over the page."""
+        self.passed: set[str] = set()
         self.comes: list[str] = []
         """Targets that become visible one by one, one at each wait that found nothing."""
 

@@ -32,7 +32,7 @@ def test_all_that_a_url_tells() -> None:
     assert draft.origin == "https://notes.acorn.example:8443"
     assert draft.terms.automation == "ask"
     assert draft.sign_up[0] == GotoStep(goto="/join?plan=free#/form")
-    assert draft.find == ("ways", "sign_in", "confirm", "enrol_totp", "mail")
+    assert draft.find == ("ways", "sign_in", "confirm", "enrol_totp", "mail", "replace_totp")
     assert draft_for("http://127.0.0.1:8000").terms.automation == "own-instance"
     assert draft_for("http://127.0.0.1:8000", "notes").service == "notes"
 

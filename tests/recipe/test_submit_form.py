@@ -7,8 +7,9 @@ import pytest
 from journeyman.domain.outcome import Done, Need, NeedsInput, Outcome, Reason, Refused
 from journeyman.domain.page import FormButton, FormField, Snapshot
 from journeyman.errors import RecipeBroken
+from journeyman.forms.purpose import Purpose
 from journeyman.recipe.load import load_bytes
-from journeyman.recipe.model import SeeStep, SubmitStep
+from journeyman.recipe.model import KeepStep, SeeStep, SubmitStep
 from journeyman.recipe.run import run_steps
 from journeyman.recipe.sights import Code, Patience
 from tests.recipe.conftest import ACORN, WHOLE
@@ -232,3 +233,38 @@ async def test_a_radio_group_is_answered_once() -> None:
     assert isinstance(outcome, NeedsInput)
     ticked = [replace(radios[0], checked=True), radios[1]]
     assert await submit(FakeVisit(page_of(*SIGN_UP, *ticked))) == Done()
+
+
+async def test_a_secret_beside_the_sent_form_says_that_it_was_taken() -> None:
+    """Where the next step keeps an authenticator, its secret on the page shows that the form was not rejected."""
+    page = page_of(*SIGN_UP)
+    page.on_press = lambda _: replace(page.view, field_texts=["JBSWY3DPEHPK3PXP"])
+    steps = (SUBMIT, KeepStep(keep="authenticator"))
+    visit = FakeVisit(page)
+    assert await run_steps(steps, visit, RECIPE, patience=HASTY) == Done()
+    again = FakeVisit(page_of(*SIGN_UP))
+    again.page.on_press = lambda _: again.page.view
+    assert isinstance(await run_steps(steps, again, RECIPE, patience=HASTY), Refused)
+
+
+async def test_an_authenticator_is_given_a_name_where_it_must_have_one() -> None:
+    """What it is called is the agent's own name; an optional field stays empty."""
+    code = field("token", "Code", autocomplete="one-time-code", required=True)
+    name, note = field("device", "Device", required=True), field("note", "Remark")
+    page = page_of(code, name, note, button="Set up your authenticator app", path="/totp/setup")
+    assert await submit(FakeVisit(page)) == Done()
+    assert filled(page) == {"token": VALUES["totp_code"], "device": VALUES["name"]}
+
+
+async def test_of_two_entrances_the_one_that_is_meant_is_filled() -> None:
+    """A sign-up and a sign-in on one page: each stage fills its own form, whatever the page calls itself."""
+    entering = (
+        replace(EMAIL, ref="e2", form=1, name="login"),
+        replace(PASSWORD, ref="p2", form=1, name="pw", autocomplete="current-password"),
+    )
+    buttons = (FormButton("b", 0, "Create account"), FormButton("c", 1, "Log in"))
+    snapshot = Snapshot("/login", title="Log in", fields=(*SIGN_UP, *entering), buttons=buttons)
+    for entrance, typed in ((Purpose.SIGN_UP, {"email", "username", "password"}), (Purpose.SIGN_IN, {"login", "pw"})):
+        page = FakePage(View(path="/login", snapshot=snapshot), lambda _: WELCOME)
+        assert await run_steps((SUBMIT,), FakeVisit(page), RECIPE, patience=HASTY, entrance=entrance) == Done()
+        assert set(filled(page)) == typed

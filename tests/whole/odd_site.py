@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from email.message import EmailMessage
+from typing import TypeVar
 
 import pyotp
 import uvicorn
@@ -16,6 +17,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from fixtures.services.starting import free_port
+
+Handler = Callable[[Request, dict[str, str], dict[str, str]], Awaitable[str]]
 
 TRAPS = ("delete-account", "sign-out", "two-factor/disable", "billing", "unsubscribe", "sessions/revoke")
 """Where something would be ended or paid: whoever opens one of these is counted."""
@@ -71,11 +74,13 @@ class OddSite:
     """The traps that were opened."""
     opened: list[str] = field(default_factory=list[str])
     """All paths that were opened."""
+    tickets: dict[str, str] = field(default_factory=dict[str, str])
+    """Ticket → session: how a session comes to another host; each is good once."""
     sessions: dict[str, dict[str, str]] = field(default_factory=dict[str, dict[str, str]])
 
-    def app(self) -> Starlette:
-        """Return it as an ASGI application."""
-        pages: dict[str, Callable[[Request, dict[str, str], dict[str, str]], Awaitable[str]]] = {
+    def pages(self) -> dict[str, Handler]:
+        """Return what answers at which path."""
+        return {
             "/": self.home,
             "/join": self.join,
             "/join/code": self.join_code,
@@ -87,22 +92,37 @@ class OddSite:
             "/settings/security": self.security,
             "/settings/security/two-factor": self.two_factor,
             "/settings/security/two-factor/code": self.two_factor_code,
-            **{f"/{trap}": self.trap for trap in TRAPS},
+            **{f"/{trap}": self.trap for trap in self.traps()},
         }
+
+    def app(self) -> Starlette:
+        """Return it as an ASGI application."""
         return Starlette(
-            routes=[Route(path, self._answering(page), methods=["GET", "POST"]) for path, page in pages.items()]
+            routes=[Route(path, self._answering(page), methods=["GET", "POST"]) for path, page in self.pages().items()]
         )
 
-    def _answering(self, page: Callable[[Request, dict[str, str], dict[str, str]], Awaitable[str]]):  # noqa: ANN202
+    def traps(self) -> tuple[str, ...]:
+        """Return where something would be ended or paid."""
+        return TRAPS
+
+    def public(self) -> str:
+        """Return the links that a stranger sees on each page."""
+        return '<a href="/enter">Log in</a> <a href="/join">Join</a>'
+
+    def leads(self, request: Request, key: str, shown: str) -> str:
+        """Return what is shown, or where it is redirected to."""
+        return shown
+
+    def _answering(self, page: Handler):  # noqa: ANN202
         async def answer(request: Request) -> Response:
             self.opened.append(request.url.path)
-            key = request.cookies.get("session") or secrets.token_urlsafe(16)
+            given = self.tickets.pop(request.query_params.get("ticket", ""), "")
+            key = given or request.cookies.get("session") or secrets.token_urlsafe(16)
             session = self.sessions.setdefault(key, {})
             form = {name: str(value) for name, value in (await request.form()).items()}
-            shown = await page(request, session, form)
-            response = (
-                RedirectResponse(shown, 303) if shown.startswith("/") else HTMLResponse(self._whole(session, shown))
-            )
+            shown = self.leads(request, key, await page(request, session, form))
+            elsewhere = shown.startswith(("/", "http:"))
+            response = RedirectResponse(shown, 303) if elsewhere else HTMLResponse(self._whole(session, shown))
             response.set_cookie("session", key, httponly=True)
             return response
 
@@ -110,9 +130,9 @@ class OddSite:
 
     def _whole(self, session: dict[str, str], body: str) -> str:
         member = self.member(session)
-        traps = "".join(f'<a href="/{trap}">{trap.split("/")[-1].replace("-", " ").title()}</a> ' for trap in TRAPS)
-        public = '<a href="/enter">Log in</a> <a href="/join">Join</a>'
-        links = f'<a href="/settings">Settings</a> {traps}' if member else public
+        named = {trap: trap.split("/")[-1].replace("-", " ").title() for trap in self.traps()}
+        traps = "".join(f'<a href="/{trap}">{name}</a> ' for trap, name in named.items())
+        links = f'<a href="/settings">Settings</a> {traps}' if member else self.public()
         title = body.partition("<h1>")[2].partition("</h1>")[0]
         return f"<!doctype html><html lang=en><title>{title}</title><body><nav>{links}</nav><main>{body}</main>"
 
@@ -174,14 +194,14 @@ class OddSite:
         if not form:
             return page("Log in", EMAIL + ("" if two else OLD), "Next" if two else "Log in")
         session["entering"] = form["email"]
-        return "/enter/password" if two else self._entered(session, form["password"], "Log in", EMAIL + OLD)
+        return "/enter/password" if two else self.entered(session, form["password"], "Log in", EMAIL + OLD)
 
     async def enter_password(self, request: Request, session: dict[str, str], form: dict[str, str]) -> str:
         if not form:
             return page("Log in", OLD, "Log in")
-        return self._entered(session, form["password"], "Log in", OLD)
+        return self.entered(session, form["password"], "Log in", OLD)
 
-    def _entered(self, session: dict[str, str], password: str, title: str, fields: str) -> str:
+    def entered(self, session: dict[str, str], password: str, title: str, fields: str) -> str:
         member = next((m for m in self.members if m.email == session["entering"] and m.password == password), None)
         if member is None:
             return page(title, fields, "Log in", "The email or password is incorrect.")
@@ -260,11 +280,14 @@ def page(title: str, fields: str, button: str, alert: str = "") -> str:
     return f"<h1>{title}</h1>{said}<form method=post>{fields}<button>{button}</button></form>"
 
 
+Site = TypeVar("Site", bound=OddSite)
+
+
 @asynccontextmanager
-async def running(ways: Ways, smtp_port: int) -> AsyncIterator[OddSite]:
+async def running(site: Site, host: str = "127.0.0.1") -> AsyncIterator[Site]:
     """Run one on loopback."""
-    site, port = OddSite(ways, smtp_port), free_port()
-    site.url = f"http://127.0.0.1:{port}"
+    port = free_port()
+    site.url = f"http://{host}:{port}"
     server = uvicorn.Server(
         uvicorn.Config(site.app(), host="127.0.0.1", port=port, log_level="warning", lifespan="off")
     )

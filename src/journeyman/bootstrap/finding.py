@@ -4,7 +4,7 @@ import secrets
 from pathlib import Path
 
 from journeyman.bootstrap.consent import check_consent
-from journeyman.domain.origin import same_origin
+from journeyman.domain.origins import Origins
 from journeyman.durable import make_private_folder, replace_file
 from journeyman.errors import SetupError, UnknownService
 from journeyman.recipe.catalogue import Catalogue, with_base_url
@@ -30,7 +30,7 @@ def service_at(settings: Settings, url: str, service: str = "", *, begin: bool =
     draft = draft_for(url, service)
     recipes = Catalogue(settings.recipe_folders, settings.found_folder)
     for name in recipes.names():
-        if same_origin(_origin(settings, recipes, name), draft.origin):
+        if _origins(settings, recipes, name).hold(draft.origin):
             if service and service != name:
                 raise SetupError(
                     f'{draft.origin} has a recipe already, and it is called "{name}": leave out "{service}".'
@@ -47,13 +47,14 @@ def service_at(settings: Settings, url: str, service: str = "", *, begin: bool =
     return draft.service
 
 
-def _origin(settings: Settings, recipes: Catalogue, name: str) -> str:
-    """Return where a recipe's service is as settings have it; empty where that can't be read."""
+def _origins(settings: Settings, recipes: Catalogue, name: str) -> Origins:
+    """Return where a recipe's service is as settings have it; nowhere where that can't be read."""
     try:
         found = recipes.get(name)
-        return with_base_url(found, settings.base_urls[name]).origin if name in settings.base_urls else found.origin
+        found = with_base_url(found, settings.base_urls[name]) if name in settings.base_urls else found
     except (SetupError, UnknownService):
-        return ""
+        return Origins("")
+    return Origins(found.origin, found.origins)
 
 
 def keep_found(settings: Settings, recipe: Recipe) -> None:

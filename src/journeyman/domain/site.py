@@ -27,6 +27,12 @@ def site_of(url: str) -> str:
     return _suffixes().privatesuffix(host) or host
 
 
+def has_site(url: str) -> bool:
+    """Say whether a URL's host lies in a registrable domain, which other hosts may share with it."""
+    host = urlsplit(origin_of(url)).hostname or ""
+    return bool(host) and not _is_address(host) and _suffixes().privatesuffix(host) is not None
+
+
 def same_site(one: str, other: str) -> bool:
     """Say whether two URLs are of one site; one without an origin is of none."""
     return bool(site_of(one)) and site_of(one) == site_of(other)

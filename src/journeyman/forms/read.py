@@ -50,6 +50,9 @@ RANKS: Mapping[Purpose, int] = {
 }
 """Which form a person would fill here if nothing else tells. Search and newsletter forms are none."""
 
+ENTRANCES = frozenset({Purpose.SIGN_UP, Purpose.SIGN_IN})
+"""What may stand side by side on one page."""
+
 _OF_LONE_TEXT = {Purpose.SEARCH: Kind.SEARCH, Purpose.NEWSLETTER: Kind.EMAIL}
 _CONFIRM_AND_CANCEL = 2
 _PAGE_SAYS = 3
@@ -62,18 +65,26 @@ def read_forms(snapshot: Snapshot) -> list[Form]:
     return [_read(snapshot, index, len(indexes)) for index in sorted(indexes, key=lambda index: (index < 0, index))]
 
 
-def main_form(snapshot: Snapshot) -> Form | None:
+def main_form(snapshot: Snapshot, entrance: Purpose | None = None) -> Form | None:
     """Return the form that a person would fill here, or None.
 
     Search, newsletter and sign-out forms are never it, nor is a form that nothing can be filled or confirmed in.
+
+    Args:
+        snapshot: the page.
+        entrance: whether the person signs up or signs in: that is the form meant where both stand side by side.
     """
-    return main_of(read_forms(snapshot), snapshot)
+    return main_of(read_forms(snapshot), snapshot, entrance)
 
 
-def main_of(forms: Sequence[Form], snapshot: Snapshot) -> Form | None:
+def main_of(forms: Sequence[Form], snapshot: Snapshot, entrance: Purpose | None = None) -> Form | None:
     """Return which of a page's forms is the main one (see `main_form`)."""
     candidates = [form for form in forms if _is_candidate(form)]
-    return max(candidates, key=lambda form: _rank(form, snapshot), default=None)
+    main = max(candidates, key=lambda form: _rank(form, snapshot), default=None)
+    if main and entrance and main.purpose in ENTRANCES:
+        beside = (form for form in candidates if form.purpose is entrance)
+        return max(beside, key=lambda form: _rank(form, snapshot), default=main)
+    return main
 
 
 def _is_candidate(form: Form) -> bool:

@@ -120,7 +120,8 @@ def _says_just_code(field: FormField) -> bool:
     words, some = table("kinds")[Kind.ONE_TIME_CODE], table("pictures")["any_code"]
     texts = [*map(plain, (field.label, field.before, field.placeholder)), *map(plain_name, (field.name, field.id))]
     said = [found[0] for text in texts if text and (found := words.search(text))]
-    return bool(said) and all(some.fullmatch(text) for text in said)
+    token = field.autocomplete == Kind.ONE_TIME_CODE
+    return bool(said) and not token and all(some.fullmatch(text) for text in said)
 
 
 def _says_security(field: FormField) -> bool:

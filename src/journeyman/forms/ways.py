@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
-from journeyman.domain.origin import carries_key, same_origin
-from journeyman.domain.page import FormButton, Link, Snapshot, Target
-from journeyman.forms.buttons import Role, role_of
+from journeyman.domain.origin import carries_key, origin_of, same_origin
+from journeyman.domain.origins import Origins, origins_of
+from journeyman.domain.page import Link, Snapshot
+from journeyman.forms.buttons import Role
 from journeyman.words import plain, plain_name, table
 
 
@@ -35,6 +36,9 @@ ADDRESS_ALONE = 10
 HIDDEN = 5
 """Points less for a link that no one sees before a menu opens."""
 
+BY_EMAIL = 5
+"""Points more for what says that one signs up or in by a mail address: beside it there are other providers' ways."""
+
 HARMFUL = (Role.DESTROY, Role.LEAVE)
 
 FILES = (
@@ -61,106 +65,58 @@ class Way:
     """A link that may lead on."""
 
     path: str
-    """Path, query and fragment within the origin."""
+    """Path, query and fragment within the own origin; a URL elsewhere."""
     text: str
     points: int
 
 
-def ways_of(snapshot: Snapshot, origin: str, aim: Aim, me: str = "") -> Iterator[Way]:
+def ways_of(snapshot: Snapshot, origins: str | Origins, aim: Aim, me: str = "") -> Iterator[Way]:
     """Yield the page's links that may lead to what is looked for, in page order. None of them does harm, by its words.
 
     Args:
         snapshot: the page.
-        origin: the service's; links that leave it are no ways.
+        origins: the service's; links that leave them are no ways.
         aim: what is looked for.
         me: the username: a link of this name leads to one's own page.
 
     A link whose address holds a key or a number is none: it would be another agent's in a recipe.
     """
     for link in snapshot.links:
-        if link.acts or not same_origin(link.url, origin) or harms(link):
+        if link.acts or not origins_of(origins).hold(link.url) or harms(link):
             continue
-        points, path = _points(link, aim, me), path_within(link.url)
+        points, path = _points(link, aim, me), path_within(link.url, origins)
         if points > 0 and not carries_key(path):
             yield Way(path, link.text, points)
 
 
-def harmless_links(snapshot: Snapshot, origin: str) -> Iterator[str]:
-    """Yield where the page's visible links within the origin lead, but for those that do harm by their words."""
+def harmless_links(snapshot: Snapshot, origins: str | Origins) -> Iterator[str]:
+    """Yield where the page's visible links within the origins lead, but for those that do harm by their words."""
     for link in snapshot.links:
-        path = path_within(link.url)
-        opens = link.visible and not link.acts and same_origin(link.url, origin)
+        path = path_within(link.url, origins)
+        opens = link.visible and not link.acts and origins_of(origins).hold(link.url)
         if opens and not harms(link) and not carries_key(path):
             yield path
 
 
-def path_within(url: str) -> str:
-    """Return path, query and fragment of a URL; a fragment only where it names a page of a script's."""
-    parts = urlsplit(url)
+def path_within(url: str, origins: str | Origins) -> str:
+    """Return path, query and fragment of a URL; a fragment only where it names a page of a script's.
+
+    That of another origin than the own one is returned whole.
+    """
+    parts, own = urlsplit(url), same_origin(url, origins_of(origins).own)
     query = f"?{parts.query}" if parts.query else ""
     fragment = f"#{parts.fragment}" if parts.fragment.startswith(("/", "!")) else ""
-    return f"{parts.path or '/'}{query}{fragment}"
+    return f"{'' if own else origin_of(url)}{parts.path or '/'}{query}{fragment}"
 
 
 def harms(link: Link) -> bool:
     """Say whether following the link may end, cost or change something, by its text or its address."""
     parts = urlsplit(link.url)
-    return "@" in parts.netloc or parts.path.lower().endswith(FILES) or _harmful(link.text, _address(parts))
+    return "@" in parts.netloc or parts.path.lower().endswith(FILES) or harmful(link.text, address_words(parts))
 
 
-def begins(snapshot: Snapshot) -> Iterator[Target]:
-    """Yield what begins two-factor authentication where it is pressed, and does nothing else, by its words.
-
-    What says no more than "Enable" counts where the page's title or first heading says what is enabled.
-    """
-    words = table("ways")
-    about = any(words["two_factor"].search(plain(text)) for text in (snapshot.title, *snapshot.headings[:1]))
-    for target, address in _pressable(snapshot):
-        text = plain(target.name)
-        if words["two_factor"].search(f"{text} . {address}") or (about and words["begin"].fullmatch(text)):
-            yield target
-
-
-def reveals(snapshot: Snapshot) -> Iterator[Target]:
-    """Yield what shows an authenticator's secret as text where it is pressed."""
-    yield from (target for target, _ in _pressable(snapshot) if table("ways")["reveal"].search(plain(target.name)))
-
-
-def _pressable(snapshot: Snapshot) -> Iterator[tuple[Target, str]]:
-    """Yield the harmless buttons, and the links that act like buttons with the words of their addresses.
-
-    The address of a link that runs a script is the page's own, and says nothing of the link.
-    """
-    here = urlsplit(snapshot.path).path
-    yield from ((Target("button", button.text), "") for button in _harmless(snapshot))
-    for link in snapshot.links:
-        if link.acts and link.visible and 0 < len(link.text) <= LONGEST_NAME and not harms(link):
-            parts = urlsplit(link.url)
-            yield Target("link", link.text), "" if parts.path == here else _address(parts)
-
-
-def leads_on(snapshot: Snapshot) -> FormButton | None:
-    """Return the button by which a page that only shows a secret leads on to the next; None where there is none."""
-    begin = table("ways")["begin"]
-    return next((button for button in _harmless(snapshot) if begin.fullmatch(plain(button.text))), None)
-
-
-def says_saved(snapshot: Snapshot) -> FormButton | None:
-    """Return the button by which a page that shows recovery codes is left; None where there is none."""
-    saved = (
-        b for b in _harmless(snapshot) if table("ways")["saved"].search(plain(b.text)) and role_of(b) != Role.ASIDE
-    )
-    return next(saved, None)
-
-
-def _harmless(snapshot: Snapshot) -> Iterator[FormButton]:
-    for button in snapshot.buttons:
-        usable = button.visible and button.enabled and button.type != "reset"
-        if usable and len(button.text) <= LONGEST_NAME and not _harmful(button.text, ""):
-            yield button
-
-
-def _harmful(text: str, address: str) -> bool:
+def harmful(text: str, address: str) -> bool:
+    """Say whether a button or link does harm, by its text or by the words of its address."""
     buttons, never = table("buttons"), table("ways")["never"]
     said = plain(text)
     if any(buttons[role].search(words) for role in HARMFUL for words in (said, address)):
@@ -168,7 +124,7 @@ def _harmful(text: str, address: str) -> bool:
     return any(never.search(words) for words in (said, address))
 
 
-def _address(parts: SplitResult) -> str:
+def address_words(parts: SplitResult) -> str:
     """Return the words of path, query and fragment."""
     try:
         query = " . ".join(f"{name} {value}" for name, value in parse_qsl(parts.query))
@@ -178,16 +134,18 @@ def _address(parts: SplitResult) -> str:
 
 
 def _points(link: Link, aim: Aim, me: str) -> int:
-    text, address = plain(link.text), _address(urlsplit(link.url))
+    text, address = plain(link.text), address_words(urlsplit(link.url))
     if len(text) > LONGEST_NAME:
         return 0
-    points = _of_two_factor(text, address, me) if aim is Aim.TWO_FACTOR else _of_entrance(text, address, aim)
+    points = _of_two_factor(text, address, me) if aim is Aim.TWO_FACTOR else entrance_points(text, address, aim)
     return points - (HIDDEN if points and not link.visible else 0)
 
 
-def _of_entrance(text: str, address: str, aim: Aim) -> int:
-    """Return the points of a link that may lead to a sign-in or sign-up form; the other of the two is none."""
+def entrance_points(text: str, address: str, aim: Aim) -> int:
+    """Return the points of what may lead to a sign-in or sign-up form; the other of the two is none."""
     words, other = table("purposes"), Aim.SIGN_UP if aim is Aim.SIGN_IN else Aim.SIGN_IN
+    if table("ways")["by_email"].search(text) and (words[aim].search(text) or not words[other].search(text)):
+        return NAMED + BY_EMAIL
     if table("buttons")[Role.ELSEWHERE].search(text) and not words[aim].fullmatch(text):
         return 0  # log in with ..., forgot ...
     if words[aim].search(text):

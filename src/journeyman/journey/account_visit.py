@@ -51,6 +51,10 @@ class AccountVisit:
     """Only messages after this count; None: as the journal says."""
     heeds_notices: bool = False
     """Whether a mail that says that there is an account already ends the wait."""
+    opened_by: SecretStr | None = None
+    """The password that opens the account still, while the pending credential has the one that takes its place."""
+    gave_username: bool = False
+    """Whether the username was typed on this visit."""
     gave_password: bool = False
     """Whether the password was typed on this visit."""
     gave_new_password: bool = False
@@ -90,6 +94,7 @@ class AccountVisit:
             case "phone":
                 return SecretStr(await self._phone())
             case "email" | "username":
+                self.gave_username = self.gave_username or name == "username"
                 return SecretStr(getattr(self.credential, name))
             case _:
                 return SecretStr(self._given_out(name))
@@ -167,7 +172,7 @@ class AccountVisit:
     def _password(self, name: Literal["password", "new_password"]) -> SecretStr:
         self.gave_password = True
         if name == "password":
-            return self.credential.password
+            return self.opened_by or self.credential.password
         self.gave_new_password = True
         return self.journal.credential.password
 

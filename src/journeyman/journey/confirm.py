@@ -9,6 +9,7 @@ from journeyman.errors import RecipeBroken
 from journeyman.forms.kinds import Kind
 from journeyman.forms.purpose import Purpose
 from journeyman.journey.account_visit import AccountVisit
+from journeyman.journey.assigned import take_assigned
 from journeyman.journey.find_confirm import find_confirmation, keep_confirmation
 from journeyman.journey.messages import AccountExists, Find, MessageNotYet, confirms, finds_code
 from journeyman.journey.overdue import give_up, note_confirming, wait_without_page
@@ -77,6 +78,8 @@ async def _by_message(trip: Trip) -> Outcome:
     visit = await _visit(trip)
     if how is None or not isinstance(how, ConfirmBy):
         outcome = await run_steps(how or (), visit, trip.recipe, code="email_code")
+    elif how.by == "email_credential":
+        outcome = await take_assigned(trip, visit)
     elif how.by == "email_link":
         outcome = await _follow_link(trip, visit)
     else:

@@ -29,9 +29,13 @@ async def enrol(trip: Trip) -> Outcome:
     """
     steps = trip.recipe.enrol_totp
     to_be_found = "enrol_totp" in trip.recipe.find
-    if steps is None and not to_be_found:
-        return await _secured(trip, "the service has no TOTP")
     credential = trip.journal.known.credential
+    if to_be_found and trip.recipe.signs_up_with_totp and credential and credential.authenticator:
+        trip.found("enrol_totp", enrol_totp=None)
+        to_be_found = False
+    if steps is None and not to_be_found:
+        there = credential and credential.authenticator
+        return await _secured(trip, "it was enrolled with the sign-up" if there else "the service has no TOTP")
     if credential and credential.authenticator:
         gave_totp, outcome = await _sign_in(trip)
         if not isinstance(outcome, Done):
@@ -73,7 +77,7 @@ async def _be_signed_in(trip: Trip, page: Page) -> tuple[int, Outcome]:
     if not isinstance(first, GotoStep):
         return 0, Done()
     await page.goto(first.goto)
-    form = main_form(await page.snapshot())
+    form = main_form(await page.snapshot(), Purpose.SIGN_IN)
     kinds = {kind for _, kind in form.fields} if form else set[Kind]()
     if form and form.purpose is Purpose.SIGN_IN and kinds & NAMED:
         return 0, (await _sign_in(trip, page))[1]

@@ -1,5 +1,7 @@
 """How an account is confirmed at a service without a recipe: by what its page shows and its first message holds."""
 
+from datetime import datetime
+
 from journeyman.domain.outcome import NeedsInput, Outcome, Refused
 from journeyman.domain.page import Snapshot
 from journeyman.forms.kinds import Kind
@@ -9,6 +11,7 @@ from journeyman.forms.says import Says, said
 from journeyman.journey.messages import HOLDS, confirms
 from journeyman.journey.sign_in import Found, look_in
 from journeyman.journey.trip import Trip
+from journeyman.messages.assigned import assigned_in, find_credential
 from journeyman.recipe.model import ConfirmBy
 from journeyman.recipe.parts import Sms
 from journeyman.words import plain, table
@@ -21,6 +24,7 @@ SHARED = frozenset("+=0123456789")
 """Characters of senders that are others in each mail."""
 
 BY_LINK, BY_CODE, BY_SMS = ConfirmBy(by="email_link"), ConfirmBy(by="email_code"), ConfirmBy(by="sms_code")
+BY_CREDENTIAL = ConfirmBy(by="email_credential")
 
 
 async def find_confirmation(trip: Trip) -> Outcome | None:
@@ -51,12 +55,34 @@ async def _came(trip: Trip, likely: ConfirmBy, within: float) -> bool:
     find, since = confirms(trip.recipe), trip.journal.since()
     if find is None or not await trip.mailbox.holds(find, since, within, notices=True):
         return False
+    if await _assigns(trip, since):
+        _assume(trip, BY_CREDENTIAL)
+        return True
     for by in (likely, BY_CODE, BY_LINK):
         way = confirms(trip.recipe.model_copy(update={"confirm": by}))
         if way and await trip.mailbox.holds(way, since, 0):
             _assume(trip, by)
             return True
     return False
+
+
+async def _assigns(trip: Trip, since: datetime) -> bool:
+    """Say whether the message assigns what the sign-up did not ask for.
+
+    Where it is not known what that asked for, one with a link or a code confirms; else it assigns what is not ours.
+    """
+    found = await trip.mailbox.peek(find_credential, since)
+    if found is None:
+        return False
+    its, ours = assigned_in(found), trip.journal.credential
+    password = its.password.get_secret_value()
+    if trip.gave is None:
+        others = (confirms(trip.recipe.model_copy(update={"confirm": by})) for by in (BY_CODE, BY_LINK))
+        if any([find is not None and await trip.mailbox.holds(find, since, 0) for find in others]):
+            return False
+        return password not in {"", ours.password.get_secret_value()}
+    gave_username, gave_password = trip.gave
+    return bool((password and not gave_password) or (its.username and not gave_username))
 
 
 async def _by_sign_in(trip: Trip) -> Outcome | None:

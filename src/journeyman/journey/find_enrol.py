@@ -1,28 +1,29 @@
 """Where two-factor authentication is switched on, and how, at a service without a recipe: found as it is done."""
 
 from dataclasses import dataclass, field
+from typing import Literal
 from urllib.parse import urlsplit
-
-from pydantic import SecretStr
 
 from journeyman.domain.origin import public_path
 from journeyman.domain.outcome import Done, Outcome, StageEnded
 from journeyman.domain.page import Snapshot, Target
 from journeyman.domain.totp import find_secret
 from journeyman.errors import OriginViolation, RecipeBroken
-from journeyman.forms.kinds import NAMED, Kind
-from journeyman.forms.purpose import PASSWORDS, Purpose
+from journeyman.forms.kinds import Kind
+from journeyman.forms.presses import begins, leads_on, reveals, says_saved
+from journeyman.forms.purpose import Purpose
 from journeyman.forms.read import Form, fillable, main_form
-from journeyman.forms.ways import Aim, begins, harmless_links, leads_on, reveals, says_saved
+from journeyman.forms.ways import Aim, harmless_links
 from journeyman.journey.account_visit import AccountVisit
 from journeyman.journey.find import first_path, form_on
+from journeyman.journey.find_codes import find_codes, shows_codes
+from journeyman.journey.onward import asks_password_alone
 from journeyman.journey.search import Search, walk
 from journeyman.journey.sign_in import sign_in
 from journeyman.journey.trip import Trip
 from journeyman.ports import Page
 from journeyman.recipe.model import USUAL_FORM, AnyStep, ClickStep, GotoStep, KeepStep, SubmitStep
 from journeyman.recipe.naming import may_be_named, sight_of
-from journeyman.recipe.recovery_codes import find_recovery_codes
 from journeyman.recipe.run import run_steps
 from journeyman.recipe.sights import poll
 from journeyman.words import plain, table
@@ -72,7 +73,7 @@ class Setup:
         if len(self.steps) >= PRESSES:
             return None
         form = main_form(snapshot)
-        if form and form.purpose is Purpose.SIGN_IN and _asks_password_alone(form):
+        if form and asks_password_alone(form):
             return SubmitStep(if_seen=sight_of(snapshot, form), submit="form")
         pressed = {step.click for step in self.steps if isinstance(step, ClickStep)}
         for target in (*begins(snapshot), *(reveals(snapshot) if _is_setup(snapshot, form) else ())):
@@ -81,8 +82,7 @@ class Setup:
         return None
 
     async def _shows_secret(self, snapshot: Snapshot) -> bool:
-        form = main_form(snapshot)
-        if not _is_setup(snapshot, form):
+        if not _is_setup(snapshot, main_form(snapshot)):
             return False
         texts = await self.page.field_texts()
         return find_secret(texts) is not None or bool(await self.page.qr_texts(anywhere=True))
@@ -94,11 +94,6 @@ def _is_setup(snapshot: Snapshot, form: Form | None) -> bool:
         return True
     words, said = table("ways")["two_factor"], plain(" . ".join((*snapshot.headings, snapshot.title)))
     return words.search(said) is not None or bool(table("authenticator")["shown"].search(plain(snapshot.text)))
-
-
-def _asks_password_alone(form: Form) -> bool:
-    kinds = {kind for found, kind in form.fields if fillable(found)}
-    return bool(kinds & PASSWORDS) and not kinds & NAMED
 
 
 async def find_and_enrol(trip: Trip) -> Outcome:
@@ -119,7 +114,7 @@ async def find_and_enrol(trip: Trip) -> Outcome:
 async def _found(trip: Trip) -> Outcome:
     setup = await _where_it_stands(trip)
     if setup is not None:
-        return await _enrol(setup, ())
+        return await enrol_here(setup, ())
     page = await trip.open_page()
     seeds = await _seen_by_strangers(trip, page)
     _, outcome = await sign_in(trip, page)
@@ -128,18 +123,18 @@ async def _found(trip: Trip) -> Outcome:
     setup = Setup(trip, await trip.visit(await trip.page_with_pictures()))
     if await _is_there(setup):
         return await _again(setup)
-    search = Search(Aim.TWO_FACTOR, trip.recipe.origin, trip.journal.credential.username)
-    search.learn(await setup.page.snapshot())
+    search = Search(Aim.TWO_FACTOR, trip.recipe.reach, trip.journal.credential.username)
+    search.learn(await setup.page.snapshot(), at=setup.page.path)
     known = first_path(trip.recipe.enrol_totp) if trip.recipe.enrol_totp else ""
     search.begin(seeds, [known] if known else [])
     found = await walk(search, setup.page, setup.reached)
     if found is None:
-        trip.found("enrol_totp", enrol_totp=None)
+        trip.found("enrol_totp", "replace_totp", enrol_totp=None)
         return Done(f"no place to enrol an authenticator was found ({search.told()}): done without")
-    return await _enrol(setup, _way_to(found, search))
+    return await enrol_here(setup, way_to(found, search))
 
 
-def _way_to(path: str, search: Search) -> tuple[AnyStep, ...]:
+def way_to(path: str, search: Search) -> tuple[AnyStep, ...]:
     """Return the steps to a page; one with the agent's name in its address is reached by the link that led there."""
     source, text = search.seen_on.get(path, ("", ""))
     if not _is_personal(path, search.me) or not source or _is_personal(source, search.me) or not may_be_named(text):
@@ -166,7 +161,7 @@ async def _again(setup: Setup) -> Outcome:
     path = setup.page.path
     await setup.page.goto(path)
     if await _is_there(setup):
-        return await _enrol(setup, (GotoStep(goto=path),))
+        return await enrol_here(setup, (GotoStep(goto=path),))
     raise RecipeBroken("the sign-in leads to an authenticator's setup that has no address of its own")
 
 
@@ -183,12 +178,20 @@ async def _seen_by_strangers(trip: Trip, page: Page) -> list[str]:
     into = first_path(trip.recipe.sign_in)
     await page.goto(into)
     snapshot, _ = await form_on(page)
-    links = [*harmless_links(snapshot, trip.recipe.origin)][:SEEDS]
+    links = [*harmless_links(snapshot, trip.recipe.reach)][:SEEDS]
     return list(dict.fromkeys(["/", into, first_path(trip.recipe.sign_up), *links]))
 
 
-async def _enrol(setup: Setup, way: tuple[AnyStep, ...]) -> Outcome:
-    """Save the secret, send its first code, save the recovery codes; keep the steps that did it."""
+async def enrol_here(
+    setup: Setup, way: tuple[AnyStep, ...], name: Literal["enrol_totp", "replace_totp"] = "enrol_totp"
+) -> Outcome:
+    """Save the secret, send its first code, save the recovery codes; keep the steps that did it.
+
+    Args:
+        setup: the open page, which shows the secret, and what led to it there.
+        way: the steps to that page.
+        name: what the recipe calls that.
+    """
     trip, where = setup.trip, public_path(setup.page.path)
     setup.steps = [*way, *setup.steps]
     for part in (_keep_secret, _lead_on, _send_code, _keep_codes, _say_saved):
@@ -202,9 +205,18 @@ async def _enrol(setup: Setup, way: tuple[AnyStep, ...]) -> Outcome:
             return outcome
         setup.steps.append(step)
         if part is _keep_secret:
-            trip.assume(enrol_totp=tuple(setup.steps))
-    trip.found("enrol_totp", enrol_totp=tuple(setup.steps))
+            trip.assume(**{name: tuple(setup.steps)})
+    trip.found(name, **{name: tuple(setup.steps)})
+    if not _has_codes(setup.steps):
+        begun = setup.steps[0]
+        codes = await find_codes(trip, setup.visit, begun.goto if isinstance(begun, GotoStep) else "")
+        if codes:
+            trip.found(**{name: (*setup.steps, *codes)})
     return Done(f"enrolled at {where}")
+
+
+def _has_codes(steps: list[AnyStep]) -> bool:
+    return any(isinstance(step, KeepStep) and step.keep == "recovery_codes" for step in steps)
 
 
 async def _keep_secret(_: Page) -> AnyStep | None:
@@ -230,8 +242,7 @@ def _takes_code(snapshot: Snapshot) -> bool:
 
 async def _keep_codes(page: Page) -> AnyStep | None:
     async def shown() -> bool | None:
-        texts = [*await page.field_texts(), SecretStr((await page.snapshot()).text)]
-        return True if find_recovery_codes(texts) else None
+        return await shows_codes(page) or None
 
     return KeepStep(keep="recovery_codes") if await poll(shown, CODES_TAKE) else None
 

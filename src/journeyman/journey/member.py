@@ -65,7 +65,7 @@ async def _as_member(trip: Trip, page: Page) -> list[Seen]:
     """Return what the open page shows, and some pages of the account that it leads to."""
     snapshot = await page.snapshot()
     seen = [await _seen(trip, page, snapshot)]
-    ways = sorted(ways_of(snapshot, trip.recipe.origin, Aim.TWO_FACTOR), key=lambda way: -way.points)
+    ways = sorted(ways_of(snapshot, trip.recipe.reach, Aim.TWO_FACTOR), key=lambda way: -way.points)
     paths = dict.fromkeys(way.path for way in ways)
     seen += [
         await _seen(trip, page, await page.snapshot()) for path in [*paths][: PAGES - 1] if await _is_there(page, path)

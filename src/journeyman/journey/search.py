@@ -1,14 +1,15 @@
 """The search for a page that no recipe names: along links by their meaning, bounded, and told afterwards.
 
 It opens pages and presses nothing. What does harm by its words is not followed (`forms.ways`), nor is what leaves the
-service's origin.
+service's origins.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
-from journeyman.domain.origin import public_path
+from journeyman.domain.origin import public_place
+from journeyman.domain.origins import Origins
 from journeyman.domain.page import Snapshot
 from journeyman.errors import OriginViolation, RecipeBroken, Transient
 from journeyman.forms.ways import NAMED, USUAL_PLACES, Aim, ways_of
@@ -49,7 +50,7 @@ class Search:
     """What is looked for, where it was looked, and where it may be looked yet. Opens nothing itself."""
 
     aim: Aim
-    origin: str
+    origins: str | Origins
     me: str = ""
     """The username."""
     pages: int = PAGES
@@ -66,12 +67,12 @@ class Search:
         for path in (*seeds, *USUAL_PLACES[self.aim]):
             self._add(path, GUESSED, 1)
 
-    def learn(self, snapshot: Snapshot, depth: int = 0) -> None:
-        """Take in the links of a page that so many links lead to."""
+    def learn(self, snapshot: Snapshot, depth: int = 0, at: str = "") -> None:
+        """Take in the links of a page that so many links lead to; `at`: where it is, if not at its bare path."""
         if depth >= DEPTH:
             return
-        for way in ways_of(snapshot, self.origin, self.aim, self.me):
-            self.seen_on.setdefault(way.path, (snapshot.path, way.text))
+        for way in ways_of(snapshot, self.origins, self.aim, self.me):
+            self.seen_on.setdefault(way.path, (at or snapshot.path, way.text))
             self._add(way.path, way.points - FARTHER * depth, depth + 1)
 
     def next(self) -> Stop | None:
@@ -93,7 +94,7 @@ class Search:
 
     def told(self) -> str:
         """Return where it was looked, for a message."""
-        shown = [public_path(path) for path in self.opened[:TOLD]]
+        shown = [public_place(path) for path in self.opened[:TOLD]]
         more = f" and {len(self.opened) - TOLD} more" if len(self.opened) > TOLD else ""
         return f"{', '.join(shown)}{more}" if shown else "no page"
 
@@ -111,15 +112,24 @@ async def walk(search: Search, page: Page, reached: Reached) -> str | None:
     loop = asyncio.get_running_loop()
     end, silent = loop.time() + SECONDS, None
     while loop.time() < end and (stop := search.next()):
+        before = set(page.passed)
         try:
-            await page.goto(stop.path)
-            if await reached(await page.snapshot()):
+            if await _leads_there(search, page, stop, reached):
                 return stop.path
-            search.learn(await page.snapshot(), stop.depth)
-        except (RecipeBroken, OriginViolation):  # not there, not for us, or it leads elsewhere
-            continue
         except Transient as error:
             silent = error
+        page.passed.intersection_update(before)  # this was not the way
     if silent:
         raise silent
     return None
+
+
+async def _leads_there(search: Search, page: Page, stop: Stop, reached: Reached) -> bool:
+    try:
+        await page.goto(stop.path)
+        if await reached(await page.snapshot()):
+            return True
+        search.learn(await page.snapshot(), stop.depth, page.path)
+    except (RecipeBroken, OriginViolation):  # not there, not for us, or it leads elsewhere
+        pass
+    return False

@@ -6,6 +6,7 @@ from enum import Enum, auto
 from journeyman.domain.outcome import Done, NeedsInput, Outcome, Reason, Refused
 from journeyman.domain.tries import wait_before
 from journeyman.errors import RecipeBroken
+from journeyman.forms.purpose import Purpose
 from journeyman.journey.account_visit import AccountVisit, nothing
 from journeyman.journey.code import issue_next
 from journeyman.journey.messages import MessageNotYet
@@ -17,6 +18,7 @@ from journeyman.ports import Page
 from journeyman.recipe.model import AnyStep, ClickStep, SubmitStep
 from journeyman.recipe.run import run_steps
 
+SIGN_IN = Purpose.SIGN_IN
 PAGES_TAKE = 5.0
 """Seconds from the opening of a page to the question for a TOTP code, or fewer than that."""
 
@@ -78,13 +80,13 @@ async def _run(trip: Trip, visit: AccountVisit, *, mailed: bool = True) -> Outco
     for index, step in enumerate(steps):
         ahead = steps[index + 1 :]
         try:
-            outcome = await run_steps((step,), visit, trip.recipe, code="totp_code", ahead=ahead)
+            outcome = await run_steps((step,), visit, trip.recipe, code="totp_code", ahead=ahead, entrance=SIGN_IN)
         except MessageNotYet as late:
             after = visit.after or trip.journal.since()
             if not await wait_without_page(trip, late, after):
                 return await give_up(trip, Stage.PROVE, late.what)
             visit.page = await trip.same_page()
-            outcome = await run_steps((step,), visit, trip.recipe, code="totp_code", ahead=ahead)
+            outcome = await run_steps((step,), visit, trip.recipe, code="totp_code", ahead=ahead, entrance=SIGN_IN)
         if not isinstance(outcome, Done):
             return outcome
     return await more_of_sign_in(trip, visit, mailed=mailed) if trip.recipe.is_draft else Done()
@@ -135,7 +137,7 @@ async def probe(trip: Trip, *, with_current: bool = False) -> Found | Refused | 
     outcome: Outcome = Done()
     try:
         for steps, ahead in _up_to_each_press(trip.recipe.sign_in):
-            outcome = await run_steps(steps, visit, trip.recipe, code="totp_code", ahead=ahead)
+            outcome = await run_steps(steps, visit, trip.recipe, code="totp_code", ahead=ahead, entrance=SIGN_IN)
             if visit.gave_password or not isinstance(outcome, Done):
                 break
         if trip.recipe.is_draft and isinstance(outcome, Done):

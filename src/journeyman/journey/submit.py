@@ -1,6 +1,7 @@
 """Stage `submit`: the sign-up form, with new values where the service refuses some."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from pydantic import SecretStr
 
@@ -35,7 +36,7 @@ PLAIN = frozenset(
 
 
 async def submit(trip: Trip) -> Outcome:
-    """Fill the form and send it; phase `submitted` and the anchor are saved before the press that sends the password.
+    """Fill the form and send it; phase `submitted` and the anchor are saved before the press that sends it.
 
     Safe to run twice: where an earlier attempt may have made the account, its mail or a sign-in tells before another.
     """
@@ -91,8 +92,8 @@ class Attempt:
     written: bool = False
 
     async def write_intent(self) -> None:
-        """Write down, before the first press that sends the password, that an account may be made from now on."""
-        if self.visit.gave_password and not self.written:
+        """Write down, before the first press that sends username or password, that an account may be made."""
+        if (self.visit.gave_password or self.visit.gave_username) and not self.written:
             self.written = True
             now = self.trip.ports.clock.now()
             await self.trip.journal.write(lambda record: record.pressing(now), Stage.SUBMIT, PRESSING)
@@ -108,21 +109,26 @@ class Attempt:
 
 async def _press(trip: Trip) -> Outcome:
     # A fresh context: no cookie of an earlier, unfinished try gets in the way.
-    visit = await trip.visit(await trip.open_page())
+    page = await trip.open_page()
+    if trip.recipe.signs_up_with_totp:
+        page = await trip.page_with_pictures()
+    visit = await trip.visit(page)
     visit.heeds_notices = True
+    began = trip.ports.clock.now()
     if trip.journal.known.anchor is None:
         # A code that is asked for before the password comes before there is an anchor.
-        visit.after = trip.ports.clock.now()
+        visit.after = began
     outcome: Outcome = Done()
     for _ in range(TRIES):
         attempt = Attempt(trip, visit)
         visit.on_press = attempt.write_intent
-        outcome = await run_steps(trip.recipe.sign_up, visit, trip.recipe, code="email_code")
-        if trip.recipe.is_draft and isinstance(outcome, Done):
-            outcome = await more_of_sign_up(trip, visit)
+        outcome = await run_steps(trip.recipe.sign_up, visit, trip.recipe, code="email_code", entrance=Purpose.SIGN_UP)
+        if trip.recipe.is_draft:
+            outcome = await more_of_sign_up(trip, visit, outcome)
         match outcome:
             case Done():
-                return await _submitted(trip)
+                trip.gave = (visit.gave_username, visit.gave_password)
+                return await _submitted(trip, began)
             case Refused(Reason.FORM_REJECTED) if attempt.written:
                 return await _after_doubt(attempt, outcome)
             case Refused(reason) if reason in PLAIN:
@@ -139,6 +145,10 @@ async def _heed(attempt: Attempt, refusal: Refused) -> Outcome | None:
     trip = attempt.trip
     ours = await attempt.took_back(refusal)
     match refusal.reason:
+        case Reason.ADDRESS_TAKEN if not ours and await _mailed(trip):
+            await trip.journal.write(lambda r: r.pressing(_reserved_at(r)).pressed(None), Stage.SUBMIT, DONE)
+            await trip.close_page()
+            return Done("our earlier submission had made the account: its mail has come")
         case Reason.ADDRESS_TAKEN:
             return await adopt(trip, ours=ours)
         case Reason.USERNAME_TAKEN if _by_us(trip):
@@ -150,6 +160,20 @@ async def _heed(attempt: Attempt, refusal: Refused) -> Outcome | None:
         case _:
             return refusal
     return None
+
+
+async def _mailed(trip: Trip) -> bool:
+    """Say whether the service has mailed what confirms or assigns an account since this one was reserved.
+
+    A sign-up that asks for neither username nor password leaves no other trace where its answer was lost.
+    """
+    find = confirms(trip.recipe)
+    return find is not None and await trip.mailbox.holds(find, _reserved_at(trip.journal.known), 0)
+
+
+def _reserved_at(record: AccountRecord) -> datetime:
+    """Return when the account was reserved: no message of an attempt is older."""
+    return next(event.at for event in record.history if event.what == Stage.RESERVE)
 
 
 def _by_us(trip: Trip) -> bool:
@@ -171,12 +195,15 @@ async def _after_doubt(attempt: Attempt, outcome: Refused) -> Outcome:
     return outcome
 
 
-async def _submitted(trip: Trip) -> Done:
-    """Write down that the service took the submission, and where the browser stands."""
-    session, now = await trip.page.session() if trip.page else None, trip.ports.clock.now()
+async def _submitted(trip: Trip, began: datetime) -> Done:
+    """Write down that the service took the submission, and where the browser stands.
+
+    Of one that was given neither username nor password nothing was written before: its message may be there since.
+    """
+    session = await trip.page.session() if trip.page else None
 
     def pressed(record: AccountRecord) -> AccountRecord:
-        return (record if record.submission else record.pressing(now)).pressed(session)
+        return (record if record.submission else record.pressing(began)).pressed(session)
 
     await trip.journal.write(pressed, Stage.SUBMIT, DONE)
     return Done()

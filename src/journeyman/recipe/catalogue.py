@@ -59,10 +59,16 @@ def with_base_url(recipe: Recipe, url: str) -> Recipe:
     The operator says so, not the recipe, so http is taken for any host.
 
     Raises:
-        SetupError: it is not an origin.
+        SetupError: it is not an origin, or the recipe's pages are at several.
     """
     try:
         origin = normal_origin(url)
     except ValueError as error:
         raise SetupError(f"Base URL of {recipe.service}: {error}. It has no path.") from None
+    if recipe.origins and origin != recipe.origin:
+        hosts = listed((recipe.origin, *recipe.origins))
+        raise SetupError(
+            f"Base URL of {recipe.service}: its recipe has pages on several hosts ({hosts}), and another instance has "
+            "others. Give that one a recipe of its own."
+        )
     return recipe.model_copy(update={"origin": origin})

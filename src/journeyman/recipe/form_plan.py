@@ -106,6 +106,9 @@ def _act(field: FormField, kind: Kind, purpose: Purpose, known: Known) -> Act | 
     if not fillable(field):
         return None
     typed = field.type not in TICKED and not is_choice(field)
+    asked = kind is Kind.UNKNOWN and field.required and not field.filled
+    if typed and asked and purpose is Purpose.AUTHENTICATOR_SETUP:
+        return Type(field, "name")  # what an authenticator is called is for oneself alone
     return _value(field, kind, purpose, known) if typed and kind in TYPED else _answer(field, kind, known)
 
 

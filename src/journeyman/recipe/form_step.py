@@ -1,5 +1,6 @@
 """The step `submit: form`: read the page's form, fill what is known, press its button, look how it went."""
 
+from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr
@@ -16,12 +17,19 @@ from journeyman.recipe.form_plan import Act, Answer, Known, Tick, Type, plan_for
 from journeyman.recipe.sights import Run, first_of, look, poll
 from journeyman.recipe.visit import ValueName
 
+Shown = Callable[[], Awaitable[bool]]
+
 MOST_ROUNDS = 4
 """How often fields may come because others were filled in."""
 
 
-async def submit_form(run: Run, hoped: Target | None) -> None:
-    """Fill and send the page's main form. `hoped` is what the next step needs: seeing it says that all went well.
+async def submit_form(run: Run, hoped: Target | None, shown: Shown | None = None) -> None:
+    """Fill and send the page's main form.
+
+    Args:
+        run: the page and the values.
+        hoped: what the next step needs: seeing it says that all went well.
+        shown: says likewise whether what the next step keeps is on the page.
 
     Raises:
         StageEnded: a captcha, a question or terms stand before the press, or the service said no after it.
@@ -37,7 +45,7 @@ async def submit_form(run: Run, hoped: Target | None) -> None:
     while await filler.fill(await _planned(run, snapshot, form)):
         # Some fields come only when others are filled in, and some forms send themselves when all are.
         found = await poll(lambda: _main_form(run), run.patience.sight)
-        if found is None or not filler.is_before(*found):
+        if found is None or not filler.is_before(found[1]):
             button = None
             break
         snapshot, form = found
@@ -45,7 +53,7 @@ async def submit_form(run: Run, hoped: Target | None) -> None:
     await run.visit.before_press()
     if button:
         await run.page.click(button)
-    await _look_after(run, snapshot, form, hoped)
+    await _look_after(run, snapshot, form, hoped, shown)
 
 
 async def _planned(run: Run, snapshot: Snapshot, form: Form) -> list[Act]:
@@ -58,7 +66,7 @@ async def _planned(run: Run, snapshot: Snapshot, form: Form) -> list[Act]:
 
 async def _main_form(run: Run) -> tuple[Snapshot, Form] | None:
     snapshot = await run.page.snapshot()
-    form = main_form(snapshot)
+    form = main_form(snapshot, run.entrance)
     return (snapshot, form) if form else None
 
 
@@ -105,10 +113,10 @@ class _Filler:
         self._rounds += 1
         return bool(new) and self._rounds < MOST_ROUNDS
 
-    def is_before(self, snapshot: Snapshot, form: Form) -> bool:
+    def is_before(self, form: Form) -> bool:
         """Say whether a page is still the one that was filled in: at its path, and with what was filled in."""
         there = {_same_field(field) for field, _ in form.fields}
-        return snapshot.path == self._path and not there.isdisjoint(self._done)
+        return self._run.page.path == self._path and not there.isdisjoint(self._done)
 
     async def _fill(self, acts: list[Act]) -> None:
         page = self._run.page
@@ -138,14 +146,16 @@ def _same_field(field: FormField) -> object:
     return field.form, field.type, field.name, field.id, field.label, field.placeholder
 
 
-async def _look_after(run: Run, before: Snapshot, form: Form, hoped: Target | None) -> None:
+async def _look_after(run: Run, before: Snapshot, form: Form, hoped: Target | None, shown: Shown | None) -> None:
     """Look how the press went; a form that stays without a reason was rejected."""
     hopes = [hoped] if hoped else []
     sent = _shape(before, form)
 
     async def gone() -> bool | None:
         after = await look(run, *hopes)
-        return True if after is None or _shape(after, main_form(after)) != sent else None
+        if after is None or _shape(after, main_form(after, run.entrance)) != sent:
+            return True
+        return True if shown and await shown() else None
 
     if await poll(gone, run.patience.form):
         return

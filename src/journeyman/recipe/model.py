@@ -15,6 +15,7 @@ from pydantic import (
     WithJsonSchema,
 )
 
+from journeyman.domain.origins import Origins
 from journeyman.recipe.parts import Limits, Mail, Part, Rotation, Sms, Terms
 from journeyman.recipe.values import (
     OptionalTarget,
@@ -145,7 +146,7 @@ NoneWord = Annotated[None, BeforeValidator(_read_none), WithJsonSchema({"const":
 class ConfirmBy(Part):
     """How the service makes sure of the address or the number, where the engine knows the rest."""
 
-    by: Literal["email_code", "email_link", "sms_code"]
+    by: Literal["email_code", "email_link", "email_credential", "sms_code"]
 
 
 def _steps_or_none(value: object) -> str:
@@ -172,8 +173,9 @@ class Sight(Part):
     means: OutcomeWord
 
 
-Findable = Literal["ways", "sign_in", "confirm", "enrol_totp", "mail"]
-"""What a journey may have to find out by itself; `ways` are the pages where one signs up and in."""
+Findable = Literal["ways", "sign_in", "confirm", "enrol_totp", "mail", "replace_totp"]
+"""What a journey may have to find out by itself; `ways` are the pages where one signs up and in, `replace_totp` is the
+way to another authenticator, be it by `replace_totp` or by `remove_totp`."""
 
 STAGES = ("sign_up", "confirm", "enrol_totp", "sign_in", "reset", "change_password", "replace_totp", "remove_totp")
 """The keys that may hold steps."""
@@ -185,6 +187,10 @@ class Recipe(Part):
     service: ServiceName
     title: Text
     origin: Origin
+    origins: Annotated[tuple[Origin, ...], Field(max_length=20)] = Field(
+        default=(),
+        description="Other origins of the same registrable domain that have pages of the service, such as its sign-in.",
+    )
     terms: Terms
     password: str = Field(default="", max_length=2000, description="Apple's passwordrules grammar.")
     mail: Mail = Field(default_factory=Mail)
@@ -236,9 +242,19 @@ class Recipe(Part):
         return self._digest
 
     @property
+    def signs_up_with_totp(self) -> bool:
+        """Whether an authenticator is enrolled by the sign-up itself."""
+        return any(isinstance(step, KeepStep) and step.keep == "authenticator" for step in self.sign_up)
+
+    @property
     def is_draft(self) -> bool:
         """Whether no sign-in has shown yet that its ways lead to an account."""
         return "sign_in" in self.find
+
+    @property
+    def reach(self) -> Origins:
+        """Where its pages may be: until a sign-in is proven, anywhere in the site of its origin."""
+        return Origins(self.origin, self.origins, whole_site=self.is_draft)
 
     def found(self, *names: Findable, **parts: object) -> Self:
         """Return a copy that has these parts, and in which these are found out."""

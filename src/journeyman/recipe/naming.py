@@ -3,6 +3,7 @@
 from journeyman.domain.page import FormField, Snapshot, Target
 from journeyman.forms.kinds import Kind
 from journeyman.forms.read import Form
+from journeyman.words import plain, table
 
 LONGEST = 80
 """Characters of a name that a recipe is given."""
@@ -29,4 +30,6 @@ def target_of(field: FormField) -> Target:
 
 def may_be_named(text: str) -> bool:
     """Say whether a text may stand in a recipe: short, on one line, the same for all agents as far as one can see."""
-    return 0 < len(text) <= LONGEST and text.isprintable() and not any(map(str.isdigit, text)) and "@" not in text
+    numbers = "".join(filter(str.isdigit, text))
+    steady = not numbers or (numbers == "2" and table("ways")["two_factor"].search(plain(text)) is not None)
+    return 0 < len(text) <= LONGEST and text.isprintable() and steady and "@" not in text

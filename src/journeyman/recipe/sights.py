@@ -11,6 +11,7 @@ from journeyman.domain.page import ROLES, Snapshot, Target
 from journeyman.errors import RecipeBroken, Transient
 from journeyman.forms.outcomes import SessionOver, usual_outcome
 from journeyman.forms.password_hints import stated_rules
+from journeyman.forms.purpose import Purpose
 from journeyman.ports import Page
 from journeyman.recipe.model import Recipe
 from journeyman.recipe.visit import Visit
@@ -50,6 +51,8 @@ class Run:
     recipe: Recipe
     code: Code
     patience: Patience
+    entrance: Purpose | None = None
+    """Whether the steps sign up or sign in: which of the two forms is meant where both are on one page."""
 
     @property
     def page(self) -> Page:

@@ -19,6 +19,7 @@ from journeyman.adapters.playwright.page import ChromiumPage
 from journeyman.adapters.playwright.secret_typing import prepare
 from journeyman.adapters.playwright.still import read_still
 from journeyman.domain.account import Session
+from journeyman.domain.origins import Origins, origins_of
 from journeyman.domain.page import Snapshot
 from journeyman.errors import JourneymanError, Transient
 
@@ -70,16 +71,17 @@ class ChromiumBrowser:
         await self._ready()
 
     @asynccontextmanager
-    async def open(self, origin: str, session: Session | None = None) -> AsyncGenerator[ChromiumPage]:
-        """Open a page in a new context tied to `origin` (ports.Browser.open)."""
+    async def open(self, origins: str | Origins, session: Session | None = None) -> AsyncGenerator[ChromiumPage]:
+        """Open a page in a new context tied to `origins` (ports.Browser.open)."""
+        origins = origins_of(origins)
         try:
-            context, page = await self._opened(origin, session)
+            context, page = await self._opened(origins, session)
         except JourneymanError:
             self.failures += 1
             raise
         self.failures = 0
         try:
-            if session and session.path.startswith("/"):
+            if session and origins.within(session.path):
                 await page.goto(session.path)
             yield page
         finally:
@@ -93,7 +95,7 @@ class ChromiumBrowser:
         """
         return await read_still(await self._ready(), html, VIEWPORT)
 
-    async def _opened(self, origin: str, session: Session | None) -> tuple[BrowserContext, ChromiumPage]:
+    async def _opened(self, origins: Origins, session: Session | None) -> tuple[BrowserContext, ChromiumPage]:
         """Return a new context and its page; where Chromium turns out to be dead, of a new Chromium.
 
         A dying one may still make the context, and then no page. One that has other visits is not given up for that.
@@ -101,7 +103,7 @@ class ChromiumBrowser:
         for last in (False, True):
             chromium = await self._ready()
             try:
-                return await self._made(chromium, origin, session)
+                return await self._made(chromium, origins, session)
             except Transient as error:
                 if last or isinstance(error, TimedOut) or (chromium.is_connected() and chromium.contexts):
                     raise
@@ -111,7 +113,7 @@ class ChromiumBrowser:
         raise AssertionError
 
     async def _made(
-        self, chromium: Browser, origin: str, session: Session | None
+        self, chromium: Browser, origins: Origins, session: Session | None
     ) -> tuple[BrowserContext, ChromiumPage]:
         options: dict[str, Any] = {"storage_state": json.loads(session.state.get_secret_value())} if session else {}
         making = chromium.new_context(
@@ -126,7 +128,7 @@ class ChromiumBrowser:
         try:
             tab = await ask("opening a page", context.new_page())
             context.on("page", _close)
-            page = ChromiumPage(tab, origin, self._seconds, self._read_qr)
+            page = ChromiumPage(tab, origins, self._seconds, self._read_qr)
             await page.start()
         except BaseException:
             await _close_context(context)

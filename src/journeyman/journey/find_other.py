@@ -1,0 +1,167 @@
+"""How a member gets another authenticator, where no recipe says it: in the old one's place, or once that is gone."""
+
+from dataclasses import dataclass, field
+
+from pydantic import SecretStr
+
+from journeyman.domain.outcome import Done, Outcome
+from journeyman.domain.page import Snapshot, Target
+from journeyman.domain.re_enrolling import given_up, is_enrolled, is_untouched
+from journeyman.domain.totp import find_secret, normalise
+from journeyman.errors import OriginViolation, RecipeBroken
+from journeyman.forms.buttons import confirms
+from journeyman.forms.presses import exchanges, is_exchange, takes_away
+from journeyman.forms.purpose import Purpose
+from journeyman.forms.read import main_form
+from journeyman.forms.ways import Aim
+from journeyman.journey.account_visit import AccountVisit
+from journeyman.journey.find import first_path
+from journeyman.journey.find_enrol import Setup, enrol_here, way_to
+from journeyman.journey.onward import asks_password_alone
+from journeyman.journey.search import Search, walk
+from journeyman.journey.stage import Stage
+from journeyman.journey.trip import Trip
+from journeyman.recipe.model import AnyStep, ClickStep, GotoStep, SubmitStep
+from journeyman.recipe.naming import may_be_named, sight_of
+from journeyman.recipe.run import run_steps
+
+STEPS = 6
+"""How many presses and forms may lie between a page and another secret, or the end of the present one."""
+
+
+PAGES = 10
+"""How many pages are opened at most: it is not far from where the old one was enrolled."""
+
+
+@dataclass
+class Exchange(Setup):
+    """The way from a page to another authenticator's secret, while one is in force."""
+
+    removals: list[str] = field(default_factory=list[str])
+    """The pages that were seen to offer to take the authenticator away, in order."""
+    anew: list[str] = field(default_factory=list[str])
+    """The pages that show another secret, and do not say whether it takes the old one's place or comes beside it."""
+
+    async def reached(self, snapshot: Snapshot) -> bool:
+        """Say whether another secret is shown; goes through what stands before it, and takes nothing away."""
+        self.steps = []
+        for _ in range(STEPS):
+            if await self._shows_another(snapshot):
+                if is_exchange(snapshot) or any(isinstance(step, ClickStep) for step in self.steps):
+                    return True
+                self.anew.append(self.page.path)
+                return False
+            if next(takes_away(snapshot, self.trip.recipe.reach), None):
+                self.removals.append(self.page.path)
+            step = self._gate(snapshot) or self._press(list(exchanges(snapshot)))
+            if step is None or not await self._did(step):
+                return False
+            snapshot = await self.page.snapshot()
+        return False
+
+    async def removed(self) -> bool:
+        """Take the authenticator away on the open page, through the forms that ask for password or code; say whether.
+
+        It is gone where something was pressed, and nothing more is asked for or offered that would take it away.
+        """
+        pressed, place = False, ""
+        for _ in range(STEPS):
+            snapshot = await self.page.snapshot()
+            step = self._gate(snapshot)
+            if step is None:
+                anew = self.page.path != place
+                place = self.page.path
+                step = self._press([*takes_away(snapshot, self.trip.recipe.reach), *_last_words(snapshot)], anew=anew)
+                pressed = pressed or step is not None
+            if step is None:
+                return pressed
+            if not await self._did(step):
+                return False
+        return False
+
+    def _gate(self, snapshot: Snapshot) -> AnyStep | None:
+        """Return the sending of a form that asks for the password or a present code once more."""
+        form = main_form(snapshot)
+        if form and (asks_password_alone(form) or form.purpose is Purpose.ONE_TIME_CODE):
+            return SubmitStep(if_seen=sight_of(snapshot, form), submit="form")
+        return None
+
+    def _press(self, targets: list[Target], *, anew: bool = False) -> AnyStep | None:
+        """Return the press of the first that was not pressed on this page."""
+        done = () if anew else self.steps
+        pressed = {step.click for step in done if isinstance(step, ClickStep)}
+        named = (target for target in targets if target not in pressed and may_be_named(target.name))
+        target = next(named, None)
+        return ClickStep(click=target) if target else None
+
+    async def _did(self, step: AnyStep) -> bool:
+        outcome = await run_steps((step,), self.visit, self.trip.recipe, code="totp_code")
+        self.steps.append(step)
+        return isinstance(outcome, Done)
+
+    async def _shows_another(self, snapshot: Snapshot) -> bool:
+        if not await self._shows_secret(snapshot):
+            return False
+        texts = await self.page.field_texts()
+        found = find_secret([*await self.page.qr_texts(anywhere=find_secret(texts) is None), *texts])
+        return found is not None and not _is_old(self.trip, found)
+
+
+def _is_old(trip: Trip, found: SecretStr) -> bool:
+    try:
+        return is_enrolled(trip.journal.known, normalise(found))
+    except ValueError:
+        return True
+
+
+def _last_words(snapshot: Snapshot) -> list[Target]:
+    """Return the buttons that confirm, where the page has nothing to fill."""
+    form = main_form(snapshot)
+    if form is None or form.purpose is not Purpose.CONFIRM:
+        return []
+    return [Target("button", button.text) for button in snapshot.buttons if button.visible and confirms(button)]
+
+
+async def find_another(trip: Trip, visit: AccountVisit) -> Outcome:
+    """Find the way to another authenticator as a member, go it, and keep it. That it was begun is written down before.
+
+    What says that it replaces the old one is looked for first, then what takes it away. A page that only shows another
+    secret is the last: it may add one beside the old one.
+
+    Raises:
+        RecipeBroken: no way was found; nothing was changed.
+    """
+    exchange = Exchange(trip, visit)
+    search = Search(Aim.TWO_FACTOR, trip.recipe.reach, trip.journal.credential.username, PAGES)
+    search.learn(await visit.page.snapshot(), at=visit.page.path)
+    known = first_path(trip.recipe.enrol_totp) if trip.recipe.enrol_totp else ""
+    search.begin(("/",), [known] if known else [])
+    found = await walk(search, visit.page, exchange.reached)
+    if found:
+        return await enrol_here(exchange, way_to(found, search), "replace_totp")
+    for place in dict.fromkeys(exchange.removals):
+        if trip.recipe.enrol_totp and await _taken_away(exchange, place):
+            return await run_steps(trip.recipe.enrol_totp, visit, trip.recipe, code="totp_code")
+    if exchange.anew:
+        exchange.steps = []
+        await visit.page.goto(exchange.anew[0])
+        return await enrol_here(exchange, (GotoStep(goto=exchange.anew[0]),), "replace_totp")
+    if is_untouched(trip.journal.known):
+        await trip.journal.write(given_up, Stage.RE_ENROL, "no way to another authenticator was found")
+    raise RecipeBroken(
+        f"{trip.recipe.title}: no way to another authenticator was found ({search.told()}); the old one is in force. "
+        "Write it down in the recipe: replace_totp or remove_totp, as docs/recipes.md has them"
+    )
+
+
+async def _taken_away(exchange: Exchange, place: str) -> bool:
+    exchange.steps = []
+    try:
+        await exchange.page.goto(place)
+        gone = await exchange.removed()
+    except (RecipeBroken, OriginViolation):
+        return False
+    if gone:
+        steps = (GotoStep(goto=place), *exchange.steps)
+        exchange.trip.found("replace_totp", remove_totp=steps)
+    return gone
