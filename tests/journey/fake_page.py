@@ -128,6 +128,8 @@ class FakePage:
         member = self.service.member(self.cookies)
         secret = [self.service.secret_shown(member)] if member else []
         shown = {"/security": secret, "/replace": secret, "/codes": self.service.codes}
+        if self.service.secret_with_sign_up and self.path == "/confirm":
+            return [SecretStr(self.service.unconfirmed(self.cookies).secret)]
         return [SecretStr(text) for text in shown.get(self.path, [])]
 
     async def qr_texts(self, *, anywhere: bool = True) -> list[SecretStr]:

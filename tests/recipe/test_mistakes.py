@@ -297,17 +297,22 @@ MISTAKES = {
     "keeping at sign-in": (
         swap("  - click: {button: Sign in}\n", "  - keep: recovery_codes\n"),
         23,
-        "keep belongs in enrol_totp or replace_totp, not in sign_in",
+        "keep belongs in sign_up, enrol_totp or replace_totp, not in sign_in",
     ),
     "keeping while it is taken away": (
         swap("outcomes:\n", "remove_totp:\n  - goto: /off\n  - keep: authenticator\noutcomes:\n"),
         27,
-        "keep belongs in enrol_totp or replace_totp, not in remove_totp",
+        "keep belongs in sign_up, enrol_totp or replace_totp, not in remove_totp",
     ),
     "another secret that is not kept": (
         swap("outcomes:\n", "replace_totp:\n  - goto: /new\noutcomes:\n"),
         25,
         "replace_totp keeps no secret: it must have a step keep: authenticator",
+    ),
+    "two enrolments": (
+        swap("  - submit: form\n", "  - submit: form\n  - keep: authenticator\n"),
+        12,
+        "sign_up keeps an authenticator: enrol_totp must be none",
     ),
     "two ways to another authenticator": (
         swap("outcomes:\n", f"remove_totp:\n  - goto: /off\n{REPLACE}outcomes:\n"),

@@ -29,9 +29,10 @@ async def enrol(trip: Trip) -> Outcome:
     """
     steps = trip.recipe.enrol_totp
     to_be_found = "enrol_totp" in trip.recipe.find
-    if steps is None and not to_be_found:
-        return await _secured(trip, "the service has no TOTP")
     credential = trip.journal.known.credential
+    if steps is None and not to_be_found:
+        there = credential and credential.authenticator
+        return await _secured(trip, "it was enrolled with the sign-up" if there else "the service has no TOTP")
     if credential and credential.authenticator:
         gave_totp, outcome = await _sign_in(trip)
         if not isinstance(outcome, Done):

@@ -21,7 +21,7 @@ Located = tuple[tuple[int | str, ...], str]
 TYPED_INTO = LOCATORS | {"textbox", "searchbox", "combobox", "spinbutton"}
 TICKED = LOCATORS | {"checkbox", "radio", "switch"}
 PASSWORDS = frozenset({"password", "new_password"})
-KEEPERS = ("enrol_totp", "replace_totp")
+KEEPERS = ("sign_up", "enrol_totp", "replace_totp")
 """The stages whose pages show what the vault keeps."""
 SHOWS_WHAT_IS_TYPED = frozenset({"searchbox", "combobox", "spinbutton"})
 
@@ -63,19 +63,25 @@ def _totp_faults(recipe: Recipe) -> Iterator[Located]:
     keeps = _keeping(enrol)
     if "enrol_totp" in recipe.find:
         return
-    if recipe.enrol_totp is not None and not keeps:
+    if recipe.enrol_totp is not None and recipe.signs_up_with_totp:
+        yield ("enrol_totp",), "sign_up keeps an authenticator: enrol_totp must be none"
+    elif recipe.enrol_totp is not None and not keeps:
         yield ("enrol_totp",), "enrol_totp keeps no secret: it must have a step keep: authenticator"
-    for index, step in enumerate(enrol):
-        if _types(step, "totp_code") and keeps and index < keeps[0]:
-            yield (
-                ("enrol_totp", index),
-                "a totp_code before keep: authenticator: there is no secret to make it from yet",
-            )
-    if recipe.enrol_totp is None:
+    yield from _early_codes("enrol_totp", enrol)
+    if recipe.signs_up_with_totp:
+        yield from _early_codes("sign_up", recipe.sign_up)
+    elif recipe.enrol_totp is None:
         for stage, steps in recipe.stages().items():
             for index, step in enumerate(steps):
                 if _types(step, "totp_code"):
                     yield (stage, index), "a totp_code, but enrol_totp is none: there is no authenticator"
+
+
+def _early_codes(stage: str, steps: Sequence[AnyStep]) -> Iterator[Located]:
+    keeps = _keeping(steps)
+    for index, step in enumerate(steps):
+        if _types(step, "totp_code") and keeps and index < keeps[0]:
+            yield (stage, index), "a totp_code before keep: authenticator: there is no secret to make it from yet"
 
 
 def _other_totp_faults(recipe: Recipe) -> Iterator[Located]:
@@ -85,7 +91,7 @@ def _other_totp_faults(recipe: Recipe) -> Iterator[Located]:
     if recipe.replace_totp and recipe.remove_totp:
         yield ("remove_totp",), "replace_totp is there too: write the one way in which the service does it"
     for stage in ("replace_totp", "remove_totp"):
-        if stage in recipe.stages() and recipe.enrol_totp is None:
+        if stage in recipe.stages() and recipe.enrol_totp is None and not recipe.signs_up_with_totp:
             yield (stage,), f"{stage}, but enrol_totp is none: there is no authenticator"
 
 
@@ -133,6 +139,6 @@ def _step_faults(stage: str, step: AnyStep) -> Iterator[str]:
             if target.by not in TICKED:
                 yield f"a {target.by} can't be ticked: name a checkbox, radio or switch"
         case KeepStep() if stage not in KEEPERS:
-            yield f"keep belongs in {' or '.join(KEEPERS)}, not in {stage}"
+            yield f"keep belongs in {', '.join(KEEPERS[:-1])} or {KEEPERS[-1]}, not in {stage}"
         case _:
             pass
