@@ -58,9 +58,7 @@ def test_a_service_that_does_not_answer_in_time_is_ended(tmp_path: Path) -> None
         start_service("allauth", tmp_path, smtp_port=1, patience=0)
 
 
-def test_a_service_that_cannot_be_installed_says_what_it_needs(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_service_that_cannot_be_installed_says_what_it_needs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """CantInstall, by which tests skip, names Debian's packages where there is no apt-get."""
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))

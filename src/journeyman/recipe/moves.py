@@ -10,9 +10,9 @@ from journeyman.domain.recording import Act, Deed
 from journeyman.forms.answers import NEVER, answer_key
 from journeyman.forms.buttons import Role, role_of
 from journeyman.forms.kinds import CC_KINDS, TICKED, Kind, fillable, is_choice
+from journeyman.forms.presses import begins, reveals
 from journeyman.forms.purpose import PASSIVE
 from journeyman.forms.read import Form, main_form, read_forms
-from journeyman.forms.ways import begins, reveals
 from journeyman.recipe.form_plan import TYPED, VALUES
 from journeyman.recipe.model import AnyStep, CheckStep, ClickStep, FillStep, SubmitStep, UncheckStep
 from journeyman.recipe.naming import may_be_named, target_of

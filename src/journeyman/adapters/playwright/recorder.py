@@ -16,7 +16,8 @@ from journeyman.adapters.playwright.hush import hush
 from journeyman.adapters.playwright.launching import launch
 from journeyman.adapters.playwright.scripts import recording
 from journeyman.adapters.playwright.snapshots import TEXT_LIMIT, read_of, snapshot_of
-from journeyman.domain.origin import origin_of, path_of, same_origin, within
+from journeyman.domain.origin import origin_of, path_of, same_origin
+from journeyman.domain.origins import Origins
 from journeyman.domain.recording import Act, Deed, Recording
 from journeyman.errors import SetupError
 
@@ -94,7 +95,7 @@ class Recorder:
         listener = recording({"tell": TELL, "limit": TEXT_LIMIT, "settles": SETTLES_MS})
         await ask(doing, context.add_init_script(script=listener))
         tab = await ask(doing, context.new_page())
-        await ask(f"opening a page of {origin}", tab.goto(within(origin, path), wait_until="commit"))
+        await ask(f"opening a page of {origin}", tab.goto(Origins(origin).within(path), wait_until="commit"))
         if self._person:
             await self._person(tab)
             await asyncio.sleep(2 * SETTLES_MS / 1000)  # nobody closes a window sooner
