@@ -17,6 +17,6 @@ async def test_all_journeys(ground: Ground, tmp_path: Path) -> None:
     """
     with application("jupyterhub", tmp_path, ground) as recipe:
         await at_once(
-            checks_and_import=checks_and_import(ground, recipe, recovery_codes=0),
-            rotation=rotation(ground, recipe, recovery_codes=0),
+            checks_and_import(ground, recipe, recovery_codes=0),
+            rotation(ground, recipe, recovery_codes=0),
         )

@@ -15,8 +15,8 @@ async def test_all_journeys(ground: Ground, tmp_path: Path) -> None:
     """Sign-up, check, import, rotation, another authenticator, and an account whose password is lost."""
     with application("redmine", tmp_path, ground) as recipe:
         await at_once(
-            checks_and_import=checks_and_import(ground, recipe, recovery_codes=CODES),
-            rotation=rotation(ground, recipe, recovery_codes=CODES),
-            re_enrolment=re_enrolment(ground, recipe, recovery_codes=CODES),
-            recovery=recovery(ground, recipe, recovery_codes=CODES),
+            checks_and_import(ground, recipe, recovery_codes=CODES),
+            rotation(ground, recipe, recovery_codes=CODES),
+            re_enrolment(ground, recipe, recovery_codes=CODES),
+            recovery(ground, recipe, recovery_codes=CODES),
         )
