@@ -17,6 +17,6 @@ async def test_all_journeys(ground: Ground, tmp_path: Path) -> None:
         await at_once(
             checks_and_import(ground, recipe, recovery_codes=CODES),
             rotation(ground, recipe, recovery_codes=CODES),
-            re_enrolment(ground, recipe, recovery_codes=CODES),
+            re_enrolment(ground, recipe, recovery_codes=CODES, others=True),
             recovery(ground, recipe, recovery_codes=CODES),
         )
