@@ -31,7 +31,6 @@ INSTALLING = 900
 """Seconds that the first start may take."""
 
 
-
 @contextmanager
 def application(name: Name, data: Path, ground: Ground) -> Iterator[Recipe]:
     """Run an application, installed the first time; yield its recipe, pointed at it. Skips where it can't be."""
@@ -44,7 +43,7 @@ def application(name: Name, data: Path, ground: Ground) -> Iterator[Recipe]:
 
 
 async def at_once(*journeys: Coroutine[object, object, None]) -> None:
-    """Run journeys of several agents at once, for each waits for TOTP codes; each runs to its end, whatever others do."""
+    """Run journeys of several agents at once, for each waits for TOTP codes; each to its end, whatever others do."""
     failed = [its for its in await asyncio.gather(*journeys, return_exceptions=True) if isinstance(its, Exception)]
     if failed:
         raise ExceptionGroup("journeys that did not go well", failed)
