@@ -142,6 +142,8 @@ class FakePage:
         secret = [self.service.secret_shown(member)] if member else []
         beside = {self.path: [self.cookies["shown"]]} if "shown" in self.cookies else {}
         shown = {"/security": secret, "/replace": secret, "/codes": self.service.codes, **beside}
+        if self.service.secret_with_sign_up and self.path == "/confirm":
+            return [SecretStr(self.service.unconfirmed(self.cookies).secret)]
         return [SecretStr(text) for text in shown.get(self.path, [])]
 
     async def qr_texts(self, *, anywhere: bool = True) -> list[SecretStr]:

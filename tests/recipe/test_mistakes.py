@@ -324,6 +324,11 @@ MISTAKES = {
         25,
         "replace_totp keeps no secret: it must have a step keep: authenticator",
     ),
+    "two enrolments": (
+        swap("  - submit: form\n", "  - submit: form\n  - keep: authenticator\n"),
+        12,
+        "sign_up keeps an authenticator: enrol_totp must be none",
+    ),
     "two ways to another authenticator": (
         swap("outcomes:\n", f"remove_totp:\n  - goto: /off\n{REPLACE}outcomes:\n"),
         25,

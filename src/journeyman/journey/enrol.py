@@ -17,7 +17,6 @@ from journeyman.journey.trip import Trip
 from journeyman.ports import Page
 from journeyman.recipe.model import AnyStep, GotoStep, KeepStep
 from journeyman.recipe.run import run_steps
-from journeyman.recipe.visit import KeepName
 
 CODES_LOST = "; its recovery codes were shown to nobody, make new ones there"
 
@@ -31,11 +30,12 @@ async def enrol(trip: Trip) -> Outcome:
     steps = trip.recipe.enrol_totp
     to_be_found = "enrol_totp" in trip.recipe.find
     credential = trip.journal.known.credential
-    at_once = keeps(trip.recipe.sign_up, "authenticator") and credential is not None and credential.authenticator
-    if at_once and to_be_found:
+    if to_be_found and trip.recipe.signs_up_with_totp and credential and credential.authenticator:
         trip.found("enrol_totp", enrol_totp=None)
-    if at_once or (steps is None and not to_be_found):
-        return await _secured(trip, "enrolled with the sign-up" if at_once else "the service has no TOTP")
+        to_be_found = False
+    if steps is None and not to_be_found:
+        there = credential and credential.authenticator
+        return await _secured(trip, "it was enrolled with the sign-up" if there else "the service has no TOTP")
     if credential and credential.authenticator:
         gave_totp, outcome = await _sign_in(trip)
         if not isinstance(outcome, Done):
@@ -62,12 +62,7 @@ def _enrolled_already(credential: Credential, steps: Sequence[AnyStep]) -> str:
 
 def keeps_codes(steps: Sequence[AnyStep]) -> bool:
     """Say whether recovery codes are kept on the way."""
-    return keeps(steps, "recovery_codes")
-
-
-def keeps(steps: Sequence[AnyStep], what: KeepName) -> bool:
-    """Say whether this is kept on the way."""
-    return any(isinstance(step, KeepStep) and step.keep == what for step in steps)
+    return any(isinstance(step, KeepStep) and step.keep == "recovery_codes" for step in steps)
 
 
 async def _be_signed_in(trip: Trip, page: Page) -> tuple[int, Outcome]:

@@ -109,7 +109,10 @@ class Attempt:
 
 async def _press(trip: Trip) -> Outcome:
     # A fresh context: no cookie of an earlier, unfinished try gets in the way.
-    visit = await trip.visit(await trip.open_page())
+    page = await trip.open_page()
+    if trip.recipe.signs_up_with_totp:
+        page = await trip.page_with_pictures()
+    visit = await trip.visit(page)
     visit.heeds_notices = True
     began = trip.ports.clock.now()
     if trip.journal.known.anchor is None:

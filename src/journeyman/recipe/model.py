@@ -242,6 +242,11 @@ class Recipe(Part):
         return self._digest
 
     @property
+    def signs_up_with_totp(self) -> bool:
+        """Whether an authenticator is enrolled by the sign-up itself."""
+        return any(isinstance(step, KeepStep) and step.keep == "authenticator" for step in self.sign_up)
+
+    @property
     def is_draft(self) -> bool:
         """Whether no sign-in has shown yet that its ways lead to an account."""
         return "sign_in" in self.find

@@ -3,18 +3,15 @@
 from collections.abc import Iterator
 
 from journeyman.domain.page import Target
-from journeyman.recipe.model import AnyStep, GotoStep, KeepStep, Recipe
+from journeyman.recipe.model import AnyStep, GotoStep, Recipe
 
 
 def needs_pictures(recipe: Recipe) -> bool:
     """Say whether pictures are needed on all pages, and not only where an authenticator is shown.
 
-    So it is where the sign-up itself shows an authenticator, where a picture is looked for or acted on, and where the
-    page that shows the authenticator is not opened by the first step of the enrolment, or of the way to another one:
-    what an open page left out does not come later.
+    So it is where a picture is looked for or acted on, and where the page that shows the authenticator is not opened by
+    the first step of the enrolment, or of the way to another one: what an open page left out does not come later.
     """
-    if any(isinstance(step, KeepStep) for step in recipe.sign_up):
-        return True
     if any(steps and not _opens_a_page(steps[0]) for steps in (recipe.enrol_totp, recipe.replace_totp)):
         return True
     steps = (step for written in recipe.stages().values() for step in written)

@@ -78,19 +78,25 @@ def _totp_faults(recipe: Recipe) -> Iterator[Located]:
     keeps = _keeping(enrol)
     if "enrol_totp" in recipe.find:
         return
-    if recipe.enrol_totp is not None and not keeps:
+    if recipe.enrol_totp is not None and recipe.signs_up_with_totp:
+        yield ("enrol_totp",), "sign_up keeps an authenticator: enrol_totp must be none"
+    elif recipe.enrol_totp is not None and not keeps:
         yield ("enrol_totp",), "enrol_totp keeps no secret: it must have a step keep: authenticator"
-    for index, step in enumerate(enrol):
-        if _types(step, "totp_code") and keeps and index < keeps[0]:
-            yield (
-                ("enrol_totp", index),
-                "a totp_code before keep: authenticator: there is no secret to make it from yet",
-            )
-    if not enrols(recipe):
+    yield from _early_codes("enrol_totp", enrol)
+    if recipe.signs_up_with_totp:
+        yield from _early_codes("sign_up", recipe.sign_up)
+    elif recipe.enrol_totp is None:
         for stage, steps in recipe.stages().items():
             for index, step in enumerate(steps):
                 if _types(step, "totp_code"):
                     yield (stage, index), "a totp_code, but enrol_totp is none: there is no authenticator"
+
+
+def _early_codes(stage: str, steps: Sequence[AnyStep]) -> Iterator[Located]:
+    keeps = _keeping(steps)
+    for index, step in enumerate(steps):
+        if _types(step, "totp_code") and keeps and index < keeps[0]:
+            yield (stage, index), "a totp_code before keep: authenticator: there is no secret to make it from yet"
 
 
 def _other_totp_faults(recipe: Recipe) -> Iterator[Located]:
@@ -100,13 +106,8 @@ def _other_totp_faults(recipe: Recipe) -> Iterator[Located]:
     if recipe.replace_totp and recipe.remove_totp:
         yield ("remove_totp",), "replace_totp is there too: write the one way in which the service does it"
     for stage in ("replace_totp", "remove_totp"):
-        if stage in recipe.stages() and not enrols(recipe):
+        if stage in recipe.stages() and recipe.enrol_totp is None and not recipe.signs_up_with_totp:
             yield (stage,), f"{stage}, but enrol_totp is none: there is no authenticator"
-
-
-def enrols(recipe: Recipe) -> bool:
-    """Say whether an authenticator is enrolled: by steps of its own, or during the sign-up."""
-    return recipe.enrol_totp is not None or bool(_keeping(recipe.sign_up))
 
 
 def _keeping(steps: Sequence[AnyStep]) -> list[int]:
