@@ -2,7 +2,7 @@
 
 import asyncio
 import itertools
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -61,6 +61,11 @@ sign_in:
 - see: {heading: Welcome}
 find: [replace_totp]
 """
+
+
+@dataclass
+class MortalReplaces(MortalService, ReplacesInPlace):
+    """The same of a service that replaces an authenticator in place."""
 
 
 class Shelf:
@@ -306,5 +311,59 @@ def killed_once(acts: int, *, by_link: bool) -> bool:
 
     try:
         return loop.run_until_complete(both())
+    finally:
+        loop.close()
+
+
+@pytest.mark.parametrize("kind", [MortalService, MortalReplaces])
+def test_killed_on_the_way_to_another_authenticator_what_opens_it_is_known(kind: type[MortalService]) -> None:
+    """Killed before or after any write, press or file of the search for it, the vault has the one that is in force."""
+    survived = 0
+    for acts in itertools.count():
+        if not re_enrolment_killed_once(kind, acts):
+            break
+        survived += 1
+    assert survived > 10
+
+
+def re_enrolment_killed_once(kind: type[MortalService], acts: int) -> bool:
+    """Kill a re-enrolment after so many acts, and call it again until it is done; say whether it came so far."""
+    loop, shelf, fuse = HurriedLoop(), Shelf(), Fuse()
+    clock, inbox, vault = FakeClock(), MemoryInbox(), MemoryVault()
+    service = kind(clock=clock, inbox=inbox)
+
+    def keep(recipe: Recipe) -> None:
+        fuse.burn()
+        shelf.keep(recipe)
+        fuse.burn()
+
+    def process(name: str, journey: type[Journey]) -> Journey:
+        ports = Ports(MemoryDirectory(["alpha"]), inbox, MortalVault(vault, fuse), FakeBrowser(service), clock)
+        return journey("alpha", shelf.recipe(), replace(ports, holder=name, surely_ended=bool, keep_found=keep))
+
+    async def once() -> bool:
+        assert await run(process("first", SignUp)) == "Done"
+        fuse.left, service.fuse = acts, fuse
+        try:
+            await run_here(process("second", ReEnrol), patience=Patience(attempts=1))
+            killed = False
+        except Killed:
+            killed = True
+        fuse.left = service.fuse = None
+        ends: list[str] = []
+        while "Done" not in ends and len(ends) < 4:
+            clock.advance(3600)
+            ends.append(await run(process(f"after {len(ends)}", ReEnrol)))
+        clock.advance(3600)
+        assert (ends[-1], await run(process("last", Check))) == ("Done", "Done"), (acts, ends)
+        record = await vault.load("alpha", "fake")
+        assert record
+        assert record.current
+        assert record.current.authenticator
+        assert record.current.authenticator.uri == normalise(SecretStr(service.members[0].secret)), acts
+        return killed
+
+    try:
+        return loop.run_until_complete(once())
     finally:
         loop.close()
