@@ -145,10 +145,6 @@ async def _heed(attempt: Attempt, refusal: Refused) -> Outcome | None:
     trip = attempt.trip
     ours = await attempt.took_back(refusal)
     match refusal.reason:
-        case Reason.ADDRESS_TAKEN if not ours and await _mailed(trip):
-            await trip.journal.write(lambda r: r.pressing(_reserved_at(r)).pressed(None), Stage.SUBMIT, DONE)
-            await trip.close_page()
-            return Done("our earlier submission had made the account: its mail has come")
         case Reason.ADDRESS_TAKEN:
             return await adopt(trip, ours=ours)
         case Reason.USERNAME_TAKEN if _by_us(trip):
@@ -160,20 +156,6 @@ async def _heed(attempt: Attempt, refusal: Refused) -> Outcome | None:
         case _:
             return refusal
     return None
-
-
-async def _mailed(trip: Trip) -> bool:
-    """Say whether the service has mailed what confirms or assigns an account since this one was reserved.
-
-    A sign-up that asks for neither username nor password leaves no other trace where its answer was lost.
-    """
-    find = confirms(trip.recipe)
-    return find is not None and await trip.mailbox.holds(find, _reserved_at(trip.journal.known), 0)
-
-
-def _reserved_at(record: AccountRecord) -> datetime:
-    """Return when the account was reserved: no message of an attempt is older."""
-    return next(event.at for event in record.history if event.what == Stage.RESERVE)
 
 
 def _by_us(trip: Trip) -> bool:
