@@ -17,6 +17,8 @@ VIEWPORT = ViewportSize(width=1280, height=900)
 
 PLACES = "({ elements }, selectors) => selectors.map((its) => elements.indexOf(document.querySelector(its)))"
 
+LAID_OUT = "document.documentElement.getBoundingClientRect().height"
+
 Show = Callable[[str], "Shown"]
 """Shows a page's HTML."""
 
@@ -60,6 +62,8 @@ def showing() -> Iterator[Show]:
             nonlocal html
             html = text
             tab.goto(ADDRESS, wait_until="domcontentloaded")
+            # Laying a page out is part of showing it: a journey reads what is on the screen.
+            tab.evaluate(LAID_OUT)
             return Shown(tab)
 
         yield show
