@@ -4,6 +4,7 @@ One text speaks for one kind. In a label the first words tell ("Login (the first
 last do (`billing_address_city`).
 """
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -29,7 +30,7 @@ LEAST = 4
 """Points below which a field's kind is unknown."""
 
 _PASSING, _TWICE = 2, 1
-_OPTIONS = 9
+_OPTIONS, _HOST_BEHIND = 9, 12
 _CAPTCHA_NAME = 12
 """Its script looks the field up by this name, so whatever stands around it is of something else."""
 _TOKEN, _PASSWORD_TOKEN, _MISUSED_TOKEN = 14, 9, 6
@@ -195,20 +196,22 @@ def _of_host(field: FormField) -> Iterator[Clue]:
     """Yield what a field is that an address's other half stands behind: the name of a box at that provider."""
     host = _HOST.match(field.nearby) if is_text(field) and field.type not in {"email", "password"} else None
     if host:
-        yield Clue(Kind.USERNAME, _OPTIONS, f'followed by "{host[0]}"')
+        yield Clue(Kind.USERNAME, _HOST_BEHIND, f'followed by "{host[0]}"')
 
 
 def _of_options(field: FormField) -> Iterator[Clue]:
     """Yield what a choice is by what there is to choose."""
-    options = [plain(option) for option in field.options if any(c.isalnum() for c in option)]
+    options = [words for option in field.options if (words := plain(option))]
     for kind, fewest in ((Kind.COUNTRY, 3), (Kind.TIME_ZONE, 5), (Kind.ADDRESS_LEVEL1, 5)):
         words = table("options")[kind]
-        if sum(bool(words.match(option)) for option in options) >= fewest:
+        enough = itertools.islice(filter(words.match, options), fewest)
+        if len(list(enough)) == fewest:
             yield Clue(kind, _OPTIONS, f"{len(options)} options")
             return
-    sexes = [option for option in options if table("kinds")[Kind.SEX].fullmatch(option)]
-    if len(sexes) == _SEXES and len(options) <= 2 * _SEXES:
-        yield Clue(Kind.SEX, _OPTIONS, f"{len(options)} options")
+    if _SEXES <= len(options) <= 2 * _SEXES:
+        sexes = [option for option in options if table("kinds")[Kind.SEX].fullmatch(option)]
+        if len(sexes) == _SEXES:
+            yield Clue(Kind.SEX, _OPTIONS, f"{len(options)} options")
 
 
 @lru_cache(maxsize=4096)

@@ -113,10 +113,9 @@ def word_scores(said: dict[str, str], without: AbstractSet[str] = frozenset()) -
     scores: Scores = Counter()
     patterns = table("purposes")
     for place, words in said.items():
-        if place in without:
-            continue
+        begun = patterns.begun_in(words) if words and place not in without else set[str]()
         for purpose in Purpose:
-            if words and purpose.value in patterns and patterns[purpose].search(_meant(words, purpose)):
+            if purpose.value in begun and patterns[purpose].search(_meant(words, purpose)):
                 scores[purpose] += WEIGHTS[place]
     return scores
 
