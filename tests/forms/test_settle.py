@@ -87,6 +87,10 @@ SETTLED = {
         [text(**EMAIL), text(label="Code", nearby="Type the characters you see")],
         [Kind.EMAIL, Kind.CAPTCHA],
     ),
+    "a picture's words beside something else": (
+        [text(label="Fax", nearby="Type the characters you see"), text(**EMAIL)],
+        [Kind.UNKNOWN, Kind.EMAIL],
+    ),
     "no sum": ([text(**EMAIL), text(before="Part 12-34"), text(nearby="555-1234")], [Kind.EMAIL, *[Kind.UNKNOWN] * 2]),
     "boxes that are called code": (
         [text(max_length=1, id=f"code-{place}") for place in range(6)],
