@@ -38,6 +38,8 @@ KINDS: Mapping[Kind, str] = {
     Kind.URL: "url",
     Kind.TIME_ZONE: "time_zone",
     Kind.CC_NAME: "cc_name",
+    Kind.CC_GIVEN_NAME: "first_name",
+    Kind.CC_FAMILY_NAME: "last_name",
     Kind.CC_NUMBER: "cc_number",
     Kind.CC_CSC: "cc_csc",
     Kind.CC_EXP: "cc_exp",

@@ -107,7 +107,9 @@ def test_many_phrases_find_what_each_finds(phrases: list[str], words: list[str])
     assert not compiled(phrases).search(compiled(phrases).sub("-", text)) or "\u9a8c" in text or "\u0e23" in text
 
 
-@given(st.lists(st.lists(st.sampled_from(PIECES), max_size=3), max_size=4), st.lists(st.sampled_from(WORDS), max_size=7))
+@given(
+    st.lists(st.lists(st.sampled_from(PIECES), max_size=3), max_size=4), st.lists(st.sampled_from(WORDS), max_size=7)
+)
 def test_what_can_not_be_found_is_not_searched_for(rows: list[list[str]], words: list[str]) -> None:
     """A key of a table is named for every text that one of its phrases stands in."""
     table, text = Patterns({str(row): phrases for row, phrases in enumerate(rows)}), " ".join(words)
@@ -117,7 +119,11 @@ def test_what_can_not_be_found_is_not_searched_for(rows: list[list[str]], words:
 
 def test_few_keys_are_searched_for() -> None:
     """Phrases whose first word is another than the text's are not begun in it."""
-    assert Patterns({"a": ["code"], "b": ["coder"], "c": ["cod*"], "d": ["# codes"]}).begun_in("code") == {"a", "c", "d"}
+    assert Patterns({"a": ["code"], "b": ["coder"], "c": ["cod*"], "d": ["# codes"]}).begun_in("code") == {
+        "a",
+        "c",
+        "d",
+    }
 
 
 def test_accents_are_taken_away_from_letters_only() -> None:

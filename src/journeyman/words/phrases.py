@@ -79,9 +79,11 @@ class Phrases:
         """By the first letter, in scripts where a phrase may begin at any."""
         # The longest first: "code for" is to be found whole where "code" is a phrase, too.
         for first, whole, pattern in sorted(phrases, key=lambda its: len(its.pattern), reverse=True):
-            unspaced = NO_SPACES.match(first) is not None
-            by_word = self.whole[first] if whole else self.begun[first[:_KEY]]
-            (self.anywhere[first[0]] if unspaced else by_word).alternatives.append(pattern)
+            if NO_SPACES.match(first):
+                bucket = self.anywhere[first[0]]
+            else:
+                bucket = self.whole[first] if whole else self.begun[first[:_KEY]]
+            bucket.alternatives.append(pattern)
 
     def search(self, text: str) -> re.Match[str] | None:
         """Return the first match, or None."""
