@@ -17,7 +17,7 @@ VIEWPORT = ViewportSize(width=1280, height=900)
 
 PLACES = "({ elements }, selectors) => selectors.map((its) => elements.indexOf(document.querySelector(its)))"
 
-LAID_OUT = "document.documentElement.getBoundingClientRect().height"
+PAINTED = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())))"
 
 Show = Callable[[str], "Shown"]
 """Shows a page's HTML."""
@@ -62,8 +62,8 @@ def showing() -> Iterator[Show]:
             nonlocal html
             html = text
             tab.goto(ADDRESS, wait_until="domcontentloaded")
-            # Laying a page out is part of showing it: a journey reads what is on the screen.
-            tab.evaluate(LAID_OUT)
+            # Drawing a page is part of showing it: a journey reads what stands on the screen.
+            tab.evaluate(PAINTED)
             return Shown(tab)
 
         yield show
