@@ -17,6 +17,8 @@ VIEWPORT = ViewportSize(width=1280, height=900)
 
 PLACES = "({ elements }, selectors) => selectors.map((its) => elements.indexOf(document.querySelector(its)))"
 
+PAINTED = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())))"
+
 Show = Callable[[str], "Shown"]
 """Shows a page's HTML."""
 
@@ -60,6 +62,8 @@ def showing() -> Generator[Show]:
             nonlocal html
             html = text
             tab.goto(ADDRESS, wait_until="domcontentloaded")
+            # Drawing a page is part of showing it: a journey reads what stands on the screen.
+            tab.evaluate(PAINTED)
             return Shown(tab)
 
         yield show

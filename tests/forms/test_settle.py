@@ -87,6 +87,10 @@ SETTLED = {
         [text(**EMAIL), text(label="Code", nearby="Type the characters you see")],
         [Kind.EMAIL, Kind.CAPTCHA],
     ),
+    "a picture's words beside something else": (
+        [text(label="Fax", nearby="Type the characters you see"), text(**EMAIL)],
+        [Kind.UNKNOWN, Kind.EMAIL],
+    ),
     "no sum": ([text(**EMAIL), text(before="Part 12-34"), text(nearby="555-1234")], [Kind.EMAIL, *[Kind.UNKNOWN] * 2]),
     "boxes that are called code": (
         [text(max_length=1, id=f"code-{place}") for place in range(6)],
@@ -109,6 +113,22 @@ SETTLED = {
         [Kind.GIVEN_NAME, Kind.EMAIL, Kind.UNKNOWN],
     ),
     "a nameless field before the password": ([text(), password()], [Kind.USERNAME, Kind.CURRENT_PASSWORD]),
+    "a nameless field before the password, and an address after it": (
+        [text(), password(label="New password"), text(**EMAIL)],
+        [Kind.USERNAME, Kind.NEW_PASSWORD, Kind.EMAIL],
+    ),
+    "nameless fields before the password, and an address after it": (
+        [text(), text(), password(label="New password"), text(**EMAIL)],
+        [Kind.UNKNOWN, Kind.UNKNOWN, Kind.NEW_PASSWORD, Kind.EMAIL],
+    ),
+    "a sign-up that takes an address or a number": (
+        [text(label="First name"), text(label="Mobile number or email"), password(label="New password")],
+        [Kind.GIVEN_NAME, Kind.EMAIL, Kind.NEW_PASSWORD],
+    ),
+    "a sign-up that takes either beside an address": (
+        [text(**EMAIL), text(label="Username or email"), password(label="New password")],
+        [Kind.EMAIL, Kind.EMAIL_OR_USERNAME, Kind.NEW_PASSWORD],
+    ),
     "which newsletters": (
         [text(type="checkbox", name=f"newsletters[{place}]") for place in range(3)],
         [Kind.NEWSLETTER_TOPIC] * 3,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from enum import StrEnum
+from functools import lru_cache
 
 from journeyman.domain.page import FormButton
 from journeyman.words import plain, table
@@ -24,8 +25,14 @@ class Role(StrEnum):
 
 def role_of(button: FormButton) -> Role:
     """Return what the button does by its text; the harmful meanings are asked for first."""
-    text, words = plain(button.text), table("buttons")
-    return next((role for role in Role if role.value in words and words[role].search(text)), Role.UNKNOWN)
+    return _role(button.text)
+
+
+@lru_cache(maxsize=1024)
+def _role(name: str) -> Role:
+    text, words = plain(name), table("buttons")
+    begun = words.begun_in(text)
+    return next((role for role in Role if role.value in begun and words[role].search(text)), Role.UNKNOWN)
 
 
 def confirms(button: FormButton) -> bool:

@@ -4,14 +4,16 @@ One text speaks for one kind. In a label the first words tell ("Login (the first
 last do (`billing_address_city`).
 """
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from journeyman.domain.page import FormField
-from journeyman.forms.kinds import BDAY_PARTS, NOT_FILLED, PASSWORDS, TICKED, TOKENS, TYPES, Kind, is_choice
-from journeyman.words import plain, plain_name, table
+from journeyman.forms.kinds import BDAY_PARTS, NOT_FILLED, PASSWORDS, TICKED, TOKENS, TYPES, Kind, is_choice, is_text
+from journeyman.forms.texts import texts_of
+from journeyman.words import plain, table
 
 
 @dataclass(frozen=True)
@@ -27,8 +29,10 @@ class Clue:
 LEAST = 4
 """Points below which a field's kind is unknown."""
 
-_LABEL, _PLACEHOLDER, _BEFORE, _NAME, _ID, _GROUP, _NEARBY, _PASSING, _TWICE = 10, 8, 8, 6, 5, 4, 4, 2, 1
-_OPTIONS = 9
+_PASSING, _TWICE = 2, 1
+_OPTIONS, _HOST_BEHIND = 9, 12
+_CAPTCHA_NAME = 12
+"""Its script looks the field up by this name, so whatever stands around it is of something else."""
 _TOKEN, _PASSWORD_TOKEN, _MISUSED_TOKEN = 14, 9, 6
 _TYPES = {Kind.EMAIL: 9, Kind.PASSWORD: 7, Kind.TEL: 4, Kind.URL: 4, Kind.SEARCH: 12}
 
@@ -44,6 +48,10 @@ SELECT_KINDS = (
     Kind.ORGANIZATION_TITLE, Kind.REMEMBER_ME, Kind.QUANTITY, Kind.ORGANIZATION,
 )  # fmt: skip
 AREA_KINDS = (Kind.CAPTCHA, Kind.STREET_ADDRESS, Kind.NAME, Kind.EMAIL, Kind.SEARCH, Kind.MESSAGE)
+CARD_NAMES = {
+    Kind.CC_NAME: Kind.NAME, Kind.CC_GIVEN_NAME: Kind.GIVEN_NAME, Kind.CC_FAMILY_NAME: Kind.FAMILY_NAME,
+}  # fmt: skip
+"""What stands on a card is somebody's name, too: the more particular holds."""
 CONSENTS = frozenset({Kind.TERMS, Kind.NEWSLETTER, Kind.REMEMBER_ME})
 DATE_KINDS = (*BDAY_PARTS, Kind.BDAY, Kind.CC_EXP)
 TEXT_KINDS = (
@@ -62,6 +70,7 @@ _NO_HEAD = "input|field|box|txt|text|value|ctrl|control|edit|new|confirm|confirm
 _TRAILING = re.compile(rf"(?: (?:\d+|{_NO_HEAD}))+$")
 """What stands behind the word that tells, in names."""
 _OFF = {"", "on", "off", "false", "true"}
+_HOST = re.compile(r"@[\w-]+(?:\.[\w-]+)+")
 _SEXES = 2
 _FAR = 60
 """Letters into a text after which a word stands there in passing."""
@@ -73,13 +82,13 @@ def clues_of(field: FormField) -> list[Clue]:
     """Return all that speaks for a kind, the strongest first."""
     kinds = _possible(field)
     found = [*_of_token(field), *_of_type(field)] if field.type not in TICKED | NOT_FILLED else []
-    found += _of_options(field)
-    for source, text, points, named in _texts(field):
-        kind, weak = _told(text, kinds, named)
-        if source == "group" and kind in CONSENTS:
-            continue  # the heading of a choice is no consent
-        if kind is not None:
-            found.append(Clue(kind, _PASSING if weak else points, f'{source} "{text}"'))
+    found += [*_of_options(field), *_of_host(field)]
+    for text in texts_of(field):
+        kind, weak = _told(text.words, kinds, text.named)
+        if kind is None or (text.source == "group" and kind in CONSENTS):  # the heading of a choice is no consent
+            continue
+        points = _CAPTCHA_NAME if kind is Kind.CAPTCHA and text.named else text.points
+        found.append(Clue(kind, _PASSING if weak else points, f'{text.source} "{text.words}"'))
     return sorted(_once(found), key=lambda clue: -clue.points)
 
 
@@ -98,6 +107,9 @@ def best_of(clues: Sequence[Clue]) -> Kind:
         points[clue.kind] = points.get(clue.kind, 0) + clue.points
     if any(points.get(kind, 0) >= LEAST for kind in (Kind.NEW_PASSWORD, Kind.CURRENT_PASSWORD)):
         points.pop(Kind.PASSWORD, None)  # both are passwords, too
+    for card, name in CARD_NAMES.items():
+        if points.get(card, 0) >= LEAST:
+            points.pop(name, None)
     if points.get(Kind.EMAIL_OR_USERNAME, 0) >= LEAST:
         points = {kind: its for kind, its in points.items() if kind not in {Kind.EMAIL, Kind.USERNAME}}
     best = max(points, key=lambda kind: points[kind], default=Kind.UNKNOWN)
@@ -119,8 +131,7 @@ def is_honeypot(field: FormField) -> bool:
     """
     # "Leave this blank to keep your password" is no trap.
     sources = {"name", "id"} if field.type == "password" else {"label", "before", "placeholder", "name", "id"}
-    texts = (text for source, text, _, _ in _texts(field) if source in sources)
-    if any(table("kinds")[Kind.HONEYPOT].search(text) for text in texts):
+    if any(table("kinds")[Kind.HONEYPOT].search(text.words) for text in texts_of(field) if text.source in sources):
         return True
     if field.visible or field.type in NOT_FILLED or is_choice(field):
         return False
@@ -137,7 +148,7 @@ def is_honeypot(field: FormField) -> bool:
 def repeats(field: FormField) -> bool:
     """Say whether the field asks for something once more."""
     again = table("again")["password"]
-    return any(again.search(text) for source, text, _, _ in _texts(field) if source not in {"group", "nearby"})
+    return any(again.search(text.words) for text in texts_of(field) if text.source not in {"group", "nearby"})
 
 
 def _possible(field: FormField) -> tuple[Kind, ...]:
@@ -178,43 +189,29 @@ def _of_type(field: FormField) -> Iterator[Clue]:
 def is_masked(field: FormField) -> bool:
     """Say whether a password field's words are those of a number that is not to be read over one's shoulder."""
     masks = table("not_kinds")["password"]
-    return any(masks.search(text) for _, text, _, _ in _texts(field))
+    return any(masks.search(text.words) for text in texts_of(field))
+
+
+def _of_host(field: FormField) -> Iterator[Clue]:
+    """Yield what a field is that an address's other half stands behind: the name of a box at that provider."""
+    host = _HOST.match(field.nearby) if is_text(field) and field.type not in {"email", "password"} else None
+    if host:
+        yield Clue(Kind.USERNAME, _HOST_BEHIND, f'followed by "{host[0]}"')
 
 
 def _of_options(field: FormField) -> Iterator[Clue]:
     """Yield what a choice is by what there is to choose."""
-    options = [plain(option) for option in field.options if any(c.isalnum() for c in option)]
+    options = [words for option in field.options if (words := plain(option))]
     for kind, fewest in ((Kind.COUNTRY, 3), (Kind.TIME_ZONE, 5), (Kind.ADDRESS_LEVEL1, 5)):
         words = table("options")[kind]
-        if sum(bool(words.match(option)) for option in options) >= fewest:
+        enough = itertools.islice(filter(words.match, options), fewest)
+        if len(list(enough)) == fewest:
             yield Clue(kind, _OPTIONS, f"{len(options)} options")
             return
-    sexes = [option for option in options if table("kinds")[Kind.SEX].fullmatch(option)]
-    if len(sexes) == _SEXES and len(options) <= 2 * _SEXES:
-        yield Clue(Kind.SEX, _OPTIONS, f"{len(options)} options")
-
-
-def _texts(field: FormField) -> Iterator[tuple[str, str, int, bool]]:
-    """Yield source, plain words, points, and whether it is a name, of what describes the field."""
-    box = field.type in TICKED
-    yield from _said("label", plain(field.label), _LABEL)
-    yield from _said("after", plain(field.after), _LABEL)
-    yield from _said("placeholder", plain(field.placeholder), _PLACEHOLDER)
-    if not box or not field.after:
-        yield from _said("before", plain(field.before), _BEFORE)
-    if field.name:
-        yield "name", plain_name(field.name), _NAME, True
-    if field.id and field.id != field.name:
-        yield "id", plain_name(field.id), _ID, True
-    if field.group and (box or is_choice(field)):
-        yield from _said("group", plain(field.group), _GROUP)
-    if not (field.label or field.before or field.after):
-        yield from _said("nearby", plain(field.nearby), _NEARBY)
-
-
-def _said(source: str, text: str, points: int) -> Iterator[tuple[str, str, int, bool]]:
-    if text:
-        yield source, text, points, False
+    if _SEXES <= len(options) <= 2 * _SEXES:
+        sexes = [option for option in options if table("kinds")[Kind.SEX].fullmatch(option)]
+        if len(sexes) == _SEXES:
+            yield Clue(Kind.SEX, _OPTIONS, f"{len(options)} options")
 
 
 @lru_cache(maxsize=4096)
@@ -248,9 +245,10 @@ def _told(text: str, kinds: tuple[Kind, ...], named: bool) -> tuple[Kind | None,
 def _spans(text: str, kinds: tuple[Kind, ...]) -> list[tuple[int, int, Kind]]:
     """Return where words of which kinds stand, without those that stand inside of longer ones of another kind."""
     words, without = table("kinds"), table("not_kinds")
+    begun = words.begun_in(text)
     found: list[tuple[int, int, Kind]] = []
     for kind in kinds:
-        if kind.value not in words:
+        if kind.value not in begun:
             continue
         seen = _blanked(text, kind) if kind.value in without else text
         found += [(match.start(), match.end(), kind) for match in words[kind].finditer(seen)]

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 
 from journeyman.domain.page import FormField
 from journeyman.forms.kinds import BDAY_PARTS, CC_KINDS, TICKED, Kind, is_choice
+from journeyman.forms.texts import texts_of
 from journeyman.words import plain, plain_name, table
 
 PARTS = ("day", "month", "year")
@@ -73,16 +74,15 @@ def _of_options(options: Sequence[str]) -> str | None:
     numbers = {int(value) for value in values if value.isdecimal()}
     if len(values) in _DAYS and numbers >= set(range(1, 32)):
         return "day"
+    if len(values) not in _MONTHS:
+        return None
     months = sum(bool(table("dates")["months"].search(plain(value))) for value in values)
-    if len(values) in _MONTHS and (numbers == set(range(1, 13)) or months >= len(values) - _LAST_TWO):
-        return "month"
-    return None
+    return "month" if numbers == set(range(1, 13)) or months >= len(values) - _LAST_TWO else None
 
 
 def _of_words(field: FormField) -> str | None:
-    texts = [plain(field.label), plain(field.placeholder), plain_name(field.name), plain_name(field.id)]
-    texts += [plain(option) for option in field.options[:1]]
-    for text in filter(None, texts):
+    texts = [text.words for text in texts_of(field) if text.source in {"label", "placeholder", "name", "id"}]
+    for text in [*texts, *map(plain, field.options[:1])]:
         said = [part for part in PARTS if table("dates")[part].search(text)]
         if len(said) == 1:
             return said[0]

@@ -43,6 +43,14 @@ def _password(purpose: Purpose, nth: int, passwords: Sequence[tuple[FormField, K
     return Kind.NEW_PASSWORD
 
 
+def settle_address(fields: Sequence[FormField], kinds: Kinds, notes: Notes) -> None:
+    """Take what a sign-up calls an address or something else for the address's, if nothing else asks for that."""
+    either = [place for place, kind in enumerate(kinds) if kind is Kind.EMAIL_OR_USERNAME]
+    addresses = [field for field, kind in zip(fields, kinds, strict=True) if kind is Kind.EMAIL and not repeats(field)]
+    if either and not addresses:
+        set_kind(either[0], Kind.EMAIL, "a sign-up is given the address", fields, kinds, notes)
+
+
 def settle_username(fields: Sequence[FormField], kinds: Kinds, notes: Notes, purpose: Purpose) -> None:
     """Take the last text field before the password of a sign-in or sign-up for the username's, if nothing else is.
 
@@ -54,10 +62,24 @@ def settle_username(fields: Sequence[FormField], kinds: Kinds, notes: Notes, pur
     for before, place, after in zip([None, *typed], typed, typed[1:], strict=False):
         if kinds[place] is Kind.NAME and after in places and (before is None or before in places):
             set_kind(place, Kind.USERNAME, "a name, and then the password", fields, kinds, notes)
-    if not places or any(kind in NAMED and fillable(field) for kind, field in zip(kinds, fields, strict=True)):
-        return
-    may = MAY_SIGN_IN if purpose is Purpose.SIGN_IN else MAY_SIGN_UP
-    first = [place for place in typed if place < places[0] and kinds[place] in may]
-    named = [place for place in first if fields[place].tag == "input" and fields[place].type != "password"]
-    if named:
-        set_kind(named[-1], Kind.USERNAME, "the last text field before the password", fields, kinds, notes)
+    free = _may_be_username(fields, kinds, places, purpose)
+    before_it = [place for place in typed if places and place < places[0] and fields[place].type != "password"]
+    first = [place for place in before_it if kinds[place] in free and fields[place].tag == "input"]
+    told = any(kind in NAMED and fillable(field) for kind, field in zip(kinds, fields, strict=True))
+    if first and not (told and len(before_it) > 1):
+        set_kind(first[-1], Kind.USERNAME, "the last text field before the password", fields, kinds, notes)
+
+
+def _may_be_username(
+    fields: Sequence[FormField], kinds: Sequence[Kind], passwords: Sequence[int], purpose: Purpose
+) -> frozenset[Kind]:
+    """Return what a field before the password may have been taken for; nothing where the form has a username.
+
+    An address that is asked for after the password leaves room for one.
+    """
+    told = [place for place, kind in enumerate(kinds) if kind in NAMED and fillable(fields[place])]
+    if any(kinds[place] is not Kind.EMAIL or place < passwords[0] for place in told if passwords):
+        return frozenset()
+    if told:
+        return frozenset({Kind.UNKNOWN})
+    return MAY_SIGN_IN if purpose is Purpose.SIGN_IN else MAY_SIGN_UP

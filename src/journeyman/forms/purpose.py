@@ -93,7 +93,7 @@ def purpose_of(shape: Shape) -> tuple[Purpose, Scores]:  # noqa: PLR0911 - a rul
     if Kind.CODE_BOX in shape.kinds and not passwords:
         return Purpose.ONE_TIME_CODE, words
     if passwords:
-        return _best(WITH_PASSWORD, words + _password_scores(active, _doubted(passwords, words), words))
+        return _best(WITH_PASSWORD, words + _password_scores(active, _doubted(passwords, words, shape.said), words))
     if Kind.ONE_TIME_CODE in active and not NAMED & set(active):
         return _best(WITH_CODE, Counter({Purpose.ONE_TIME_CODE: 3}) + _only(words, WITH_CODE))
     elsewhere = max(words[Purpose.SEARCH], words[Purpose.NEWSLETTER], words[Purpose.CHECKOUT])
@@ -113,10 +113,9 @@ def word_scores(said: dict[str, str], without: AbstractSet[str] = frozenset()) -
     scores: Scores = Counter()
     patterns = table("purposes")
     for place, words in said.items():
-        if place in without:
-            continue
+        begun = patterns.begun_in(words) if words and place not in without else set[str]()
         for purpose in Purpose:
-            if words and purpose.value in patterns and patterns[purpose].search(_meant(words, purpose)):
+            if purpose.value in begun and patterns[purpose].search(_meant(words, purpose)):
                 scores[purpose] += WEIGHTS[place]
     return scores
 
@@ -127,10 +126,11 @@ def _meant(words: str, purpose: Purpose) -> str:
     return without[purpose].sub(" ", words) if purpose.value in without else words
 
 
-def _doubted(passwords: list[Kind], words: Scores) -> list[Kind]:
-    """Return a lone password that says that it is new as one that says nothing, where the words speak of a sign-in."""
+def _doubted(passwords: list[Kind], words: Scores, said: dict[str, str]) -> list[Kind]:
+    """Return a lone password as one that says nothing where its token alone calls it new, and the words a sign-in's."""
     doubtful = passwords == [Kind.NEW_PASSWORD] and words[Purpose.SIGN_IN] > words[Purpose.SIGN_UP]
-    return [Kind.PASSWORD] if doubtful else passwords
+    told = doubtful and table("kinds")[Kind.NEW_PASSWORD].search(said.get("fields", ""))
+    return [Kind.PASSWORD] if doubtful and not told else passwords
 
 
 def _password_scores(active: Sequence[Kind], passwords: Sequence[Kind], words: Scores) -> Scores:

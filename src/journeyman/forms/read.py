@@ -8,7 +8,7 @@ from journeyman.forms.around import code_by_shape, said_around, shape_of
 from journeyman.forms.buttons import Role, confirms, submit_of
 from journeyman.forms.clues import kind_of
 from journeyman.forms.kinds import NOT_FILLED, TICKED, Kind, fillable
-from journeyman.forms.passwords import settle_passwords, settle_username
+from journeyman.forms.passwords import settle_address, settle_passwords, settle_username
 from journeyman.forms.purpose import PASSIVE, Purpose, Scores, purpose_of
 from journeyman.forms.settle import settle_fields, settle_lone_text, settle_repeats
 from journeyman.words import plain, plain_name, table
@@ -126,6 +126,8 @@ def _read(snapshot: Snapshot, index: int, forms: int) -> Form:
     settle_passwords(fields, kinds, notes, purpose)
     if purpose in {Purpose.SIGN_IN, Purpose.SIGN_UP}:
         settle_username(fields, kinds, notes, purpose)
+    if purpose is Purpose.SIGN_UP:
+        settle_address(fields, kinds, notes)
     if purpose in _OF_LONE_TEXT:
         settle_lone_text(fields, kinds, notes, _OF_LONE_TEXT[purpose])
     settle_repeats(fields, kinds, notes)

@@ -96,12 +96,15 @@ def _codes(fields: Sequence[FormField], kinds: Kinds, notes: Notes) -> None:
         if kind is Kind.ONE_TIME_CODE and not field.enabled and not pays:
             set_kind(place, Kind.UNKNOWN, "locked: what it shows is not to be typed", fields, kinds, notes)
             continue
-        around = f"{field.label} {field.placeholder} {field.before} {field.nearby}"
+        own = f"{field.label} {field.placeholder} {field.before}"
+        around = f"{own} {field.nearby}"
+        # A picture's words beside a field that says what it is are the next field's.
+        picture = own if kind is Kind.UNKNOWN and any(map(str.isalpha, own)) else around
         if kind is Kind.ONE_TIME_CODE and pays and _says_security(field):
             set_kind(place, Kind.CC_CSC, "a code beside a card", fields, kinds, notes)
         elif _SUM.search(around):
             set_kind(place, Kind.CAPTCHA, "a sum to work out", fields, kinds, notes)
-        elif table("pictures")["captcha"].search(plain(around)):
+        elif table("pictures")["captcha"].search(plain(picture)):
             set_kind(place, Kind.CAPTCHA, "what a picture shows", fields, kinds, notes)
         elif kind is Kind.ONE_TIME_CODE and any(kinds[at] not in SIGNS_IN for at in typed):
             _of_many(place, fields, kinds, notes)

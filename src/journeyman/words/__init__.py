@@ -13,11 +13,11 @@ import tomllib
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from types import MappingProxyType
 
-from journeyman.words.phrases import NO_SPACES, Phrases
+from journeyman.words.phrases import NO_SPACES, Beginnings, Phrase, Phrases
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z])")
 _SHORT = 4
@@ -41,7 +41,8 @@ _APOSTROPHES = dict.fromkeys(map(ord, "'\u2019\u02bb\u02bc"))
 
 def plain(text: str) -> str:
     """Return the text as phrases are matched in it: casefolded words, single spaces, no punctuation."""
-    folded = unicodedata.normalize("NFKC", text).casefold().translate(_APOSTROPHES)
+    folded = text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
+    folded = folded.translate(_APOSTROPHES)
     return " ".join(folded.translate(_WORDS_ONLY).split())
 
 
@@ -53,13 +54,16 @@ def plain_name(name: str) -> str:
 def compiled(phrases: Iterable[str]) -> Phrases:
     """Return what finds any of the phrases in `plain` text; without phrases it never matches."""
     wanted = dict.fromkeys(phrase.strip() for phrase in phrases if phrase.strip())
-    return Phrases((_beginning(phrase), _phrase(phrase)) for phrase in wanted)
+    return Phrases(map(_ready, wanted))
 
 
-def _beginning(phrase: str) -> str:
-    """Return a phrase's first word as far as it is fixed; empty where that is nothing."""
-    word = next(iter(split_phrase(phrase.partition("..")[0])), "")
-    return "" if word == "#" else word.removesuffix("*")
+def _ready(phrase: str) -> Phrase:
+    """Return a phrase as it is looked up."""
+    first, *more = split_phrase(phrase.partition("..")[0]) or ["#"]
+    # Where words stick together, a lone word may be the beginning of one.
+    sticks = not more and ".." not in phrase and NO_SPACES.match(phrase[-1:]) is not None
+    whole = first != "#" and not first.endswith("*") and not sticks
+    return Phrase("" if first == "#" else first.removesuffix("*"), whole, _phrase(phrase))
 
 
 class Patterns(Mapping[str, Phrases]):
@@ -73,6 +77,14 @@ class Patterns(Mapping[str, Phrases]):
         if key not in self._made:
             self._made[key] = compiled(self._phrases[key])
         return self._made[key]
+
+    def begun_in(self, text: str) -> set[str]:
+        """Return the keys of which a phrase may stand in `plain` text: the others need not be searched for."""
+        return self._beginnings.of(text)
+
+    @cached_property
+    def _beginnings(self) -> Beginnings:
+        return Beginnings(self.items())
 
     def __contains__(self, key: object) -> bool:
         return key in self._phrases

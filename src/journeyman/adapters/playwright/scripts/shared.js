@@ -56,8 +56,17 @@
   };
   const rendered = (element) => element.checkVisibility({ visibilityProperty: true, checkVisibilityCSS: true });
 
+  // What is asked of an element more than once is found out once: a script looks at the page at one moment.
+  const once = (find) => {
+    const found = new Map();
+    return (element) => {
+      if (!found.has(element)) found.set(element, find(element));
+      return found.get(element);
+    };
+  };
+
   // Not hidden, of some size, on the page, not clipped away, not transparent.
-  const shown = (element) => {
+  const shown = once((element) => {
     if (!rendered(element)) return false;
     const box = element.getBoundingClientRect();
     if (box.width <= 1 || box.height <= 1) return false;
@@ -67,7 +76,7 @@
     if (left >= Math.max(page.scrollWidth, innerWidth)) return false;
     const veil = veilOf(element), outer = veilOf(parentOf(element));
     return veil.opacity >= 0.05 && !veil.clipped && !outer.folded;
-  };
+  });
 
   // A styled checkbox is a hidden input with a label that is seen.
   const seen = (element) =>
@@ -100,13 +109,14 @@
     squeeze(element.getAttribute("title"));
 
   // An input's value is its name where it is a button: nobody types there.
-  const buttonText = (element) =>
+  const buttonText = once((element) =>
     named(element, "aria-labelledby") ||
     squeeze(element.getAttribute("aria-label")) ||
     (element.tagName === "INPUT"
       ? squeeze(element.type === "image" ? element.alt : element.value) || { submit: "Submit", reset: "Reset" }[element.type]
       : squeeze(textOf(element)) || squeeze([...element.querySelectorAll("img[alt]")].map((image) => image.alt).join(" "))) ||
-    squeeze(element.getAttribute("title"));
+    squeeze(element.getAttribute("title")),
+  );
 
   // The text that stands right before an element, or right after it, as far as the next field or the next block.
   const BLOCKS =

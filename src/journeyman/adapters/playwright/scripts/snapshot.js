@@ -124,6 +124,7 @@
   const LIKE = "[onclick], [class*=btn i], [class*=button i], [class*=submit i], [tabindex='0']";
   const disguised = (buttons) => {
     const sent = new Set(buttons.filter((its) => its.visible).map((its) => its.form));
+    if (sent.size > forms.length) return []; // every form has one, and so has what is in no form
     const acts = (element) => {
       const leads = element.matches("a[href]") && !/^(#|javascript:|$)/i.test(element.getAttribute("href"));
       if (leads || element.matches(`${BUTTONS}, ${FIELDS}, form`) || element.closest("button, label, select")) return false;
