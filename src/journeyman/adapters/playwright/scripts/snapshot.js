@@ -187,7 +187,7 @@
 
   const buttons = all(BUTTONS).filter((its) => !isChoice(its)).map(readButton);
   const data = {
-    title: typeof document.title === "string" ? document.title : "",
+    title: Reflect.get(Document.prototype, "title", document),
     forms: forms.map(readForm),
     fields: all(`${FIELDS}, ${CHOICES}`).filter((its) => !isChoice(its) || outermost(its)).map(readAny),
     buttons: [...buttons, ...disguised(buttons).map(readButton)],
