@@ -124,8 +124,8 @@ async def test_a_code_in_six_boxes(tab: ChromiumPage, site: Site) -> None:
 
 async def test_fields_that_are_called_like_parts_of_the_page(tab: ChromiumPage, site: Site) -> None:
     """A form's `method` or `id`, and the page's title, are not the fields and forms that are called so."""
-    page = "<form id=join method=post><input name=method><input name=id><button>Join</button></form><form name=title></form>"
-    snapshot = await shown(tab, site, page)
+    form = "<form id=join method=post><input name=method><input name=id><button>Join</button></form>"
+    snapshot = await shown(tab, site, f"{form}<form name=title></form>")
     assert snapshot.title == "Trap"
     assert [snapshot.forms[0].method, snapshot.forms[0].marks] == ["post", "join"]
     assert [field.name for field in snapshot.fields] == ["method", "id"]
