@@ -122,6 +122,15 @@ async def test_a_code_in_six_boxes(tab: ChromiumPage, site: Site) -> None:
     assert kinds(form) == [Kind.ONE_TIME_CODE, *[Kind.CODE_BOX] * 5]
 
 
+async def test_fields_that_are_called_like_parts_of_the_page(tab: ChromiumPage, site: Site) -> None:
+    """A form's `method` or `id`, and the page's title, are not the fields and forms that are called so."""
+    form = "<form id=join method=post><input name=method><input name=id><button>Join</button></form>"
+    snapshot = await shown(tab, site, f"{form}<form name=title></form>")
+    assert snapshot.title == "Trap"
+    assert [snapshot.forms[0].method, snapshot.forms[0].marks] == ["post", "join"]
+    assert [field.name for field in snapshot.fields] == ["method", "id"]
+
+
 AROUND = """<form id=login-box action="/session?token=s3cret" method=post><h2>Welcome back</h2><table>
 <tr><td>User name</td><td><input name=a></td></tr><tr><td>First <b>name</b>:</td><td><input name=b></td></tr></table>
 Phone <input name=c> - <input name=d><br><input type=checkbox name=e> I agree to <i>the terms</i><br>

@@ -76,6 +76,7 @@ TOLD = [
     ({"label": "Quantity", "type": "number"}, Kind.QUANTITY),
     ({"label": "First name", "name": "firstName", "autocomplete": "cc-given-name"}, Kind.CC_GIVEN_NAME),
     ({"label": "Name", "placeholder": "Name", "autocomplete": "cc-name"}, Kind.CC_NAME),
+    ({"label": "Email (username)", "type": "email"}, Kind.EMAIL),
     ({"label": "Your new address", "nearby": "@acorn.example Letters and digits only"}, Kind.USERNAME),
     ({"label": "Email", "nearby": "@acorn.example", "type": "email"}, Kind.EMAIL),
     ({"before": "No part of your email First name", "nearby": "First name", "name": "a1"}, Kind.GIVEN_NAME),

@@ -85,6 +85,8 @@ def clues_of(field: FormField) -> list[Clue]:
     found += [*_of_options(field), *_of_host(field)]
     for text in texts_of(field):
         kind, weak = _told(text.words, kinds, text.named)
+        if kind is Kind.EMAIL_OR_USERNAME and field.type == "email":
+            kind = Kind.EMAIL  # the browser takes nothing else there
         if kind is None or (text.source == "group" and kind in CONSENTS):  # the heading of a choice is no consent
             continue
         points = _CAPTCHA_NAME if kind is Kind.CAPTCHA and text.named else text.points

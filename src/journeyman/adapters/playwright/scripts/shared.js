@@ -145,8 +145,9 @@
   const marksOf = (element) => {
     const picture = /([^/?#]+)\.\w+(?:[?#]|$)/.exec(element.getAttribute("src") || element.querySelector(":scope > img")?.src || "");
     const icon = element.childElementCount === 1 ? element.firstElementChild.getAttribute("class") : "";
-    const own = [element.getAttribute("name"), element.id, element.getAttribute("class"), element.getAttribute("role"), icon];
-    return squeeze([...own, picture?.[1].slice(0, 40)].filter(Boolean).join(" ")).slice(0, 200);
+    // A form's property `id` is its field of that name, where it has one.
+    const own = ["name", "id", "class", "role"].map((its) => element.getAttribute(its));
+    return squeeze([...own, icon, picture?.[1].slice(0, 40)].filter(Boolean).join(" ")).slice(0, 200);
   };
 
   const enabled = (element) =>

@@ -149,7 +149,8 @@
     return {
       marks: marks.slice(0, 300),
       action: (form.getAttribute("action") || "").replace(/[?#].*/s, "").slice(0, 200),
-      method: form.method,
+      // Its attribute: its property is the field of that name, where there is one.
+      method: /^(post|dialog)$/i.exec(form.getAttribute("method"))?.[1].toLowerCase() || "get",
       label: labelOf(form).slice(0, 200),
       heading: heading ? squeeze(textOf(heading)).slice(0, 200) : "",
       text: squeeze(textOf(form)).slice(0, 1000),
@@ -186,7 +187,7 @@
 
   const buttons = all(BUTTONS).filter((its) => !isChoice(its)).map(readButton);
   const data = {
-    title: document.title,
+    title: Reflect.get(Document.prototype, "title", document),
     language: squeeze(document.documentElement.lang).slice(0, 35),
     forms: forms.map(readForm),
     fields: all(`${FIELDS}, ${CHOICES}`).filter((its) => !isChoice(its) || outermost(its)).map(readAny),
