@@ -5,7 +5,7 @@ What the recording does not show is left for the first journey to find out (`fin
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr
@@ -45,6 +45,8 @@ ASIDE = frozenset(
     {Purpose.SEARCH, Purpose.NEWSLETTER, Purpose.CONTACT, Purpose.CHECKOUT, Purpose.RESET, Purpose.CHANGE_PASSWORD}
 )
 """What a recording does not need: other business, and what journeys find by themselves."""
+
+_Stage = Literal["sign_up", "sign_in", "enrol_totp"]
 
 NEW = PASSWORDS | {Kind.PASSWORD_AGAIN}
 
@@ -96,9 +98,7 @@ class _Stages:
     def __init__(self, start: str) -> None:
         self.remarks: dict[str, None] = {}
         self._way = Way(start)
-        self._sign_up: list[AnyStep] = []
-        self._sign_in: list[AnyStep] = []
-        self._enrol: list[AnyStep] = []
+        self._steps: dict[_Stage, list[AnyStep]] = {"sign_up": [], "sign_in": [], "enrol_totp": []}
         self._confirm: ConfirmBy | None = None
         self._member_sees: Target | None = None
         self._signs_in = False
@@ -112,17 +112,14 @@ class _Stages:
     @property
     def sees_member(self) -> bool:
         """Say whether the sign-in is known to its end: what a member sees, and the code if there is one to type."""
-        return self._member_sees is not None and (self._gave_code or not self._enrol)
+        return self._member_sees is not None and (self._gave_code or not self._steps["enrol_totp"])
 
     def parts(self) -> Mapping[str, Any]:
         """Return the recipe's parts that were seen."""
         see = [SeeStep(see=self._member_sees)] if self._member_sees and self.sees_member else []
-        parts = {
-            "sign_up": tuple(self._sign_up),
-            "sign_in": (*self._sign_in, *see),
-            "enrol_totp": tuple(self._enrol),
-            "confirm": self._confirm,
-        }
+        parts: dict[str, Any] = {name: tuple(steps) for name, steps in self._steps.items()}
+        parts["sign_in"] = (*parts["sign_in"], *see)
+        parts["confirm"] = self._confirm
         return {name: part for name, part in parts.items() if part}
 
     def take(self, its: Move | Snapshot) -> None:
@@ -140,26 +137,27 @@ class _Stages:
     def _look(self, page: Snapshot) -> None:
         led, self._pressed = self._pressed or page.path == self._path, self._pressed and page.path == self._path
         self._path = page.path
-        if self._enrol and not _keeps(self._enrol, "recovery_codes") and find_recovery_codes([SecretStr(page.text)]):
-            self._enrol.append(KeepStep(keep="recovery_codes"))
-        if self._sign_up and not self._confirm and not led and _is_confirmed(page):
+        enrol = self._steps["enrol_totp"]
+        if enrol and not _keeps(enrol, "recovery_codes") and _shows_codes(page):
+            enrol.append(KeepStep(keep="recovery_codes"))
+        if self._steps["sign_up"] and not self._confirm and not led and _is_confirmed(page):
             self._confirm = ConfirmBy(by="email_link")
         if self._signs_in and signed_in(page):
             self._signs_in = False
             self._member_sees = _way_out(page)
 
     def _click(self, move: Move) -> None:
-        page, form = move.page, main_form(move.page)
+        page, form, enrol = move.page, main_form(move.page), self._steps["enrol_totp"]
         if move.does is Role.LEAVE:
             self._signs_in = False
-        elif _keeps(self._enrol, "recovery_codes") and find_recovery_codes([SecretStr(page.text)]):
-            if move.press and move.role == "button":
-                self._enrol.append(ClickStep(click=move.press))
-        elif move.role == "button" and _shows_secret(page, form):
+        elif move.role == "link" or move.press is None:
+            self._way.click(move)
+        elif _keeps(enrol, "recovery_codes") and _shows_codes(page):
+            enrol.append(ClickStep(click=move.press))
+        elif _shows_secret(page, form):
             self._keep_secret(page)
-            if move.press:
-                self._enrol.append(ClickStep(click=move.press))
-        elif form and form.purpose is Purpose.CONFIRM and self._sign_up and not self._confirm:
+            enrol.append(ClickStep(click=move.press))
+        elif form and form.purpose is Purpose.CONFIRM and self._steps["sign_up"] and not self._confirm:
             self._confirm = ConfirmBy(by="email_link")
         else:
             self._way.click(move)
@@ -167,7 +165,7 @@ class _Stages:
     def _send(self, move: Move, form: Form) -> None:
         purpose = form.purpose
         if self._signs_up(move, purpose):
-            self._add(self._sign_up, move, "email_code")
+            self._add("sign_up", move, "email_code")
             self._gave_password |= bool(move.kinds & NEW)
         elif purpose in ASIDE:
             return
@@ -175,7 +173,7 @@ class _Stages:
             self._signing_in(move, form)
         elif _shows_secret(move.page, form):
             self._keep_secret(move.page)
-            self._add(self._enrol, move, "totp_code")
+            self._add("enrol_totp", move, "totp_code")
         elif purpose is Purpose.ONE_TIME_CODE:
             self._code(move, form)
         else:
@@ -184,11 +182,11 @@ class _Stages:
     def _signs_up(self, move: Move, purpose: Purpose) -> bool:
         """Say whether a form belongs to the sign-up: by its purpose, or as its first one, or as one of more pages."""
         if purpose is Purpose.SIGN_UP:
-            return True
+            return not (self._gave_password and signed_in(move.page))
         if signed_in(move.page) or purpose in {Purpose.SIGN_IN, Purpose.ONE_TIME_CODE, Purpose.AUTHENTICATOR_SETUP}:
             return False
-        if not self._sign_up:
-            return not self._sign_in and purpose not in ASIDE and bool(move.kinds & NAMED)
+        if not self._steps["sign_up"]:
+            return not self._steps["sign_in"] and purpose not in ASIDE and bool(move.kinds & NAMED)
         if move.kinds & NEW:
             return not self._gave_password
         return not self._confirm and purpose not in ASIDE
@@ -196,45 +194,47 @@ class _Stages:
     def _signing_in(self, move: Move, form: Form) -> None:
         kinds = {kind for its, kind in form.fields if fillable(its)}
         alone = bool(kinds & PASSWORDS) and not kinds & NAMED
-        if alone and (self._typed_password or not self._signs_in) and self._last[0] != self._same(self._sign_in, move):
+        if alone and (self._typed_password or not self._signs_in) and self._last[0] != self._same("sign_in", move):
             self._way.sent(SubmitStep(if_seen=sight_of(move.page, form), submit="form"))
             return
         if not alone:
-            self._sign_in, self._member_sees, self._gave_code, self._typed_password = [], None, False, False
+            self._steps["sign_in"] = []
+            self._member_sees, self._gave_code, self._typed_password = None, False, False
         self._signs_in = True
         self._typed_password |= bool(kinds & PASSWORDS)
-        self._add(self._sign_in, move, "totp_code")
+        self._add("sign_in", move, "totp_code")
 
     def _code(self, move: Move, form: Form) -> None:
         if self._signs_in:
             self._gave_code = True
             step = SubmitStep(if_seen=sight_of(move.page, form), submit="form")
-            if step not in self._sign_in:
-                self._sign_in.append(step)
-        elif self._sign_up and not self._gave_password:
-            self._add(self._sign_up, move, "email_code")
-        elif self._sign_up and not self._confirm:
+            if step not in self._steps["sign_in"]:
+                self._steps["sign_in"].append(step)
+        elif self._steps["sign_up"] and not self._gave_password:
+            self._add("sign_up", move, "email_code")
+        elif self._steps["sign_up"] and not self._confirm:
             self._confirm = ConfirmBy(by="email_code")
 
     def _keep_secret(self, page: Snapshot) -> None:
-        if not _keeps(self._enrol, "authenticator"):
-            self._enrol += [*self._way.to(page), KeepStep(keep="authenticator")]
+        enrol = self._steps["enrol_totp"]
+        if not _keeps(enrol, "authenticator"):
+            enrol += [*self._way.to(page), KeepStep(keep="authenticator")]
 
-    def _add(self, stage: list[AnyStep], move: Move, code: Code) -> None:
+    def _add(self, stage: _Stage, move: Move, code: Code) -> None:
         """Add a move's steps to a stage; the same form sent again was not taken before, and takes its place."""
-        same = self._same(stage, move)
-        if not stage:
-            stage += self._way.to(move.page)
+        same, steps = self._same(stage, move), self._steps[stage]
+        if not steps:
+            steps += self._way.to(move.page)
         elif self._last[0] == same:
-            del stage[self._last[1] :]
-        self._last = (same, len(stage))
-        stage += steps_of(move, code)
+            del steps[self._last[1] :]
+        self._last = (same, len(steps))
+        steps += steps_of(move, code)
 
     @staticmethod
-    def _same(stage: list[AnyStep], move: Move) -> object:
+    def _same(stage: _Stage, move: Move) -> object:
         """Return what makes two moves the same form's of one stage."""
         names = tuple((its.name, its.type) for its, _ in move.form.fields if fillable(its)) if move.form else ()
-        return id(stage), urlsplit(move.page.path).path, names
+        return stage, urlsplit(move.page.path).path, names
 
 
 def _way_out(page: Snapshot) -> Target | None:
@@ -247,6 +247,10 @@ def _way_out(page: Snapshot) -> Target | None:
 
 def _keeps(steps: Sequence[AnyStep], what: str) -> bool:
     return any(isinstance(step, KeepStep) and step.keep == what for step in steps)
+
+
+def _shows_codes(page: Snapshot) -> bool:
+    return bool(find_recovery_codes([SecretStr(page.text)]))
 
 
 def _shows_secret(page: Snapshot, form: Form | None) -> bool:

@@ -30,8 +30,9 @@ class Way:
             self._steps.append((click if move.role == "link" else guarded, move.role))
 
     def sent(self, step: AnyStep) -> None:
-        """Note a form that stood in between, such as one that asks for the password again."""
-        self._steps.append((step, "sent"))
+        """Note a form that stood in between, such as one that asks for the password again; once, if it came back."""
+        if (step, "sent") not in self._steps:
+            self._steps.append((step, "sent"))
 
     def to(self, page: Snapshot) -> list[AnyStep]:
         """Return the steps to a page, and begin anew there."""

@@ -99,9 +99,9 @@ class Recorder:
         if self._person:
             await self._person(tab)
             await asyncio.sleep(2 * SETTLES_MS / 1000)  # nobody closes a window sooner
-            await ask("closing a page", context.close())
-        else:
-            await over.wait()
+            for window in context.pages:
+                await ask("closing a window", window.close())
+        await over.wait()
         return notes.recording()
 
 

@@ -3,7 +3,9 @@
 (makeShared, snapshot, { tell, limit, settles }) => {
   if (window !== window.top) return;
   const TICKED = /^(checkbox|radio)$/;
-  const LIKE = "summary, [role=tab], [role=menuitem], [role=switch], [role=checkbox], [onclick], [tabindex]";
+  const LIKE =
+    "summary, [role=tab], [role=menuitem], [role=switch], [role=checkbox], [onclick], [tabindex], [class*=btn i], " +
+    "[class*=button i], [class*=submit i]";
   let known = new WeakSet();
   let pressed = -Infinity;
 
@@ -32,9 +34,8 @@
     for (const element of elementsOf(event)) {
       if (element.matches(CHOICES)) return report("fill", element);
       if (element.matches(`${FIELDS}, label, [role=option]`)) return;
-      const link = element.matches("a[href], [role=link]");
-      const button = element.matches(BUTTONS);
-      if (!link && !button && (!element.matches(LIKE) || element.querySelector(FIELDS))) continue;
+      const button = element.matches(BUTTONS), link = !button && element.matches("a[href], [role=link]");
+      if (!link && !button && (!element.matches(LIKE) || element.querySelector(`${FIELDS}, ${BUTTONS}`))) continue;
       const name = (buttonText(element) || squeeze(textOf(element))).slice(0, 200);
       pressed = event.timeStamp;
       report("press", element, { role: link ? "link" : button ? "button" : "text", name });
