@@ -73,7 +73,7 @@ def test_a_whole_recording_is_a_short_recipe() -> None:
             {"if_seen": {"heading": "One more step"}, "submit": "form"},
             {"see": {"link": "Sign out"}},
         ],
-        "find": ["mail"],
+        "find": ["mail", "replace_totp"],
     }
 
 
@@ -81,7 +81,7 @@ def test_a_sign_up_alone_leaves_the_rest_to_find_out() -> None:
     """What was not shown is a journey's to find out, as at a service without a recipe."""
     said = written(joining(Doing()).press().at("/", page("Your desk", nav=MEMBER)))
     assert said["sign_up"] == [{"goto": "/join?plan=free"}, {"submit": "form"}]
-    assert said["find"] == ["ways", "sign_in", "confirm", "enrol_totp", "mail"]
+    assert said["find"] == ["ways", "sign_in", "confirm", "enrol_totp", "mail", "replace_totp"]
 
 
 def test_a_sign_in_before_an_authenticator_is_not_the_whole_of_it() -> None:

@@ -63,7 +63,7 @@ async def enters(tab: Tab, site: OddSite) -> None:
 
 async def test_an_agent_follows_what_a_person_did(ground: Ground, tmp_path: Path) -> None:
     """The recipe is good and short, holds nothing that was typed or shown to one, and an agent is proven by it."""
-    async with running(Ways(asks_again=True), ground.settings.smtp_port) as site:
+    async with running(OddSite(Ways(asks_again=True), ground.settings.smtp_port)) as site:
 
         async def person(tab: Tab) -> None:
             await joins(tab)
@@ -106,7 +106,7 @@ async def test_what_a_person_types_never_leaves_the_page(ground: Ground) -> None
         '</select></label><label>About you <textarea name="about"></textarea></label>'
         '<label><input type="checkbox" name="dark" value="42"> Dark colours</label>'
     )
-    async with running(Ways(two_factor="never", question=fields), ground.settings.smtp_port) as site:
+    async with running(OddSite(Ways(two_factor="never", question=fields), ground.settings.smtp_port)) as site:
         told: list[str] = []
 
         async def person(tab: Tab) -> None:
@@ -133,7 +133,7 @@ async def test_what_a_person_types_never_leaves_the_page(ground: Ground) -> None
 
 async def test_a_page_that_tells_nonsense_is_passed_over(ground: Ground) -> None:
     """A page may call what the listener calls: whatever it says there, it makes no step and no fault."""
-    async with running(Ways(two_factor="never"), ground.settings.smtp_port) as site:
+    async with running(OddSite(Ways(two_factor="never"), ground.settings.smtp_port)) as site:
 
         async def person(tab: Tab) -> None:
             for nonsense in (
@@ -153,7 +153,7 @@ async def test_a_page_that_tells_nonsense_is_passed_over(ground: Ground) -> None
 
 async def test_who_only_looks_around_is_told(ground: Ground) -> None:
     """A window that is closed again makes no recipe."""
-    async with running(Ways(), ground.settings.smtp_port) as site:
+    async with running(OddSite(Ways(), ground.settings.smtp_port)) as site:
 
         async def person(tab: Tab) -> None:
             await tab.get_by_role("link", name="Log in").click()
