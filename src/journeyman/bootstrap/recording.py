@@ -20,6 +20,7 @@ LEFT = {
     "sign_in": "what only a member sees",
     "confirm": "how the account is confirmed",
     "enrol_totp": "where an authenticator is enrolled",
+    "replace_totp": "how another authenticator is got",
     "mail": "who sends its mail (or write mail: {from: [...]})",
 }
 """What each word of `find` leaves for a journey, in words."""

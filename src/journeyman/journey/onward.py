@@ -4,9 +4,9 @@ from journeyman.domain.origin import public_path
 from journeyman.domain.outcome import Done, Outcome, Reason, Refused
 from journeyman.domain.page import Snapshot
 from journeyman.errors import RecipeBroken
-from journeyman.forms.kinds import NAMED
+from journeyman.forms.kinds import NAMED, Kind
 from journeyman.forms.purpose import PASSWORDS, Purpose
-from journeyman.forms.read import Form, fillable, main_form
+from journeyman.forms.read import Form, fillable, main_form, read_forms
 from journeyman.journey.account_visit import AccountVisit
 from journeyman.journey.messages import HOLDS, confirms, finds_code
 from journeyman.journey.trip import Trip
@@ -56,9 +56,11 @@ async def _secret_beside_form(visit: AccountVisit) -> bool:
     """Say whether an authenticator's secret is shown where none is set up: it was enrolled with the sign-up."""
     if visit.has_authenticator() or not visit.gave_password:
         return False
-    form = main_form(await visit.page.snapshot())
-    setup = form is not None and form.purpose in {Purpose.AUTHENTICATOR_SETUP, Purpose.ONE_TIME_CODE}
-    return not setup and await shows_secret(visit.page)
+    if not await shows_secret(visit.page):
+        return False
+    # Read after the secret: what was there before may have been the page that the form was sent from.
+    forms = read_forms(await visit.page.snapshot())
+    return not any(kind is Kind.ONE_TIME_CODE and fillable(field) for form in forms for field, kind in form.fields)
 
 
 def _goes_on(form: Form, visit: AccountVisit) -> bool:
