@@ -5,6 +5,7 @@ from journeyman.domain.outcome import Done, Outcome, Reason, Refused
 from journeyman.domain.page import Snapshot
 from journeyman.errors import RecipeBroken
 from journeyman.forms.kinds import NAMED, Kind
+from journeyman.forms.presses import leads_on
 from journeyman.forms.purpose import PASSWORDS, Purpose
 from journeyman.forms.read import Form, fillable, main_form, read_forms
 from journeyman.journey.account_visit import AccountVisit
@@ -59,7 +60,10 @@ async def _secret_beside_form(visit: AccountVisit) -> bool:
     if not await shows_secret(visit.page):
         return False
     # Read after the secret: what was there before may have been the page that the form was sent from.
-    forms = read_forms(await visit.page.snapshot())
+    snapshot = await visit.page.snapshot()
+    if leads_on(snapshot):  # to the form for its code
+        return False
+    forms = read_forms(snapshot)
     return not any(kind is Kind.ONE_TIME_CODE and fillable(field) for form in forms for field, kind in form.fields)
 
 
