@@ -19,6 +19,8 @@ class ScriptedImap:
     hangs_up_on_idle: bool = False
     comes_with_idle: list[bytes] = field(default_factory=list[bytes])
     """Of these one comes between a look and the IDLE that follows, and is told of in one piece with its answer."""
+    untold: list[bytes] = field(default_factory=list[bytes])
+    """These come with the first IDLE, and are told of by nothing but a look."""
     says_no_goodbye: bool = False
     """Neither DONE nor LOGOUT is answered, and the connection stays."""
     login: str = "OK done"
@@ -87,6 +89,8 @@ class ScriptedImap:
                 numbers = [int(uid) for uid in uids.split(",")]
                 return b"".join(self._fetched(number, what) for number in numbers) + done.encode()
             case ["IDLE"]:
+                self.mails += self.untold
+                self.untold.clear()
                 if not self.comes_with_idle:
                     return b"+ idling\r\n"
                 self.mails.append(self.comes_with_idle.pop(0))

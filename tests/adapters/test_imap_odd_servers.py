@@ -25,6 +25,13 @@ async def test_mail_that_is_told_with_the_answer_to_idle_is_not_missed() -> None
         assert await texts(server.inbox(), ALPHA, now(), 2) == ["one", "two"]
 
 
+async def test_mail_that_the_server_does_not_tell_of_is_found_soon() -> None:
+    """Who has just begun to wait gets a second look: a server may miss what comes as the mailbox is opened."""
+    server = ScriptedImap(untold=[raw("one"), raw("two")])
+    async with server.running(), asyncio.timeout(20):
+        assert await texts(server.inbox(), ALPHA, now(), 2) == ["one", "two"]
+
+
 async def test_without_idle_it_is_looked_again_and_again() -> None:
     """A server that does not offer IDLE is polled, over the one connection."""
     server = ScriptedImap(capabilities="IMAP4rev1 AUTH=PLAIN")

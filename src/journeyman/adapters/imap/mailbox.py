@@ -25,6 +25,10 @@ from journeyman.provider_settings import ImapSettings
 FIRST_PAUSE, LONGEST_PAUSE = 0.25, 60.0
 """Seconds before the first try to connect again, which double up to the longest."""
 
+LOOK_AGAIN_AFTER = 1.5
+"""Seconds until it looks once more after somebody joined, though nothing was told: Dovecot 2.3 may not tell of a mail that
+came in the very second in which the mailbox was made or opened, until it looks by itself half a minute later."""
+
 REFUSED_FOR = 300.0
 """Seconds for which a password that was refused is not tried once more: servers lock accounts for less."""
 
@@ -125,15 +129,16 @@ class Mailbox:
             for wait in self._waits:
                 wait.begin_anew()
         self._proven, told = True, False
+        self._joined = True  # whoever waited through a lost connection joins the new one
         while True:
-            self._joined = False
+            joined, self._joined = self._joined, False
             self._stir.clear()
             await self._look(worker, told=told)
             worker.looked = True
             if self._down:
                 self._down = False
                 _log.info("Mail at %s can be read again.", self._settings.host)
-            told = await self._rest(worker)
+            told = await self._rest(worker, LOOK_AGAIN_AFTER if joined else self._settings.idle_for)
 
     async def _look(self, worker: _Worker, *, told: bool) -> None:
         """Give all who wait what is there for them."""
@@ -169,13 +174,13 @@ class Mailbox:
 
         self._letters.update(await worker.do(read) if missing else {})
 
-    async def _rest(self, worker: _Worker) -> bool:
-        """Wait until there may be something to look at; return whether the server told of new mail."""
+    async def _rest(self, worker: _Worker, seconds: float) -> bool:
+        """Wait for so long, or until there may be something to look at; return whether the server told of new mail."""
         session = worker.session
         if not session.can_idle:
             await self._stirred(self._settings.poll_every)
             return False
-        until = time.monotonic() + self._settings.idle_for
+        until = time.monotonic() + min(seconds, self._settings.idle_for)
         told = await worker.do(session.begin_idle)
         while not told and not self._joined and time.monotonic() < until:
             if await self._readable(session.fileno(), until - time.monotonic()):
