@@ -26,8 +26,8 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.25, 60.0
 """Seconds before the first try to connect again, which double up to the longest."""
 
 LOOK_AGAIN_AFTER = 1.5
-"""Seconds until it looks once more after somebody joined, though nothing was told: Dovecot 2.3 may not tell of a mail that
-came in the very second in which the mailbox was made or opened, until it looks by itself half a minute later."""
+"""Seconds until it looks once more after somebody joined, though nothing was told: Dovecot 2.3 may not tell of a mail
+that comes as the mailbox is made and opened, until it looks by itself half a minute later."""
 
 REFUSED_FOR = 300.0
 """Seconds for which a password that was refused is not tried once more: servers lock accounts for less."""
