@@ -3,17 +3,19 @@
 import asyncio
 import sys
 from pathlib import Path
-
-from playwright.async_api import Page as Tab
+from typing import TYPE_CHECKING
 
 from journeyman import bootstrap
 from journeyman.settings import load_settings
+
+if TYPE_CHECKING:  # as in every program of ours, Playwright comes after what keeps it from logging all that is typed
+    from playwright.async_api import Page as Tab
 
 
 def main(url: str, username: str, password: str) -> None:
     """Record a sign-in that fails, so that its page comes back; print the recipe and keep it in the home."""
 
-    async def person(tab: Tab) -> None:
+    async def person(tab: "Tab") -> None:
         await tab.get_by_label("Username or email").fill(username)
         await tab.get_by_label("Password").fill(password)
         await tab.get_by_role("button", name="Sign in", exact=True).click()

@@ -85,7 +85,7 @@ async def test_an_agent_follows_what_a_person_did(ground: Ground, tmp_path: Path
         assert [next(iter(step.values())) for step in said["enrol_totp"]][-4:] == [
             "authenticator", "form", "recovery_codes", {"button": "I have saved them"},
         ]  # fmt: skip
-        assert said["find"] == ["confirm", "mail"]
+        assert said["find"] == ["confirm", "mail", "replace_totp"]
         shown = (ADDRESS, NAME, PASSWORD, site.members[0].secret)
         assert not [secret for secret in shown if secret in written.text + "".join(written.remarks)]
 
