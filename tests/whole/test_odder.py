@@ -3,6 +3,7 @@
 Each proof with TOTP waits for the next window, up to 30 s: the journeys of one test wait together.
 """
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -38,14 +39,20 @@ SAYS = {
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ODDER)
-async def test_odder_services(ground: Ground, tmp_path: Path, name: str) -> None:
-    """Whatever is odd about it, the first agent finds it out, and the second one follows what was found."""
+async def test_odder_services(ground: Ground, tmp_path: Path) -> None:
+    """Whatever is odd about each, the first agent finds it out, and the second one follows what was found."""
+    async with asyncio.TaskGroup() as visits:
+        for name in ODDER:
+            visits.create_task(finds_and_follows(ground, name, tmp_path), name=name)
+
+
+async def finds_and_follows(ground: Ground, name: str, folder: Path) -> None:
+    """Sign one agent up at a service that is odd, and another one with what was found out."""
     ways = ODDER[name]
     async with running(OdderSite(ways, ground.settings.smtp_port), ways.host) as site:
         record, _ = await signed_up(ground, f"{site.url}/join", name)
         assert SAYS.get(name, "") in (ground.settings.found_folder / f"{name}.yaml").read_text()
-        second = await another_follows(ground, name, tmp_path)
+        second = await another_follows(ground, name, folder)
         assert not site.trapped
         for its, member in zip((record, second), site.members, strict=True):
             assert its.current
