@@ -11,7 +11,7 @@ from benchmarks.reading_pages import showing
 from benchmarks.reading_timed import Timed
 from benchmarks.reading_words import KINDS, OTHER, PURPOSES
 from journeyman.domain.page import FormButton, Snapshot
-from journeyman.forms.buttons import Role, role_of
+from journeyman.forms.buttons import Role, role_of, sends
 from journeyman.forms.kinds import Kind
 from journeyman.forms.read import Form, main_of, read_forms
 
@@ -69,8 +69,8 @@ def kind_word(reading: Reading, selector: str) -> str:
     button = reading.buttons.get(ref)
     if button is None:
         return OTHER
-    sends = button.type in {"submit", "image"} and role_of(button) is not Role.BACK
-    return "submit" if sends or role_of(button) is Role.FORWARD else OTHER
+    role = role_of(button)
+    return "submit" if role is Role.FORWARD or (sends(button) and role is not Role.BACK) else OTHER
 
 
 def purpose_word(reading: Reading, index: int | None) -> str:

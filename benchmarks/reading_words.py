@@ -55,6 +55,9 @@ KINDS: Mapping[Kind, str] = {
     Kind.SEARCH: "search",
     Kind.HONEYPOT: "honeypot",
 }
+"""A password or address once more keeps a word of its own: the data defines one for each (`password_confirm`,
+`email_confirm`). One of its sources has no such words and labels the repetition as the first; most rows don't.
+"""
 
 PURPOSES: Mapping[Purpose, str] = {
     Purpose.SIGN_UP: "signup",

@@ -71,8 +71,33 @@ SETTLED = {
         [text(label="Card number"), select(*MONTHS), select(*CARD_YEARS)],
         [Kind.CC_NUMBER, Kind.CC_EXP_MONTH, Kind.CC_EXP_YEAR],
     ),
+    "a card's year in a page's own drop-down and the browser's behind it": (
+        [
+            text(label="Card number"),
+            select(*MONTHS, label="Month"),
+            text(tag="div", type="listbox", label="YYYY"),
+            select(*["[object Object]"] * 9, name="year-selector"),
+        ],
+        [Kind.CC_NUMBER, Kind.CC_EXP_MONTH, Kind.CC_EXP_YEAR, Kind.CC_EXP_YEAR],
+    ),
+    "a year twice, and no drop-down behind another": (
+        [text(label="Card number"), select(*MONTHS, label="Month"), select(*CARD_YEARS), select(*CARD_YEARS)],
+        [Kind.CC_NUMBER, Kind.CC_EXP_MONTH, Kind.CC_EXP_YEAR, Kind.UNKNOWN],
+    ),
     "a date of something else": ([select(*DAYS, before="Arrival"), select(*MONTHS)], [Kind.UNKNOWN, Kind.UNKNOWN]),
     "a name beside a given name": ([text(label="First name"), text(label="Name")], [Kind.GIVEN_NAME, Kind.FAMILY_NAME]),
+    "one word for both, of a field that is called a name": (
+        [text(label="Имя", name="name"), text(**EMAIL)],
+        [Kind.NAME, Kind.EMAIL],
+    ),
+    "one word for both, of a field that is called something else": (
+        [text(label="Имя", name="f4"), text(**EMAIL)],
+        [Kind.GIVEN_NAME, Kind.EMAIL],
+    ),
+    "one word for both, beside a family name": (
+        [text(label="Имя", name="name"), text(label="Фамилия")],
+        [Kind.GIVEN_NAME, Kind.FAMILY_NAME],
+    ),
     "a name beside a card": ([text(label="Card number"), text(label="Name")], [Kind.CC_NUMBER, Kind.CC_NAME]),
     "a card's code": (
         [text(label="Card number"), text(label="Security code")],
@@ -86,6 +111,14 @@ SETTLED = {
     "what a picture shows": (
         [text(**EMAIL), text(label="Code", nearby="Type the characters you see")],
         [Kind.EMAIL, Kind.CAPTCHA],
+    ),
+    "a question against spam": (
+        [text(**EMAIL), text(label="Frage als Spamschutz: wie heißt der Fluss?")],
+        [Kind.EMAIL, Kind.CAPTCHA],
+    ),
+    "a question, and a picture's words beside it": (
+        [text(**EMAIL), text(label="Your question", nearby="Type the characters you see")],
+        [Kind.EMAIL, Kind.MESSAGE],
     ),
     "a picture's words beside something else": (
         [text(label="Fax", nearby="Type the characters you see"), text(**EMAIL)],

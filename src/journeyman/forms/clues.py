@@ -153,6 +153,11 @@ def repeats(field: FormField) -> bool:
     return any(again.search(text.words) for text in texts_of(field) if text.source not in {"group", "nearby"})
 
 
+def named_kinds(field: FormField) -> set[Kind]:
+    """Return which kinds the field's name and id speak for, where people don't see them."""
+    return {clue.kind for clue in clues_of(field) if clue.why.startswith(("name ", "id "))}
+
+
 def _possible(field: FormField) -> tuple[Kind, ...]:
     if field.type in NOT_FILLED:
         return (Kind.CAPTCHA,)
@@ -237,9 +242,15 @@ def _told(text: str, kinds: tuple[Kind, ...], named: bool) -> tuple[Kind | None,
         spans = [span for span in spans if span[2] is not Kind.STREET_ADDRESS]
     first, _, kind = min(spans, key=lambda span: (span[0], -span[1], kinds.index(span[2])))
     together = {its for _, _, its in spans} if text.count(" ") < _LONGEST_LABEL else set[Kind]()
+    if kind is Kind.STREET_ADDRESS and Kind.ADDRESS_LINE2 in together:
+        return Kind.ADDRESS_LINE2, False  # "Street address line 2"
     if {Kind.GIVEN_NAME, Kind.FAMILY_NAME} <= together:
         return Kind.NAME, False
-    if Kind.EMAIL in together and {Kind.USERNAME, Kind.TEL} & together and table("either")["or"].search(text):
+    if (
+        Kind.EMAIL in together
+        and {Kind.USERNAME, Kind.NAME, Kind.TEL} & together
+        and table("either")["or"].search(text)
+    ):
         return Kind.EMAIL_OR_USERNAME, False
     return kind, first > _FAR
 

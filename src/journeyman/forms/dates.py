@@ -1,5 +1,6 @@
 """Dates in two or three fields: which part each one is, and whether it is a birthday or a card's end."""
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 
@@ -39,6 +40,21 @@ def settle_dates(fields: Sequence[FormField], kinds: list[Kind], notes: MutableM
             if kinds[place] is not meant[part]:
                 kinds[place] = meant[part]
                 notes[fields[place].ref] = f"the {part} of a date in {len(parts)} fields"
+    _settle_twins(fields, kinds, notes)
+
+
+def _settle_twins(fields: Sequence[FormField], kinds: list[Kind], notes: MutableMapping[str, str]) -> None:
+    """A page's own drop-down and the browser's own behind it ask for the same part of a date."""
+    for one, other in itertools.pairwise(range(len(fields))):
+        told = next((kinds[place] for place in (one, other) if kinds[place] in OF), None)
+        if told is None or {fields[one].type, fields[other].type} != {"listbox", "select"}:
+            continue
+        if _part(fields[one], kinds[one]) != _part(fields[other], kinds[other]):
+            continue
+        for place in (one, other):
+            if kinds[place] is Kind.UNKNOWN:
+                kinds[place] = told
+                notes[fields[place].ref] = f"the {OF[told]} of a date, as the drop-down beside it"
 
 
 def _runs(fields: Sequence[FormField], kinds: Sequence[Kind]) -> Iterator[list[tuple[int, str]]]:

@@ -8,7 +8,7 @@ import re
 from collections.abc import MutableMapping, Sequence
 
 from journeyman.domain.page import FormField
-from journeyman.forms.clues import is_masked, repeats
+from journeyman.forms.clues import is_masked, named_kinds, repeats
 from journeyman.forms.dates import settle_dates
 from journeyman.forms.kinds import CC_KINDS, NAMED, NAMES, PASSWORDS, TICKED, Kind, fillable, is_text
 from journeyman.words import plain, plain_name, table
@@ -91,7 +91,7 @@ def _codes(fields: Sequence[FormField], kinds: Kinds, notes: Notes) -> None:
     typed = [place for place, field in enumerate(fields) if is_text(field) and kinds[place] is not Kind.HONEYPOT]
     for place in typed:
         field, kind = fields[place], kinds[place]
-        if kind not in {Kind.ONE_TIME_CODE, Kind.UNKNOWN, Kind.SECURITY_ANSWER}:
+        if kind not in {Kind.ONE_TIME_CODE, Kind.UNKNOWN, Kind.SECURITY_ANSWER, Kind.MESSAGE}:
             continue
         if kind is Kind.ONE_TIME_CODE and not field.enabled and not pays:
             set_kind(place, Kind.UNKNOWN, "locked: what it shows is not to be typed", fields, kinds, notes)
@@ -99,10 +99,11 @@ def _codes(fields: Sequence[FormField], kinds: Kinds, notes: Notes) -> None:
         own = f"{field.label} {field.placeholder} {field.before}"
         around = f"{own} {field.nearby}"
         # A picture's words beside a field that says what it is are the next field's.
-        picture = own if kind is Kind.UNKNOWN and any(map(str.isalpha, own)) else around
+        alone = kind in {Kind.UNKNOWN, Kind.MESSAGE} and any(map(str.isalpha, own))
+        picture = own if alone else around
         if kind is Kind.ONE_TIME_CODE and pays and _says_security(field):
             set_kind(place, Kind.CC_CSC, "a code beside a card", fields, kinds, notes)
-        elif _SUM.search(around):
+        elif kind is not Kind.MESSAGE and _SUM.search(around):
             set_kind(place, Kind.CAPTCHA, "a sum to work out", fields, kinds, notes)
         elif table("pictures")["captcha"].search(plain(picture)):
             set_kind(place, Kind.CAPTCHA, "what a picture shows", fields, kinds, notes)
@@ -134,8 +135,16 @@ def _says_security(field: FormField) -> bool:
 
 
 def _names(fields: Sequence[FormField], kinds: Kinds, notes: Notes) -> None:
-    """Beside a given name, a field for "the name" is the family name's; beside a card's number, the card's."""
+    """Beside a given name, a field for "the name" is the family name's; beside a card's number, the card's.
+
+    Some languages have one word for both: alone, and called a name by the page's makers, it is the whole name.
+    """
+    alone = set(kinds) & NAMES == {Kind.GIVEN_NAME}
     for place, kind in enumerate(kinds):
+        if alone and kind is Kind.GIVEN_NAME and named_kinds(fields[place]) == {Kind.NAME}:
+            set_kind(
+                place, Kind.NAME, "no family name is asked for, and the field is called a name", fields, kinds, notes
+            )
         if kind is not Kind.NAME or not is_text(fields[place]):
             continue
         beside = {kinds[at] for at in (place - 2, place - 1, place + 1, place + 2) if 0 <= at < len(kinds)}
