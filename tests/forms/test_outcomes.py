@@ -14,6 +14,8 @@ from journeyman.forms.outcomes import SessionOver, says_changed, usual_outcome
 from tests.forms.pages import snapshot_of
 from tests.forms.stock_pages import STOCK
 
+CODE = FormField("1", 0, type="number", label="Enter the code from the app", autocomplete="one-time-code")
+
 ALERTS = [
     ("A user with that username already exists.", Reason.USERNAME_TAKEN),
     ("That username is already taken.", Reason.USERNAME_TAKEN),
@@ -100,6 +102,8 @@ def test_a_session_that_is_over_refuses_nothing(snapshot: Snapshot, over: bool) 
         Snapshot("/x", alerts=("Cookies are disabled in your browser.",)),
         Snapshot("/x", alerts=("This page was open for too long.",)),
         Snapshot("/security", text="Passwords must contain at least 12 characters."),
+        Snapshot("/x", fields=(CODE,), text="Your name and username will be visible as long as your account exists."),
+        Snapshot("/x", fields=(CODE,), text="Benutzername und E-Mail sind sichtbar, solange das Konto existiert."),
     ],
 )
 def test_what_is_told_of_other_things_refuses_nothing(snapshot: Snapshot) -> None:
