@@ -19,6 +19,8 @@ class Aim(StrEnum):
     SIGN_IN = "sign_in"
     TWO_FACTOR = "two_factor"
     """Where two-factor authentication is switched on."""
+    CHANGE_PASSWORD = "change_password"  # noqa: S105 - an aim's name
+    """Where a member changes the password."""
 
 
 LONGEST_NAME = 60
@@ -28,7 +30,7 @@ NAMED, AIMED = 100, 60
 """Points of a link that names what is looked for, in its text or in its address alone."""
 
 ON_THE_WAY = (("security", 70), ("settings", 50), ("account", 40))
-"""Rows of the table `ways` that name pages on the way to two-factor authentication, and their points."""
+"""Rows of the table `ways` that name pages on the way to what a member sets, and their points."""
 
 ADDRESS_ALONE = 10
 """Points less where only the address says so: addresses are for programs."""
@@ -38,6 +40,9 @@ HIDDEN = 5
 
 BY_EMAIL = 5
 """Points more for what says that one signs up or in by a mail address: beside it there are other providers' ways."""
+
+ENTRANCES = frozenset({Aim.SIGN_UP, Aim.SIGN_IN})
+"""What is looked for as a stranger."""
 
 HARMFUL = (Role.DESTROY, Role.LEAVE)
 
@@ -137,7 +142,7 @@ def _points(link: Link, aim: Aim, me: str) -> int:
     text, address = plain(link.text), address_words(urlsplit(link.url))
     if len(text) > LONGEST_NAME:
         return 0
-    points = _of_two_factor(text, address, me) if aim is Aim.TWO_FACTOR else entrance_points(text, address, aim)
+    points = entrance_points(text, address, aim) if aim in ENTRANCES else _setting_points(text, address, aim, me)
     return points - (HIDDEN if points and not link.visible else 0)
 
 
@@ -155,12 +160,14 @@ def entrance_points(text: str, address: str, aim: Aim) -> int:
     return 0
 
 
-def _of_two_factor(text: str, address: str, me: str) -> int:
+def _setting_points(text: str, address: str, aim: Aim, me: str) -> int:
+    """Return the points of what may lead to what a member sets."""
     words = table("ways")
-    for row, points in (("two_factor", NAMED), *ON_THE_WAY):
-        if words[row].search(text):
+    aimed = words["two_factor"] if aim is Aim.TWO_FACTOR else table("purposes")["change_password"]
+    for row, points in ((aimed, NAMED), *((words[name], points) for name, points in ON_THE_WAY)):
+        if row.search(text):
             return points
-        if words[row].search(address):
+        if row.search(address):
             return points - ADDRESS_ALONE
     return ON_THE_WAY[-1][1] - ADDRESS_ALONE if me and me.casefold() in text.split() else 0
 
@@ -186,6 +193,16 @@ USUAL_PLACES = {
         "/security",
         "/user/settings",
         "/preferences",
+    ),
+    Aim.CHANGE_PASSWORD: (
+        "/settings/password",
+        "/settings/security",
+        "/account/password",
+        "/password/change",
+        "/settings",
+        "/account",
+        "/profile",
+        "/security",
     ),
 }
 """Where such pages mostly are: asked for where no link leads there. They need not be there."""

@@ -2,13 +2,15 @@
 
 from functools import partial
 
-from journeyman.domain.origin import public_path
 from journeyman.domain.outcome import Done, Outcome
 from journeyman.errors import RecipeBroken
 from journeyman.forms.links import way_to_change
 from journeyman.forms.purpose import Purpose
+from journeyman.forms.ways import Aim
 from journeyman.journey.account_visit import AccountVisit
+from journeyman.journey.onward import asks_password_alone
 from journeyman.journey.reset_form import takes_new_password
+from journeyman.journey.search import Search, walk
 from journeyman.journey.trip import Trip
 from journeyman.ports import Page
 from journeyman.recipe.model import USUAL_FORM
@@ -19,26 +21,44 @@ WELL_KNOWN = "/.well-known/change-password"
 
 HOME = "/"
 
+PAGES = 10
+"""How many pages are opened at most where no link is close: it should not be far from where a member looks first."""
+
 GATES = 3
 """How many forms may stand before the one that changes the password: the password once more, a TOTP code."""
 
 
 async def to_change_form(trip: Trip, visit: AccountVisit) -> Outcome:
-    """Open the form: by the well-known URL, else by a link of the page where the sign-in led, or of the home page.
+    """Open the form by the well-known URL, by a link of the page where the sign-in led or of the home page, or farther.
 
     Raises:
         RecipeBroken: none of them leads to one.
     """
-    links = [partial(_by_links, path) for path in dict.fromkeys((visit.page.path, HOME))]
+    home = visit.page.path
+    links = [partial(_by_links, path) for path in dict.fromkeys((home, HOME))]
     for way in (partial(_is_there, WELL_KNOWN), *links):
         if await way(visit.page):
             outcome = await _through_gates(trip, visit)
             if not isinstance(outcome, Done) or await takes_new_password(trip):
                 return outcome
+    search = Search(Aim.CHANGE_PASSWORD, trip.recipe.reach, trip.journal.credential.username, PAGES)
+    search.begin((home, HOME))
+    if await walk(search, visit.page, lambda _: _reached(trip, visit)):
+        return Done()
     raise RecipeBroken(
-        f"{trip.recipe.path.name}: neither {WELL_KNOWN} nor a link on {public_path(visit.page.path)} leads to a form "
-        "that changes the password. Write a stage change_password: the steps that change it"
+        f"{trip.recipe.path.name}: neither {WELL_KNOWN} nor a link leads to a form that changes the password "
+        f"({search.told()}). Write a stage change_password: the steps that change it"
     )
+
+
+async def _reached(trip: Trip, visit: AccountVisit) -> bool:
+    """Say whether the open page has the form, where need be once the password was typed once more."""
+    form = await trip.form_shown()
+    if form and asks_password_alone(form):
+        outcome = await run_steps(USUAL_FORM, visit, trip.recipe, code="totp_code")
+        if not isinstance(outcome, Done):
+            return False
+    return await takes_new_password(trip)
 
 
 async def _by_links(path: str, page: Page) -> bool:

@@ -2,6 +2,7 @@
 
 from journeyman.domain.page import FormField, Snapshot, Target
 from journeyman.forms.kinds import Kind
+from journeyman.forms.purpose import Purpose
 from journeyman.forms.read import Form
 from journeyman.words import plain, table
 
@@ -10,13 +11,23 @@ LONGEST = 80
 
 
 def sight_of(snapshot: Snapshot, form: Form) -> Target:
-    """Return what tells that this form is on the page: its heading, else the field that is particular about it."""
-    heading = next((text for text in snapshot.headings if may_be_named(text)), "")
+    """Return what tells that this form is on the page: a heading that says so, else the field that is particular to it.
+
+    A heading that says nothing of it may be the service's name, which all its pages have.
+    """
+    heading = next((text for text in snapshot.headings if may_be_named(text) and _tells(text, form)), "")
     if heading:
         return Target("heading", heading)
     kinds = (Kind.ONE_TIME_CODE, Kind.CURRENT_PASSWORD, Kind.PASSWORD)
     field = next((found for kind in kinds if (found := form.first(kind))), form.fields[0][0])
     return target_of(field)
+
+
+def _tells(heading: str, form: Form) -> bool:
+    """Say whether a heading says by its words what the form asks for."""
+    words, said = table("purposes").get(form.purpose), plain(heading)
+    of_code = form.purpose is Purpose.ONE_TIME_CODE and table("ways")["two_factor"].search(said)
+    return bool(of_code or (words and words.search(said)))
 
 
 def target_of(field: FormField) -> Target:
