@@ -155,3 +155,10 @@ def test_what_shows_a_secret_and_what_leaves_the_codes() -> None:
     assert saved
     assert saved.text == "I have saved them"
     assert says_saved(buttons("Regenerate codes", "Copy", "Print", "Download")) is None
+
+
+def test_the_way_to_another_password_is_named_or_on_the_way() -> None:
+    """What speaks of a change of the password, then security, settings, the account; a sign-in is none."""
+    links = (("My account", "/me"), ("Log in", "/login"), ("Security", "/security"), ("Change password", "/x"))
+    assert led(Aim.CHANGE_PASSWORD, *links) == ["/x", "/security", "/me"]
+    assert led(Aim.CHANGE_PASSWORD, ("Reset all passwords", "/y")) == []

@@ -88,12 +88,14 @@ class FakePage:
             "/": {"Delete my two-factor account": TRAP, "Security": "/security"}
             if self.service.member(self.cookies)
             else {"Sign in": "/login"},
+            **({"/remove": {LINK: "/password"}} if self.service.far else {}),
         }
         return tuple(Link(text, ORIGIN + path) for text, path in ways.get(self.path, {}).items())
 
     async def first_seen(self, targets: Sequence[Target], within: float) -> int | None:
         heading, fields, buttons = self.service.shows(self.path, self.cookies)
-        seen = {"heading": [heading], "textbox": [f[0] for f in fields], "button": buttons, "alert": [self.alert]}
+        labels = [field[0] for field in fields]
+        seen = {"heading": [heading], "textbox": labels, "label": labels, "button": buttons, "alert": [self.alert]}
         for index, target in enumerate(targets):
             if any(
                 target.name == name or (target.by == "alert" and target.name in name)
@@ -129,7 +131,10 @@ class FakePage:
         )
         pressable = tuple(FormButton(ref=f"b{n}", form=0, text=text) for n, text in enumerate(buttons))
         snapshot = Snapshot(self.path, heading, made, pressable, (heading,), (self.alert,) if self.alert else ())
-        texts = {"/login": (FORGOT,), "/": (LINK,) if self.service.member(self.cookies) else ()}
+        texts = {
+            "/login": (FORGOT,),
+            "/": (LINK,) if self.service.member(self.cookies) and not self.service.far else (),
+        }
         snapshot = replace(snapshot, link_texts=texts.get(self.path, ()), links=self._links())
         if self.service.captcha and self.path == "/register":
             return replace(snapshot, frames=("https://captcha.example reCAPTCHA",))

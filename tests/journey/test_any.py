@@ -56,7 +56,7 @@ enrol_totp:
 sign_in:
 - {goto: /login}
 - {submit: form}
-- if_seen: {heading: Second step}
+- if_seen: {label: Authentication code}
   submit: form
 - see: {heading: Welcome}
 find: [replace_totp]

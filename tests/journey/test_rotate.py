@@ -198,6 +198,20 @@ async def test_without_a_well_known_url_a_link_leads_there(
     assert await opens(ports, service)
 
 
+@pytest.mark.parametrize("asks_again", [False, True])
+async def test_a_form_that_is_farther_is_looked_for(
+    rotate: Rotating,
+    ports: Ports,
+    service: FakeService,
+    asks_again: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    """Where the home page has no link to it, the pages that a member's settings are on are looked at, harmless ones."""
+    service.well_known, service.far, service.asks_again = False, True, asks_again
+    assert await rotate() == "Done"
+    assert await opens(ports, service)
+    assert not service.trapped
+
+
 async def test_a_recipe_may_say_the_steps(rotate: Rotating, ports: Ports, service: FakeService) -> None:
     """Steps type both passwords by their names."""
     steps = (

@@ -45,6 +45,8 @@ class OdderWays(Ways):
     """The authenticator is to be given a name, and its secret is shown in groups of four."""
     removable: bool = False
     """The authenticator can be taken away, with a code."""
+    off_by: str = "Continue"
+    """What the button beside that code says."""
 
 
 @dataclass
@@ -188,4 +190,4 @@ class OdderSite(OddSite):
         if pyotp.TOTP(member.secret).verify(form.get("code", "")):
             member.totp, member.secret = False, ""
             return "/settings/security"
-        return page("Confirm it is you", CODE, "Continue", "That code is wrong." if "code" in form else "")
+        return page("Confirm it is you", CODE, self.ways.off_by, "That code is wrong." if "code" in form else "")

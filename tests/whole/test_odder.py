@@ -61,9 +61,13 @@ async def finds_and_follows(ground: Ground, name: str, folder: Path) -> None:
 
 
 @pytest.mark.slow
-async def test_another_authenticator_at_a_service_without_a_recipe(ground: Ground, tmp_path: Path) -> None:
-    """The recipe that was found out finds out the way to another authenticator, too, when one is wanted."""
-    name, ways = "odder-again", OdderWays(removable=True)
+@pytest.mark.parametrize("button", ["Continue", "Disable"])
+async def test_another_authenticator_at_a_service_without_a_recipe(ground: Ground, button: str) -> None:
+    """The recipe that was found out finds out the way to another authenticator, too, when one is wanted.
+
+    Also where the code for that is sent by a button that no `submit: form` would press.
+    """
+    name, ways = f"odder-{button.lower()}", OdderWays(removable=True, off_by=button)
     async with running(OdderSite(ways, ground.settings.smtp_port)) as site:
         record, _ = await signed_up(ground, f"{site.url}/join", name)
         before = site.members[0].secret

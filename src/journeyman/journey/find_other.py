@@ -4,15 +4,17 @@ from dataclasses import dataclass, field
 
 from pydantic import SecretStr
 
+from journeyman.domain.origins import Origins
 from journeyman.domain.outcome import Done, Outcome
 from journeyman.domain.page import Snapshot, Target
 from journeyman.domain.re_enrolling import given_up, is_enrolled, is_untouched
 from journeyman.domain.totp import find_secret, normalise
 from journeyman.errors import OriginViolation, RecipeBroken
-from journeyman.forms.buttons import confirms
+from journeyman.forms.buttons import Role, confirms
+from journeyman.forms.kinds import Kind, fillable
 from journeyman.forms.presses import exchanges, is_exchange, takes_away
 from journeyman.forms.purpose import Purpose
-from journeyman.forms.read import main_form
+from journeyman.forms.read import Form, main_form
 from journeyman.forms.ways import Aim
 from journeyman.journey.account_visit import AccountVisit
 from journeyman.journey.find import first_path
@@ -21,13 +23,16 @@ from journeyman.journey.onward import asks_password_alone
 from journeyman.journey.search import Search, walk
 from journeyman.journey.stage import Stage
 from journeyman.journey.trip import Trip
-from journeyman.recipe.model import AnyStep, ClickStep, GotoStep, SubmitStep
-from journeyman.recipe.naming import may_be_named, sight_of
+from journeyman.recipe.model import AnyStep, ClickStep, FillStep, GotoStep, SubmitStep
+from journeyman.recipe.naming import may_be_named, sight_of, target_of
 from journeyman.recipe.run import run_steps
+from journeyman.words import plain, table
 
 STEPS = 6
 """How many presses and forms may lie between a page and another secret, or the end of the present one."""
 
+ASKED = {Kind.ONE_TIME_CODE: "totp_code", Kind.CURRENT_PASSWORD: "password", Kind.PASSWORD: "password"}
+"""What a form that asks once more is answered with, by the kinds of its fields."""
 
 PAGES = 10
 """How many pages are opened at most: it is not far from where the old one was enrolled."""
@@ -67,7 +72,10 @@ class Exchange(Setup):
         pressed, place = False, ""
         for _ in range(STEPS):
             snapshot = await self.page.snapshot()
-            step = self._gate(snapshot)
+            step = self._last_form(snapshot, begun=pressed)
+            if isinstance(step, ClickStep):
+                pressed = True
+            step = step or self._gate(snapshot)
             if step is None:
                 anew = self.page.path != place
                 place = self.page.path
@@ -82,9 +90,25 @@ class Exchange(Setup):
     def _gate(self, snapshot: Snapshot) -> AnyStep | None:
         """Return the sending of a form that asks for the password or a present code once more."""
         form = main_form(snapshot)
-        if form and (asks_password_alone(form) or form.purpose is Purpose.ONE_TIME_CODE):
+        if form and _asks_again(form):
             return SubmitStep(if_seen=sight_of(snapshot, form), submit="form")
         return None
+
+    def _last_form(self, snapshot: Snapshot, *, begun: bool) -> AnyStep | None:
+        """Return the next step in a form that asks for password or code, and whose lone button ends what is in force.
+
+        Such a button is never what surely sends a form, so it is pressed by its name, once what is asked for is typed.
+        """
+        form = main_form(snapshot)
+        button = _ending_button(snapshot, form, self.trip.recipe.reach, begun=begun) if form else None
+        if form is None or button is None:
+            return None
+        for found, kind in form.fields:
+            if kind in ASKED and fillable(found):
+                fill = FillStep.model_validate({"fill": target_of(found), "with": ASKED[kind]})
+                if fill not in self.steps:
+                    return fill
+        return ClickStep(click=button)
 
     def _press(self, targets: list[Target], *, anew: bool = False) -> AnyStep | None:
         """Return the press of the first that was not pressed on this page."""
@@ -112,6 +136,23 @@ def _is_old(trip: Trip, found: SecretStr) -> bool:
         return is_enrolled(trip.journal.known, normalise(found))
     except ValueError:
         return True
+
+
+def _asks_again(form: Form) -> bool:
+    return asks_password_alone(form) or form.purpose is Purpose.ONE_TIME_CODE
+
+
+def _ending_button(snapshot: Snapshot, form: Form, reach: Origins, *, begun: bool) -> Target | None:
+    """Return the lone button of a form that asks for password or code, where it takes the authenticator away.
+
+    Once that was begun (`begun`), it need not say of what it is the end.
+    """
+    buttons = [button for button in snapshot.buttons if button.form == form.index and button.visible and button.enabled]
+    if len(buttons) != 1 or form.submit is not None or not _asks_again(form) or not may_be_named(buttons[0].text):
+        return None
+    target = Target("button", buttons[0].text)
+    ends = begun and table("buttons")[Role.DESTROY].fullmatch(plain(target.name))
+    return target if ends or target in takes_away(snapshot, reach) else None
 
 
 def _last_words(snapshot: Snapshot) -> list[Target]:
