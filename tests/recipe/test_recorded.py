@@ -70,7 +70,7 @@ def test_a_whole_recording_is_a_short_recipe() -> None:
         "sign_in": [
             {"goto": "/enter"},
             {"submit": "form"},
-            {"if_seen": {"heading": "One more step"}, "submit": "form"},
+            {"if_seen": {"label": "Code"}, "submit": "form"},
             {"see": {"link": "Sign out"}},
         ],
         "find": ["mail", "replace_totp"],

@@ -79,7 +79,7 @@ async def test_an_agent_follows_what_a_person_did(ground: Ground, tmp_path: Path
         assert said["sign_in"] == [
             {"goto": "/enter"},
             {"submit": "form"},
-            {"if_seen": {"heading": "One more step"}, "submit": "form"},
+            {"if_seen": {"label": "Code"}, "submit": "form"},
             {"see": {"link": "Sign Out"}},
         ]
         assert [next(iter(step.values())) for step in said["enrol_totp"]][-4:] == [
