@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.application, pytest.mark.timeout(120
 APPLICATIONS: dict[Name, tuple[str, int]] = {
     "redmine": ("/account/register", 10),
     "jupyterhub": ("/hub/signup", 0),
-    "weblate": ("/accounts/register/", 10),
+    "weblate": ("/accounts/register/", 16),
 }
 """Where one signs up, and how many recovery codes there are."""
 
