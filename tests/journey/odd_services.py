@@ -210,6 +210,26 @@ class Assigns(FakeService):
 
 
 @dataclass
+class SpeaksOfAnother(FakeService):
+    """Asks for no username; a mail names one, and a password that is in force nowhere."""
+
+    def shows(self, path: str, cookies: dict[str, str]) -> Shown:
+        if path == "/thanks":
+            return "Thank you. We have sent you an email.", [], []
+        heading, asked, buttons = super().shows(path, cookies)
+        return heading, [its for its in asked if its[0] != "Username"], buttons
+
+    def send_code(self, member: Member) -> None:
+        self._mail(member, "Your account", "Welcome!\n\nUsername: u48213\nPassword: Other-4711-xyz\n")
+
+    def _register(self, values: dict[str, str], cookies: dict[str, str]) -> tuple[str, str]:
+        path, alert = super()._register({"Username": "u48213", **values}, cookies)
+        for member in self.members:
+            member.confirmed = True
+        return ("/thanks" if path == "/confirm" else path), alert
+
+
+@dataclass
 class EnrolsAtOnce(FakeService):
     """Enrols an authenticator with the sign-up: shows its secret once, beside the form that was sent."""
 
