@@ -3,7 +3,8 @@
 from dataclasses import dataclass, fields
 from typing import TypeVar
 
-from journeyman.errors import RecipeBroken, Transient
+from journeyman.errors import OriginViolation, RecipeBroken, Transient
+from tests.journey.fake_change import WELL_KNOWN
 from tests.journey.fake_replace import PAGES, SETUP_KEY
 from tests.journey.fake_service import FakeService, Member
 
@@ -272,6 +273,16 @@ class Stays(FakeService):
 
     def goes(self, path: str, cookies: dict[str, str]) -> str:
         return "/" if path in PAGES and self.member(cookies) else super().goes(path, cookies)
+
+
+@dataclass
+class ChangesElsewhere(FakeService):
+    """Sends whoever asks for the well-known URL to another origin."""
+
+    def goes(self, path: str, cookies: dict[str, str]) -> str:
+        if path == WELL_KNOWN:
+            raise OriginViolation("The page led to https://id.example.")
+        return super().goes(path, cookies)
 
 
 @dataclass

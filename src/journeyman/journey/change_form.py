@@ -9,6 +9,7 @@ from journeyman.forms.links import way_to_change
 from journeyman.forms.purpose import Purpose
 from journeyman.journey.account_visit import AccountVisit
 from journeyman.journey.reset_form import takes_new_password
+from journeyman.journey.search import is_there
 from journeyman.journey.trip import Trip
 from journeyman.ports import Page
 from journeyman.recipe.model import USUAL_FORM
@@ -30,7 +31,7 @@ async def to_change_form(trip: Trip, visit: AccountVisit) -> Outcome:
         RecipeBroken: none of them leads to one.
     """
     links = [partial(_by_links, path) for path in dict.fromkeys((visit.page.path, HOME))]
-    for way in (partial(_is_there, WELL_KNOWN), *links):
+    for way in (partial(is_there, WELL_KNOWN), *links):
         if await way(visit.page):
             outcome = await _through_gates(trip, visit)
             if not isinstance(outcome, Done) or await takes_new_password(trip):
@@ -42,21 +43,12 @@ async def to_change_form(trip: Trip, visit: AccountVisit) -> Outcome:
 
 
 async def _by_links(path: str, page: Page) -> bool:
-    if not await _is_there(path, page):
+    if not await is_there(path, page):
         return False
     way = way_to_change(await page.snapshot())
     if way:
         await page.click(way)
     return way is not None
-
-
-async def _is_there(path: str, page: Page) -> bool:
-    """Open a page that no recipe promises; say whether there is one."""
-    try:
-        await page.goto(path)
-    except RecipeBroken:
-        return False
-    return True
 
 
 async def _through_gates(trip: Trip, visit: AccountVisit) -> Outcome:
