@@ -44,6 +44,8 @@ def test_what_sends_a_filled_form_opens_none() -> None:
     [
         ("Disable two-factor authentication", "Settings", True),
         ("Turn off", "Two-factor authentication", True),
+        ("Switch off two-factor authentication", "Settings", True),
+        ("Turn 2FA off", "Settings", True),
         ("Deaktivieren", "Zwei-Faktor-Authentisierung", True),
         ("Remove", "Settings", False),
         ("Delete my two-factor account", "Settings", False),
@@ -75,6 +77,7 @@ def test_a_link_takes_away_by_its_address() -> None:
         ("Replace recovery codes", "Two-factor authentication", False),
         ("Add another authenticator", "Two-factor authentication", False),
         ("Change", "Settings", False),
+        ("Switch off two-factor authentication", "Settings", False),
     ],
 )
 def test_what_gives_another_authenticator(text: str, heading: str, exchanged: bool) -> None:  # noqa: FBT001 - expected
