@@ -10,7 +10,7 @@ from journeyman.domain.re_enrolling import given_up, is_enrolled, is_untouched
 from journeyman.domain.totp import find_secret, normalise
 from journeyman.errors import OriginViolation, RecipeBroken
 from journeyman.forms.buttons import confirms
-from journeyman.forms.presses import exchanges, is_exchange, takes_away
+from journeyman.forms.presses import ends_something, exchanges, is_exchange, takes_away
 from journeyman.forms.purpose import Purpose
 from journeyman.forms.read import main_form
 from journeyman.forms.ways import Aim
@@ -67,7 +67,7 @@ class Exchange(Setup):
         pressed, place = False, ""
         for _ in range(STEPS):
             snapshot = await self.page.snapshot()
-            step = self._gate(snapshot)
+            step = self._gate(snapshot, removes=True)
             if step is None:
                 anew = self.page.path != place
                 place = self.page.path
@@ -79,10 +79,14 @@ class Exchange(Setup):
                 return False
         return False
 
-    def _gate(self, snapshot: Snapshot) -> AnyStep | None:
-        """Return the sending of a form that asks for the password or a present code once more."""
+    def _gate(self, snapshot: Snapshot, *, removes: bool = False) -> AnyStep | None:
+        """Return the sending of a form that asks for the password or a present code once more.
+
+        `removes`: also where that takes the authenticator away; nothing else is ever taken.
+        """
         form = main_form(snapshot)
-        if form and (asks_password_alone(form) or form.purpose is Purpose.ONE_TIME_CODE):
+        gate = form and (asks_password_alone(form) or form.purpose is Purpose.ONE_TIME_CODE)
+        if form and gate and not ends_something(form, snapshot, but_two_factor=removes):
             return SubmitStep(if_seen=sight_of(snapshot, form), submit="form")
         return None
 
