@@ -2,8 +2,10 @@
 
 import pytest
 
-from journeyman.domain.page import FormButton, FormField, Link, Snapshot
-from journeyman.forms.presses import exchanges, is_exchange, opens_form, takes_away
+from journeyman.domain.page import FormArea, FormButton, FormField, Link, Snapshot
+from journeyman.forms.presses import ends_something, exchanges, is_exchange, opens_form, takes_away
+from journeyman.forms.purpose import Purpose
+from journeyman.forms.read import Form
 from journeyman.forms.ways import Aim
 
 ORIGIN = "https://acorn.example"
@@ -44,6 +46,8 @@ def test_what_sends_a_filled_form_opens_none() -> None:
     [
         ("Disable two-factor authentication", "Settings", True),
         ("Turn off", "Two-factor authentication", True),
+        ("Switch off two-factor authentication", "Settings", True),
+        ("Turn 2FA off", "Settings", True),
         ("Deaktivieren", "Zwei-Faktor-Authentisierung", True),
         ("Remove", "Settings", False),
         ("Delete my two-factor account", "Settings", False),
@@ -75,11 +79,30 @@ def test_a_link_takes_away_by_its_address() -> None:
         ("Replace recovery codes", "Two-factor authentication", False),
         ("Add another authenticator", "Two-factor authentication", False),
         ("Change", "Settings", False),
+        ("Switch off two-factor authentication", "Settings", False),
     ],
 )
 def test_what_gives_another_authenticator(text: str, heading: str, exchanged: bool) -> None:  # noqa: FBT001 - expected
     """What replaces it, by its words; neither the password's change, nor other codes, nor one more beside it."""
     assert [target.name for target in exchanges(buttons(text, heading=heading))] == [text] * exchanged
+
+
+@pytest.mark.parametrize(
+    ("area", "button", "ends", "but_two_factor"),
+    [
+        (FormArea(heading="Confirm that it is you"), "Confirm", False, False),
+        (FormArea(heading="Delete your account"), "Confirm", True, True),
+        (FormArea(heading="Konto"), "Konto deaktivieren", True, True),
+        (FormArea(action="/account/close/../delete"), "Continue", True, True),
+        (FormArea(heading="Disable two-factor authentication"), "Confirm", True, False),
+    ],
+)
+def test_what_a_password_is_not_typed_for(area: FormArea, button: str, ends: bool, but_two_factor: bool) -> None:  # noqa: FBT001 - expected
+    """A form that ends something, though it asks for the password alone; but two-factor authentication where meant."""
+    form = Form(0, Purpose.SIGN_IN, (), FormButton("1", 0, button))
+    page = Snapshot("/settings", headings=("Settings",), forms=(area,))
+    assert ends_something(form, page) is ends
+    assert ends_something(form, page, but_two_factor=True) is but_two_factor
 
 
 def test_a_page_says_that_its_secret_replaces_another() -> None:

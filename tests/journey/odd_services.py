@@ -3,7 +3,8 @@
 from dataclasses import dataclass, fields
 from typing import TypeVar
 
-from journeyman.errors import RecipeBroken, Transient
+from journeyman.errors import OriginViolation, RecipeBroken, Transient
+from tests.journey.fake_change import WELL_KNOWN
 from tests.journey.fake_replace import PAGES, SETUP_KEY
 from tests.journey.fake_service import FakeService, Member
 
@@ -210,6 +211,26 @@ class Assigns(FakeService):
 
 
 @dataclass
+class SpeaksOfAnother(FakeService):
+    """Asks for no username; a mail names one, and a password that is in force nowhere."""
+
+    def shows(self, path: str, cookies: dict[str, str]) -> Shown:
+        if path == "/thanks":
+            return "Thank you. We have sent you an email.", [], []
+        heading, asked, buttons = super().shows(path, cookies)
+        return heading, [its for its in asked if its[0] != "Username"], buttons
+
+    def send_code(self, member: Member) -> None:
+        self._mail(member, "Your account", "Welcome!\n\nUsername: u48213\nPassword: Other-4711-xyz\n")
+
+    def _register(self, values: dict[str, str], cookies: dict[str, str]) -> tuple[str, str]:
+        path, alert = super()._register({"Username": "u48213", **values}, cookies)
+        for member in self.members:
+            member.confirmed = True
+        return ("/thanks" if path == "/confirm" else path), alert
+
+
+@dataclass
 class EnrolsAtOnce(FakeService):
     """Enrols an authenticator with the sign-up: shows its secret once, beside the form that was sent."""
 
@@ -252,6 +273,16 @@ class Stays(FakeService):
 
     def goes(self, path: str, cookies: dict[str, str]) -> str:
         return "/" if path in PAGES and self.member(cookies) else super().goes(path, cookies)
+
+
+@dataclass
+class ChangesElsewhere(FakeService):
+    """Sends whoever asks for the well-known URL to another origin."""
+
+    def goes(self, path: str, cookies: dict[str, str]) -> str:
+        if path == WELL_KNOWN:
+            raise OriginViolation("The page led to https://id.example.")
+        return super().goes(path, cookies)
 
 
 @dataclass

@@ -31,6 +31,7 @@ from tests.journey.odd_services import (
     EnrolsAtOnce,
     PasswordLater,
     ReplacesInPlace,
+    SpeaksOfAnother,
     Stays,
     WithoutTotp,
     odd,
@@ -169,6 +170,18 @@ async def test_a_username_and_a_password_may_come_by_mail(
         assert record.current.password.get_secret_value() == member.password
         assert (member.password == assigns.first) is not forces
         assert member.totp
+
+
+async def test_a_mail_that_names_another_password_takes_ours_from_nobody(ports: Ports, service: FakeService) -> None:
+    """What a mail assigns and the service does not take is given up for the password that was sent with the form."""
+    speaks = odd(SpeaksOfAnother, service)
+    shelf = Shelf()
+    assert await run(SignUp("alpha", shelf.recipe(), replace(at(ports, speaks), keep_found=shelf.keep))) == "Done"
+    record = await ports.vault.load("alpha", "fake")
+    assert record
+    assert record.current
+    assert record.current.password.get_secret_value() == speaks.members[0].password
+    assert len(speaks.members) == 1
 
 
 async def test_an_authenticator_may_be_enrolled_with_the_sign_up(ports: Ports, service: FakeService) -> None:

@@ -16,7 +16,9 @@ from journeyman.journey.sign_up import SignUp
 from journeyman.journey.stage import ROTATE, Stage
 from journeyman.journey.trip import Ports
 from journeyman.testing.fakes import FakeClock
+from tests.journey.fake_page import FakeBrowser
 from tests.journey.fake_service import FakeService, words
+from tests.journey.odd_services import ChangesElsewhere, odd
 
 ONCE = Patience(attempts=1)
 Make = Callable[..., SignUp]
@@ -210,6 +212,16 @@ async def test_a_form_that_is_farther_is_looked_for(
     assert await rotate() == "Done"
     assert await opens(ports, service)
     assert not service.trapped
+
+
+async def test_a_well_known_url_of_another_origin_is_passed_over(
+    rotate: Rotating, ports: Ports, service: FakeService
+) -> None:
+    """Where it leads out of the service's origins, nothing is typed there, and the link leads to the form."""
+    assert isinstance(ports.browser, FakeBrowser)
+    ports.browser.service = odd(ChangesElsewhere, service)
+    assert await rotate() == "Done"
+    assert await opens(ports, service)
 
 
 async def test_a_recipe_may_say_the_steps(rotate: Rotating, ports: Ports, service: FakeService) -> None:

@@ -95,6 +95,19 @@ async def test_a_box_that_must_be_ticked_is_a_question() -> None:
     assert ("tick", "adult") in page.did
 
 
+@pytest.mark.parametrize("label", ["I am over 18", "Ich bin mindestens 16 Jahre alt und akzeptiere die AGB"])
+async def test_an_age_is_not_declared_with_the_terms(label: str) -> None:
+    """Consent to terms is no consent to say how old one is: that is asked, and ticked if somebody said so."""
+    box = field("adult", label, "checkbox")
+    assert f"AGENT '{label.lower()}=…'" in (await asked(box)).question
+    page = page_of(*apart(*SIGN_UP, box))
+    assert await submit(FakeVisit(page, profile_says={label: "yes"})) == Done()
+    assert ("tick", "adult") in page.did
+    page = page_of(*apart(*SIGN_UP, box))
+    assert await submit(FakeVisit(page, profile_says={label: "no"})) == Done()
+    assert ("tick", "adult") not in page.did
+
+
 async def test_what_a_question_tells_to_call_holds_nothing_for_the_shell() -> None:
     """A page's label is not ours: the command that answers it has its words alone, in quotes."""
     outcome = await asked(field("x", "Pet'; $(reboot) `id`\n\x1b[31m name", required=True))

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from journeyman.recipe.load import load_bytes
+from journeyman.recipe.naming import may_be_named
 from journeyman.recipe.recorded import HEAD, Recorded, recipe_from
 from journeyman.recipe.written import text_of
 from tests.recipe.doing import (
@@ -172,6 +173,21 @@ def test_answers_of_fact_are_the_profiles() -> None:
         "'organization=…'",
         "'how did you hear of us=…'",
     ]
+
+
+def test_an_age_is_the_profiles_to_say() -> None:
+    """A box that a person ticked to say how old they are is not ticked for every agent."""
+    box = "<label><input type=checkbox name=age data-fid=age required> I am over 18</label>"
+    said, recorded = text_and_remarks(joining(Doing(), box).tick("age").press())
+    assert said["sign_up"] == [{"goto": "/join?plan=free"}, {"submit": "form"}]
+    assert [remark.rpartition("AGENT ")[2] for remark in recorded.remarks] == ["'i am over 18=…'"]
+
+
+def test_no_name_is_a_secret() -> None:
+    """What looks like an authenticator's secret does not become a name, even without a digit in it."""
+    assert not may_be_named("KVKFKRCPNZQUYMLX")
+    assert not may_be_named("kvkf krcp nzqu ymlx")
+    assert may_be_named("Set up authentication")
 
 
 def test_a_banners_button_is_guarded() -> None:

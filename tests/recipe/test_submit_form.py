@@ -87,6 +87,14 @@ async def test_terms_are_ticked_where_the_recipe_allows() -> None:
     assert ("tick", "terms") in page.did
 
 
+async def test_who_may_accept_terms_does_not_decline_them() -> None:
+    """Of a choice between two only the one that accepts is ticked."""
+    choice = [field(label, label, "radio") for label in ("I accept the terms", "I do not accept the terms")]
+    page = page_of(*SIGN_UP, *choice)
+    assert await submit(FakeVisit(page)) == Done()
+    assert [act for act in page.did if act[0] == "tick"] == [("tick", "I accept the terms")]
+
+
 async def test_terms_that_may_not_be_accepted_are_a_question_before_anything_is_typed() -> None:
     """Without consent the stage ends and the form is as it was."""
     page = page_of(*SIGN_UP, TERMS)

@@ -9,6 +9,7 @@ from journeyman.durable import make_private_folder, replace_file
 from journeyman.errors import SetupError, UnknownService
 from journeyman.recipe.catalogue import Catalogue, with_base_url
 from journeyman.recipe.draft import draft_for
+from journeyman.recipe.load import load_file
 from journeyman.recipe.model import Recipe
 from journeyman.recipe.written import text_of
 from journeyman.settings import Settings
@@ -77,6 +78,14 @@ def _write(target: Path, recipe: Recipe) -> None:
     replace_file(target, text_of(recipe).encode(), temporary)
 
 
+def _same_service(file: Path, other: Path) -> bool:
+    """Say whether a file is a recipe of the same origin as the other: an earlier saving of it."""
+    try:
+        return load_file(file).origin == load_file(other).origin
+    except SetupError:
+        return False
+
+
 def save_found(settings: Settings, service: str, file: Path) -> None:
     """Write the recipe that journeys have found out into a file of its own, where people and other homes can use it.
 
@@ -89,6 +98,8 @@ def save_found(settings: Settings, service: str, file: Path) -> None:
         raise SetupError(f"{service} {where}: nothing was written to {file}.")
     if path.resolve() == file.resolve():
         return
+    if file.exists() and not _same_service(file, path):
+        raise SetupError(f"{file} is there already, and is no recipe of {service}'s. The recipe is in {path}.")
     try:
         file.write_bytes(path.read_bytes())
     except OSError as error:

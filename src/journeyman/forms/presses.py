@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from journeyman.domain.origins import Origins, origins_of
-from journeyman.domain.page import FormButton, Link, Snapshot, Target
+from journeyman.domain.page import FormArea, FormButton, Link, Snapshot, Target
 from journeyman.forms.buttons import Role, role_of
 from journeyman.forms.kinds import fillable
+from journeyman.forms.read import Form
 from journeyman.forms.ways import LONGEST_NAME, Aim, address_words, entrance_points, harmful, harms
-from journeyman.words import plain, table
+from journeyman.words import plain, plain_name, table
 
 
 def begins(snapshot: Snapshot) -> Iterator[Target]:
@@ -83,6 +84,20 @@ def takes_away(snapshot: Snapshot, origins: str | Origins) -> Iterator[Target]:
         meant = ends.fullmatch(text) and (about or words["two_factor"].search(address))
         if len(text) <= LONGEST_NAME and (named or meant):
             yield target
+
+
+def ends_something(form: Form, snapshot: Snapshot, *, but_two_factor: bool = False) -> bool:
+    """Say whether sending a form may take something away: by its heading, its button, or where it is sent to.
+
+    `but_two_factor`: what is about two-factor authentication may be taken away.
+    """
+    area = snapshot.forms[form.index] if 0 <= form.index < len(snapshot.forms) else FormArea()
+    heading = area.heading or next(iter(snapshot.headings), "")
+    said = [*map(plain, (heading, area.label, form.submit.text if form.submit else "")), plain_name(area.action)]
+    if but_two_factor:
+        about, words = _is_about(snapshot), table("ways")["two_factor"]
+        said = [text for text in said if not (about or words.search(text))]
+    return any(table("buttons")[Role.DESTROY].search(text) for text in said)
 
 
 def exchanges(snapshot: Snapshot) -> Iterator[Target]:

@@ -22,7 +22,7 @@ FIRST = "a first sign-in replaced the password that came by mail"
 async def take_assigned(trip: Trip, visit: AccountVisit) -> Outcome:
     """Save what the mail assigns, open its link if it has one, sign in, and set a password where that is demanded.
 
-    Safe to run twice: what takes the assigned password's place is saved before it is sent; that one stays a candidate.
+    Safe to run twice: what takes a password's place is saved before it is sent; that one stays a candidate.
 
     Raises:
         MessageNotYet: the mail does not come while a page is held.
@@ -45,26 +45,25 @@ async def take_assigned(trip: Trip, visit: AccountVisit) -> Outcome:
 
 
 async def _save(trip: Trip, its: Assigned) -> None:
-    """Write the assigned values into the pending credential, unless another password took the place of this one."""
-    record = trip.journal.known
-    password = its.password if its.password.get_secret_value() else trip.journal.credential.password
-    values: dict[str, str | SecretStr] = {"username": its.username or trip.journal.credential.username}
-    if not any(_has(candidate.password, password) for candidate in record.candidates):
-        values["password"] = password
+    """Write the assigned values down; ours stay a candidate, since a mail may name what is not in force, or lie.
+
+    Nothing is written where that was done before: another password may have taken the place of the assigned one.
+    """
+    ours, record = trip.journal.credential, trip.journal.known
+    password = its.password if its.password.get_secret_value() else ours.password
+    username = its.username or ours.username
+    if any((c.username, c.password) == (username, password) for c in (ours, *record.candidates)):
+        return
     await trip.journal.write(
-        lambda r: r.with_credential(lambda c: c.model_copy(update=values)), Stage.CONFIRM, "assigned by mail"
+        lambda r: r.replacing(username=username, password=password), Stage.CONFIRM, "assigned by mail"
     )
 
 
-def _has(one: SecretStr, other: SecretStr) -> bool:
-    return one.get_secret_value() == other.get_secret_value()
-
-
 async def _opened(trip: Trip, its: Assigned) -> Outcome:
-    """Sign in, with the assigned password where another did not take its place yet."""
+    """Sign in, with what the pending credential took the place of where that one opens nothing."""
     found = await probe(trip)
     if found is Found.NOTHING and trip.journal.known.candidates:
-        await trip.journal.write(_back, Stage.CONFIRM, "the assigned password is in force still")
+        await trip.journal.write(_back, Stage.CONFIRM, "what it took the place of may be in force")
         found = await probe(trip)
     match found:
         case Found.OPENS | Found.MEMBER:
@@ -74,7 +73,7 @@ async def _opened(trip: Trip, its: Assigned) -> Outcome:
         case _:
             return found
     if trip.page is None or not await takes_new_password(trip):
-        return Done(ROTATE if its.password.get_secret_value() else "")
+        return Done(ROTATE if trip.journal.credential.password == its.password else "")
     assigned = trip.journal.credential.password
     new = usual(trip.recipe)
     await trip.journal.write(lambda r: r.replacing(password=new), Stage.CONFIRM, "another password")

@@ -10,7 +10,7 @@ from journeyman.domain.page import Snapshot, Target
 from journeyman.domain.totp import find_secret
 from journeyman.errors import OriginViolation, RecipeBroken
 from journeyman.forms.kinds import Kind
-from journeyman.forms.presses import begins, leads_on, reveals, says_saved
+from journeyman.forms.presses import begins, ends_something, leads_on, reveals, says_saved
 from journeyman.forms.purpose import Purpose
 from journeyman.forms.read import Form, fillable, main_form
 from journeyman.forms.ways import Aim, harmless_links
@@ -73,7 +73,7 @@ class Setup:
         if len(self.steps) >= PRESSES:
             return None
         form = main_form(snapshot)
-        if form and asks_password_alone(form):
+        if form and asks_password_alone(form) and not ends_something(form, snapshot):
             return SubmitStep(if_seen=sight_of(snapshot, form), submit="form")
         pressed = {step.click for step in self.steps if isinstance(step, ClickStep)}
         for target in (*begins(snapshot), *(reveals(snapshot) if _is_setup(snapshot, form) else ())):

@@ -12,7 +12,7 @@ from journeyman.domain.totp import find_secret, normalise
 from journeyman.errors import OriginViolation, RecipeBroken
 from journeyman.forms.buttons import Role, confirms
 from journeyman.forms.kinds import Kind, fillable
-from journeyman.forms.presses import exchanges, is_exchange, takes_away
+from journeyman.forms.presses import ends_something, exchanges, is_exchange, takes_away
 from journeyman.forms.purpose import Purpose
 from journeyman.forms.read import Form, main_form
 from journeyman.forms.ways import Aim
@@ -75,7 +75,7 @@ class Exchange(Setup):
             step = self._last_form(snapshot, begun=pressed)
             if isinstance(step, ClickStep):
                 pressed = True
-            step = step or self._gate(snapshot)
+            step = step or self._gate(snapshot, removes=True)
             if step is None:
                 anew = self.page.path != place
                 place = self.page.path
@@ -87,10 +87,13 @@ class Exchange(Setup):
                 return False
         return False
 
-    def _gate(self, snapshot: Snapshot) -> AnyStep | None:
-        """Return the sending of a form that asks for the password or a present code once more."""
+    def _gate(self, snapshot: Snapshot, *, removes: bool = False) -> AnyStep | None:
+        """Return the sending of a form that asks for the password or a present code once more.
+
+        `removes`: also where that takes the authenticator away; nothing else is ever taken.
+        """
         form = main_form(snapshot)
-        if form and _asks_again(form):
+        if form and _asks_again(form) and not ends_something(form, snapshot, but_two_factor=removes):
             return SubmitStep(if_seen=sight_of(snapshot, form), submit="form")
         return None
 
@@ -149,6 +152,8 @@ def _ending_button(snapshot: Snapshot, form: Form, reach: Origins, *, begun: boo
     """
     buttons = [button for button in snapshot.buttons if button.form == form.index and button.visible and button.enabled]
     if len(buttons) != 1 or form.submit is not None or not _asks_again(form) or not may_be_named(buttons[0].text):
+        return None
+    if ends_something(form, snapshot, but_two_factor=True):
         return None
     target = Target("button", buttons[0].text)
     ends = begun and table("buttons")[Role.DESTROY].fullmatch(plain(target.name))

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from journeyman.domain.page import Snapshot, Target
-from journeyman.errors import OriginViolation, RecipeBroken
+from journeyman.errors import RecipeBroken
 from journeyman.forms.buttons import Role
 from journeyman.forms.ways import Aim, ways_of
+from journeyman.journey.search import is_there
 from journeyman.journey.trip import Trip
 from journeyman.ports import Page
 from journeyman.recipe.model import AnyStep, GotoStep, SeeStep
@@ -68,17 +69,9 @@ async def _as_member(trip: Trip, page: Page) -> list[Seen]:
     ways = sorted(ways_of(snapshot, trip.recipe.reach, Aim.TWO_FACTOR), key=lambda way: -way.points)
     paths = dict.fromkeys(way.path for way in ways)
     seen += [
-        await _seen(trip, page, await page.snapshot()) for path in [*paths][: PAGES - 1] if await _is_there(page, path)
+        await _seen(trip, page, await page.snapshot()) for path in [*paths][: PAGES - 1] if await is_there(path, page)
     ]
     return seen
-
-
-async def _is_there(page: Page, path: str) -> bool:
-    try:
-        await page.goto(path)
-    except (RecipeBroken, OriginViolation):
-        return False
-    return True
 
 
 async def _seen(trip: Trip, page: Page, snapshot: Snapshot) -> Seen:
@@ -104,7 +97,7 @@ def sights_of(snapshot: Snapshot) -> Iterator[Target]:
 
 async def _hidden_from(stranger: Page, seen: Seen) -> Target | None:
     """Return the first of the sights that a stranger does not see at the same place."""
-    if not await _is_there(stranger, seen.path):
+    if not await is_there(seen.path, stranger):
         return next(iter(seen.sights), None)
     for sight in seen.sights:
         if await stranger.first_seen([sight], 0) is None:

@@ -49,7 +49,7 @@ def _likely_senders(recipe: Recipe, address: str) -> Sequence[str]:
     """Return who may be the service where that is to be found out yet.
 
     Anybody who writes to an address that only this service was given; else those of its own domain. Whoever else knows
-    the address gains nothing: a link leads into the service's origin, a code is typed there.
+    the address gains nothing: a link leads into the service's origins, a code is typed there.
     """
     if "mail" not in recipe.find:
         return ()

@@ -124,6 +124,15 @@ async def walk(search: Search, page: Page, reached: Reached) -> str | None:
     return None
 
 
+async def is_there(path: str, page: Page) -> bool:
+    """Open a page that nothing promises; say whether there is one within the service's origins."""
+    try:
+        await page.goto(path)
+    except (RecipeBroken, OriginViolation):
+        return False
+    return True
+
+
 async def _leads_there(search: Search, page: Page, stop: Stop, reached: Reached) -> bool:
     try:
         await page.goto(stop.path)

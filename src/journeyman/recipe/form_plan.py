@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from journeyman.domain.outcome import Need, NeedsInput
 from journeyman.domain.page import FormField
 from journeyman.forms.answers import box_for, option_for, said_of, worded
+from journeyman.forms.consents import declares, declines
 from journeyman.forms.kinds import CC_KINDS, Kind, fillable, is_choice
 from journeyman.forms.purpose import Purpose
 from journeyman.forms.read import Form
@@ -100,7 +101,7 @@ def _act(field: FormField, kind: Kind, purpose: Purpose, known: Known) -> Act | 
         return None
     if kind is Kind.TERMS:
         # Styled boxes hide the real one, so what is not visible counts too.
-        return Tick(field, checked=True) if known.may_accept_terms else Need.CONSENT
+        return None if declines(field) else _terms(field, known)
     if kind in {Kind.NEWSLETTER, Kind.NEWSLETTER_TOPIC}:
         return Tick(field, checked=False) if field.checked else None
     if not fillable(field):
@@ -110,6 +111,17 @@ def _act(field: FormField, kind: Kind, purpose: Purpose, known: Known) -> Act | 
     if typed and asked and purpose is Purpose.AUTHENTICATOR_SETUP:
         return Type(field, "name")  # what an authenticator is called is for oneself alone
     return _value(field, kind, purpose, known) if typed and kind in TYPED else _answer(field, kind, known)
+
+
+def _terms(field: FormField, known: Known) -> Tick | Need:
+    """Return what to do with a box that accepts the terms; where it also says how old one is, the profile answers."""
+    if not known.may_accept_terms:
+        return Need.CONSENT
+    if not declares(field):
+        return Tick(field, checked=True)
+    said = said_of(field, Kind.UNKNOWN, known.answers)
+    ticked = box_for(said, field) if said else None
+    return Need.QUESTION if ticked is None else Tick(field, checked=ticked)
 
 
 def _value(field: FormField, kind: Kind, purpose: Purpose, known: Known) -> Type | None:

@@ -81,7 +81,8 @@ def _options(field: FormField, form: Form) -> Sequence[str]:
 
 def _key(asked: Asked) -> str:
     """Return the key that answers it: the kind's, or the label's words, which hold nothing that a shell acts upon."""
-    return answer_key(asked.field) if asked.kind is Kind.UNKNOWN else asked.kind.value
+    own_words = asked.kind in {Kind.UNKNOWN, Kind.TERMS}
+    return answer_key(asked.field) if own_words else asked.kind.value
 
 
 def _label(field: FormField) -> str:

@@ -9,6 +9,7 @@ from journeyman.domain.page import FormButton, FormField, Snapshot, Target
 from journeyman.domain.recording import Act, Deed
 from journeyman.forms.answers import NEVER, answer_key
 from journeyman.forms.buttons import Role, role_of
+from journeyman.forms.consents import declares
 from journeyman.forms.kinds import CC_KINDS, TICKED, Kind, fillable, is_choice
 from journeyman.forms.presses import begins, reveals
 from journeyman.forms.purpose import PASSIVE
@@ -197,7 +198,7 @@ def remarks_on(move: Move) -> Iterator[str]:
         elif its.deed is not Deed.FILL and _tick(its, usual=True):
             yield f'"{its.field.label}" was ticked or cleared: each agent will do the same'
         elif _is_fact(its):
-            key = answer_key(its.field) if its.kind is Kind.UNKNOWN else its.kind.value
+            key = answer_key(its.field) if its.kind in {Kind.UNKNOWN, Kind.TERMS} else its.kind.value
             yield f"each agent's profile should answer: journeyman agent set AGENT '{key}=…'"
     if move.press is None and move.button is not None and not is_usual(move):
         yield f"what was pressed on {public_path(move.page.path)} has no name that a recipe could use"
@@ -205,5 +206,7 @@ def remarks_on(move: Move) -> Iterator[str]:
 
 def _is_fact(its: Filled) -> bool:
     """Say whether an answer was given that only the agent's own profile may give."""
+    if its.kind is Kind.TERMS:
+        return its.deed is Deed.CHECK and declares(its.field)
     typed = its.deed is Deed.FILL and its.kind not in TYPED and (its.kind is Kind.UNKNOWN or its.kind not in NEVER)
     return typed or its.kind.value in PROFILE

@@ -1,6 +1,9 @@
 """How a recipe that nobody writes by hand names what is on a page."""
 
+from pydantic import SecretStr
+
 from journeyman.domain.page import FormField, Snapshot, Target
+from journeyman.domain.totp import find_secret
 from journeyman.forms.kinds import Kind
 from journeyman.forms.purpose import Purpose
 from journeyman.forms.read import Form
@@ -40,7 +43,12 @@ def target_of(field: FormField) -> Target:
 
 
 def may_be_named(text: str) -> bool:
-    """Say whether a text may stand in a recipe: short, on one line, the same for all agents as far as one can see."""
+    """Say whether a text may stand in a recipe: short, on one line, the same for all agents as far as one can see.
+
+    What has a digit is not, nor what looks like an authenticator's secret, of which some have none.
+    """
     numbers = "".join(filter(str.isdigit, text))
     steady = not numbers or (numbers == "2" and table("ways")["two_factor"].search(plain(text)) is not None)
-    return 0 < len(text) <= LONGEST and text.isprintable() and steady and "@" not in text
+    if not (0 < len(text) <= LONGEST and text.isprintable() and steady and "@" not in text):
+        return False
+    return find_secret([SecretStr(text)]) is None
