@@ -8,8 +8,8 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 SCHEMA := recipes/recipe.schema.json
 
-# Most tests wait, for pages or the next TOTP step: two at a time, three of the slow ones. A file stays in one process,
-# with its servers.
+# Most tests wait, for pages or the next TOTP step: two at a time, four of the slow ones (three leave two cores idle for
+# two fifths of the time). A file stays in one process, with its servers.
 TESTS := $(BIN)/pytest -n 2 --dist loadfile
 
 # pyright is a node program; Playwright brings a node, so none is fetched for it.
@@ -37,7 +37,7 @@ test: setup ## run the tests but for the slow ones; ARGS="tests/unit -k totp" na
 	@$(TESTS) -m "not slow" $(ARGS)
 
 test-all: setup ## run all tests, with long runs, but for those of test-apps
-	@$(TESTS) -n 3 -m "not application" $(ARGS)
+	@$(TESTS) -n 4 -m "not application" $(ARGS)
 
 test-apps: setup ## journeys at Redmine, JupyterHub and Weblate; installs them the first time, which takes minutes
 	@$(TESTS) -n 3 -m application $(ARGS)
