@@ -8,14 +8,14 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 SCHEMA := recipes/recipe.schema.json
 
-# Most tests wait, for pages or the next TOTP step: two at a time, three of the slow ones. A file stays in one process,
-# with its servers.
+# Most tests wait, for pages or the next TOTP step: two at a time, four of the slow ones (three leave two cores idle for
+# two fifths of the time). A file stays in one process, with its servers.
 TESTS := $(BIN)/pytest -n 2 --dist loadfile
 
 # pyright is a node program; Playwright brings a node, so none is fetched for it.
 NODE = $(firstword $(wildcard .venv/lib/python3*/site-packages/playwright/driver))
 
-.PHONY: help setup demo providers test test-all check format schema pictures bench kill lock clean
+.PHONY: help setup demo providers test test-all test-apps check format schema pictures bench kill lock clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -36,8 +36,11 @@ providers: setup ## whole journeys with each combination of providers: Ravi's st
 test: setup ## run the tests but for the slow ones; ARGS="tests/unit -k totp" narrows it
 	@$(TESTS) -m "not slow" $(ARGS)
 
-test-all: setup ## run all tests, with real applications and long runs
-	@$(TESTS) -n 3 $(ARGS)
+test-all: setup ## run all tests, with long runs, but for those of test-apps
+	@$(TESTS) -n 4 -m "not application" $(ARGS)
+
+test-apps: setup ## journeys at Redmine, JupyterHub and Weblate; installs them the first time, which takes minutes
+	@$(TESTS) -n 3 -m application $(ARGS)
 
 check: setup ## format, lint, types, layers, recipes, schema
 	@$(BIN)/ruff format --check --quiet . || { echo "check: not formatted; run make format"; exit 1; }

@@ -10,10 +10,10 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from statistics import median
-from time import thread_time
+from time import perf_counter, thread_time
 from typing import Any
 
-from benchmarks import reading_messages
+from benchmarks import reading_forms, reading_messages, reading_outcomes
 from benchmarks.reading_timed import Timed
 
 Clock = Callable[[], float]
@@ -24,18 +24,22 @@ PARTS: Mapping[str, tuple[str, Clock, Predict]] = {
     "otp.jsonl": ("message", thread_time, reading_messages.one_time_codes),
     "mails.jsonl": ("message", thread_time, reading_messages.mails),
     "outcomes.messages.jsonl": ("outcome text", thread_time, reading_messages.outcome_texts),
+    "outcomes.pages.jsonl": ("outcome page", thread_time, reading_outcomes.outcome_pages),
+    "forms.fields.jsonl": ("form", perf_counter, reading_forms.fields),
+    "forms.purposes.jsonl": ("page of forms", perf_counter, reading_forms.purposes),
 }
 """The file that is written → what its times are told per, the clock for them, and what predicts it.
 
-What reads forms in a browser belongs here, too, by `perf_counter`: others work for it meanwhile.
+What reads forms in a browser is timed by `perf_counter`: Chromium works for it meanwhile.
 """
 
 
-def predict(data: Path, out: Path) -> dict[str, list[float]]:
-    """Write every file of predictions that the data allows; return the seconds of each reading by what was read."""
+def predict(data: Path, out: Path, names: Iterable[str] = PARTS) -> dict[str, list[float]]:
+    """Write the named files of predictions that the data allows; return seconds of readings by what was read."""
     out.mkdir(parents=True, exist_ok=True)
     times: dict[str, list[float]] = {}
-    for name, (kind, clock, part) in PARTS.items():
+    for name in names:
+        kind, clock, part = PARTS[name]
         timed = Timed(clock)
         rows = part(data, timed)
         if rows is None:

@@ -15,10 +15,11 @@ from prefect.runtime import flow_run
 from prefect.states import Completed, Failed
 
 from flows.stage import PATIENCE, Account, Halt, Journey, Patience, run_stage
-from journeyman.bootstrap import open_journey
+from journeyman.bootstrap import open_journey, service_at
 from journeyman.domain.account import AccountRecord
 from journeyman.engine import drift
 from journeyman.engine.artifacts import publish_fleet, publish_story
+from journeyman.engine.deploy import deploy_at
 from journeyman.engine.events import tell_of_recipe
 from journeyman.engine.fleet import in_words, reference
 from journeyman.engine.limits import LimitedBrowser
@@ -43,6 +44,7 @@ async def carry_out(  # noqa: PLR0913 - which journey, whose, and what its calle
     agent: str,
     service: str,
     *,
+    url: str = "",
     adopt: bool = False,
     older_than: timedelta = timedelta(0),
     wrap: Callable[[Ports], Ports] = lambda ports: ports,
@@ -53,6 +55,7 @@ async def carry_out(  # noqa: PLR0913 - which journey, whose, and what its calle
         name: which journey: the flow's own name.
         agent: whose account.
         service: where.
+        url: where one signs up, at a service without a recipe; then `service` says what to call it, if anything.
         adopt: whether an account at the agent's address that we did not make may be taken over.
         older_than: of a rotation: only a password of this age is replaced.
         wrap: puts something around the ports: the kill suite's tripwires.
@@ -60,6 +63,7 @@ async def carry_out(  # noqa: PLR0913 - which journey, whose, and what its calle
     hide_in_logs()
     try:
         settings = load_settings()
+        service = service_at(settings, url, service) if url else service
     except SetupError as error:
         return Failed(message=said(error))
     kind, purpose = JOURNEYS[name].journey, f"{name} of {flow_run.name}, run {flow_run.id}"
@@ -72,7 +76,10 @@ async def carry_out(  # noqa: PLR0913 - which journey, whose, and what its calle
     opening = open_journey(
         settings, agent, service, kind, adopts=adopt, purpose=purpose, learn=know, tell=tell, wrap=limited
     )
-    return await carry(opening, settings, agent, service, name=name)
+    state = await carry(opening, settings, agent, service, name=name)
+    if url:
+        await unless_it_fails("deployments", deploy_at(settings, service))
+    return state
 
 
 async def carry(  # noqa: PLR0913 - which journey, whose, and how it is told

@@ -10,6 +10,9 @@ from journeyman.domain.page import Picture
 from journeyman.journey.stage import Stage
 from journeyman.journey.story import Story
 
+USUAL = tuple(stage for stage in Stage if stage is not Stage.FIND)
+"""Its stages: those of a sign-up that follows a recipe."""
+
 
 @dataclass
 class PlayedJourney:
@@ -19,7 +22,7 @@ class PlayedJourney:
     kept: AccountRecord | None = None
     pictures: list[Picture] = field(default_factory=list)
     story: Story = field(default_factory=Story)
-    to_do: list[Stage] = field(default_factory=lambda: list(Stage))
+    to_do: list[Stage] = field(default_factory=lambda: list(USUAL))
 
     async def next_stage(self) -> Stage | None:
         """Return the next stage that is not done."""

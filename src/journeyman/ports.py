@@ -12,6 +12,7 @@ from journeyman.domain.audit import Use
 from journeyman.domain.identity import Identity
 from journeyman.domain.lease import Lease
 from journeyman.domain.message import Message
+from journeyman.domain.origins import Origins
 from journeyman.domain.page import FormButton, FormField, Picture, Snapshot, Target
 
 
@@ -56,6 +57,15 @@ class Directory(Protocol):
         Raises:
             UnknownAgent: no agent can have this name.
             SetupError: there is one already, or it can't be made so; says why.
+        """
+        ...
+
+    async def answer(self, agent: str, answers: Mapping[str, str]) -> Identity:
+        """Add answers to an agent's profile, and return its identity; an empty answer takes one away.
+
+        Raises:
+            UnknownAgent: there is no such agent.
+            SetupError: they can't be written down; says why.
         """
         ...
 
@@ -195,7 +205,7 @@ class Audit(Protocol):
 
 
 class Page(Protocol):
-    """One journey's tab in a browser context of its own, tied to one origin.
+    """One journey's tab in a browser context of its own, tied to one service's origins.
 
     Every method raises Transient (time-out, network, 5xx, crash) or RecipeBroken (the target is not there, says
     which names are) or OriginViolation, with none of the page's text or typed values in the message.
@@ -203,20 +213,28 @@ class Page(Protocol):
 
     @property
     def path(self) -> str:
-        """Path (with query) of the page now shown, or its whole URL where that is outside the origin."""
+        """Path (with query) of the page now shown, or its whole URL where that is not of the own origin."""
+        ...
+
+    @property
+    def passed(self) -> set[str]:
+        """The service's other origins that the tab's documents were at, redirects included. A search may clear it."""
         ...
 
     async def goto(self, path: str) -> None:
-        """Open a path of the origin, or an absolute URL within the origin.
+        """Open a path of the own origin, or an absolute URL within the service's origins.
 
         Raises:
-            OriginViolation: the URL, or where it ended after redirects, is outside the origin.
+            OriginViolation: the URL, or where it ended after redirects, is outside of them.
             Transient: the server answered 5xx or not at all.
         """
         ...
 
     async def fill(self, where: Target | FormField, value: str | SecretStr) -> None:
-        """Type a value. In the page, in the same instant, the frame's origin is compared with the recipe's."""
+        """Type a value. In the page, in the same instant, the document's origin is compared with the expected one.
+
+        That is the recipe's own, or the one beside it that the field's frame was sent to.
+        """
         ...
 
     async def fill_all(self, values: Sequence[tuple[FormField, SecretStr]]) -> None:
@@ -228,7 +246,7 @@ class Page(Protocol):
         ...
 
     async def choose(self, where: Target | FormField, option: str) -> None:
-        """Choose the option of a select by its visible text."""
+        """Choose an option by its visible text, in a select or in a drop-down of the page's own."""
         ...
 
     async def click(self, where: Target | FormButton) -> None:
@@ -260,7 +278,7 @@ class Page(Protocol):
         ...
 
     async def snapshot(self) -> Snapshot:
-        """Read fields, buttons and texts of the page and its same-origin frames."""
+        """Read fields, buttons and texts of the page and of its frames within the service's origins."""
         ...
 
     async def field_texts(self) -> list[SecretStr]:
@@ -297,8 +315,8 @@ class Page(Protocol):
 class Browser(Protocol):
     """One Chromium; a context for each visit."""
 
-    def open(self, origin: str, session: Session | None = None) -> AbstractAsyncContextManager[Page]:
-        """Open a page in a new context tied to `origin` (scheme, host, port), at the session's path if one is given.
+    def open(self, origins: str | Origins, session: Session | None = None) -> AbstractAsyncContextManager[Page]:
+        """Open a page in a new context tied to `origins` (one alone: scheme, host, port), at the session's path if any.
 
         Raises:
             BrowserMissing: no Chromium was found; says what to do.

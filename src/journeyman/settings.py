@@ -176,6 +176,11 @@ class Settings(BaseSettings):
         """Where recipes are looked up; later ones win."""
         return (self.project / "recipes", self.home / "recipes", *self.recipes)
 
+    @property
+    def found_folder(self) -> Path:
+        """Where recipes are that journeys found out by themselves."""
+        return self.home / "found"
+
     @classmethod
     def settings_customise_sources(
         cls,

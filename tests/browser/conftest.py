@@ -71,6 +71,18 @@ def foreign() -> Iterator[Site]:
     yield from _serve("localhost")
 
 
+@pytest.fixture
+def sibling() -> Iterator[Site]:
+    """A site on a host of its own, below a registrable domain."""
+    yield from _serve("id.tiny.localhost")
+
+
+@pytest.fixture
+def stranger() -> Iterator[Site]:
+    """A site below the same registrable domain that no recipe names."""
+    yield from _serve("ads.tiny.localhost")
+
+
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def chromium() -> AsyncIterator[ChromiumBrowser]:
     """One Chromium for all tests; a target may take a second to appear."""

@@ -6,8 +6,10 @@ import traceback
 import pytest
 from pydantic import SecretStr
 
+from journeyman.adapters.playwright import ChromiumBrowser
 from journeyman.adapters.playwright.page import ChromiumPage
 from journeyman.adapters.playwright.secret_typing import check_origin, type_secret
+from journeyman.domain.origins import Origins
 from journeyman.domain.page import Target
 from journeyman.errors import JourneymanError, OriginViolation, RecipeBroken, Transient
 
@@ -91,6 +93,39 @@ async def test_same_origin_frame_is_typed_into(tab: ChromiumPage, site: Site) ->
     await tab.goto("/")
     await tab.fill(Target("textbox", "Password", frame="#f"), SECRET)
     assert (await tab.read(Target("textbox", "Password", frame="#f"))).get_secret_value() == SECRET.get_secret_value()
+
+
+async def test_an_origin_that_is_named_is_typed_into_and_no_other(
+    chromium: ChromiumBrowser, site: Site, sibling: Site, stranger: Site
+) -> None:
+    """Another origin of the service gets a secret, by the same check; a third one below the same domain gets nothing.
+
+    Neither does a sandboxed frame there, whose address is the service's and whose document is of no origin.
+    """
+    site.host = "app.tiny.localhost"
+    stranger.pages["/f"] = FIELDS + TELL
+    sibling.pages |= {
+        "/in": FIELDS
+        + f"</form><iframe id=f src={stranger.origin}/f></iframe><iframe id=s sandbox=allow-scripts src=/s></iframe>",
+        "/s": FIELDS,
+    }
+    site.pages["/"] = f"<script>location = '{sibling.origin}/in?a=b'</script>"
+    async with chromium.open(Origins(site.origin, (sibling.origin,))) as tab:
+        await tab.goto("/")
+        assert tab.path == f"{sibling.origin}/in?a=b"
+        assert tab.passed == {sibling.origin}
+        snapshot = await tab.snapshot()
+        assert snapshot.path == "/in?a=b"
+        await tab.fill_all([(field, SECRET) for field in snapshot.fields if field.ref.split(".")[1] == "0"])
+        await tab.fill(PASSWORD, SECRET)
+        assert (await tab.read(PASSWORD)).get_secret_value() == SECRET.get_secret_value()
+        for frame in ("#f", "#s"):
+            assert await tab.first_seen([Target("textbox", "Password", frame=frame)], 30) == 0
+            with pytest.raises(OriginViolation):
+                await tab.fill(Target("textbox", "Password", frame=frame), SECRET)
+        with pytest.raises(OriginViolation):
+            await tab.goto(f"{stranger.origin}/f")
+    assert not [request for request in stranger.requests if "correct-Horse" in request]
 
 
 async def test_frame_that_navigates_between_check_and_typing(tab: ChromiumPage, site: Site, foreign: Site) -> None:
@@ -217,7 +252,7 @@ async def test_a_form_of_another_origin_gets_nothing(tab: ChromiumPage, site: Si
     site.pages["/"] = FIELDS + TELL
     await tab.goto("/")
     values = [(field, SECRET) for field in (await tab.snapshot()).fields]
-    tab._origin = "https://acorn.example"
+    tab._origins = Origins("https://acorn.example")
     with pytest.raises(OriginViolation):
         await tab.fill_all(values)
     assert not any("/got" in request for request in site.requests)

@@ -1,7 +1,8 @@
 """Secrets that are known in advance are looked for in everything that a failing journey leaves behind: there are none.
 
 A journey that fails on a page full of typed values, a check that fails there and has its recipe quarantined, a run for
-the whole fleet, and faults whose texts hold a secret; every part is asked to log as much as it can.
+the whole fleet, a recording in which a person types a secret, and faults whose texts hold one; every part is asked to
+log as much as it can.
 """
 
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from journeyman import bootstrap
 from journeyman.domain.account import Phase
 from journeyman.engine.drift import RecipeEvent
 from journeyman.settings import Settings
-from tests.canary.ground import AGENT, PASSWORD, aside, ground
+from tests.canary.ground import AGENT, MARKER, PASSWORD, aside, ground
 from tests.canary.leaky import PLACES
 from tests.canary.trail import KINDS, Trail
 from tests.canary.trail import SHOWS as USUAL
@@ -53,6 +54,7 @@ class Played:
     refused: Result
     fleet: Result
     leaky: str
+    recorded: Result
     trail: Trail
 
 
@@ -70,10 +72,12 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
         fleet = here.journeyman("fleet")
         here.journeyman("audit", "alpha")
         leaky = here.run("python", "-m", "tests.canary.leaky", given=PASSWORD).stdout
+        where = (f"{here.acorn.url}/login", MARKER)
+        recorded = here.run("python", "-m", "tests.canary.recording", *where, given=PASSWORD)
         trail.learn(here)
         trail.ask_prefect(here)
     trail.collect(here)
-    return Played(failed, checked, refused, fleet, leaky, trail)
+    return Played(failed, checked, refused, fleet, leaky, recorded, trail)
 
 
 def test_the_journeys_failed_where_they_should(played: Played) -> None:
@@ -104,6 +108,13 @@ def test_the_fleets_run_told_the_same_fault(played: Played) -> None:
     assert 'no heading "Nowhere" on /login' in played.fleet.stdout
     assert played.trail.holds("Prefect's tables", "why it failed")
     assert played.trail.holds("Prefect's API", f"{DRIFTS} is left out: ")
+
+
+def test_the_recording_told_where_the_password_goes(played: Played) -> None:
+    """A sign-in with the password was recorded, and its recipe went into a file and to stdout."""
+    assert played.recorded.returncode == 0, played.recorded.stderr
+    assert "- {goto: /login}" in played.recorded.stdout
+    assert b"goto: /login" in played.trail.sinks["home"]["/canary.yaml"]
 
 
 @pytest.mark.parametrize("sink", SHOWS)

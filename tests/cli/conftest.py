@@ -1,12 +1,14 @@
 """A home, a project and a shell for each test of the command line."""
 
 import os
+import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.cli.planted import plant_account
-from tests.cli.shell import Shell
+from tests.cli.shell import PROGRAM, Shell
 
 
 @pytest.fixture
@@ -34,3 +36,14 @@ def shell(home: Path, project: Path) -> Shell:
 async def account(home: Path) -> Path:
     """Agent alpha with a proven account at acorn; its file in the vault."""
     return await plant_account(home)
+
+
+@pytest.fixture
+def mail_port(shell: Shell, free_port: int) -> Iterator[int]:
+    """`journeyman mail`, running; the port that it listens on."""
+    environment = {**shell.environment, "JOURNEYMAN_SMTP_PORT": str(free_port)}
+    with subprocess.Popen([PROGRAM, "mail"], env=environment, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr
+        assert "Taking mail" in process.stderr.readline()
+        yield free_port
+        process.terminate()

@@ -62,6 +62,30 @@ def test_a_bad_name_is_refused(shell: Shell, name: str) -> None:
     assert shell.run("agent", "list").stdout == ""
 
 
+def test_answers_are_added_later(shell: Shell) -> None:
+    """What a form asked for is said of an agent that is there; an empty answer takes one away."""
+    shell.must("agent", "add", "alpha", "--set", "company=Acme", "--set", "country=NO")
+    told = shell.must("agent", "set", "alpha", "country=", "How did you hear of us?=A friend", "birthday=1990-05-17")
+    assert told.splitlines() == [
+        "organization=Acme",
+        "how did you hear of us=A friend",
+        "bday=1990-05-17",
+    ]
+    (alpha,) = json.loads(shell.must("agent", "list", "--json"))
+    assert alpha["profile"] == {"organization": "Acme", "how did you hear of us": "A friend", "bday": "1990-05-17"}
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [("cc-number=4111111111111111", "never"), ("phone=+31201234567", "--phone"), ("bday=May", "date")],
+)
+def test_what_no_profile_holds_is_refused(shell: Shell, answer: str, told: str) -> None:
+    """Cards and the like are refused before anything is written."""
+    shell.must("agent", "add", "alpha")
+    assert_told(shell.run("agent", "set", "alpha", answer), told)
+    assert json.loads(shell.must("agent", "list", "--json"))[0]["profile"] == {}
+
+
 def test_an_answer_without_equals_is_refused(shell: Shell) -> None:
     """--set wants KEY=VALUE."""
     assert_told(shell.run("agent", "add", "alpha", "--set", "organization"), "KEY=VALUE", '"organization"')

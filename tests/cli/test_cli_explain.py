@@ -1,4 +1,4 @@
-"""`journeyman explain message`."""
+"""`journeyman explain message` and `journeyman explain form`."""
 
 from pathlib import Path
 
@@ -54,3 +54,43 @@ def test_bad_input_is_told(shell: Shell, tmp_path: Path) -> None:
     file = tmp_path / "sms.txt"
     file.write_text("Your code is 482915")
     assert_told(shell.run("explain", "message", str(file), "--origin", "acorn"), "'acorn' is no origin", "https://")
+
+
+PAGE = """<title>Join 482915</title><form><input name=q type=search></form>
+<form><h2>Create your account</h2><label>E-mail <input name=e type=email required value=typed@acorn.example></label>
+<input type=password name=p1><input type=password name=p2>
+<div style="position:absolute;left:-9999px"><input name=website></div>
+<label>Your key <input name=k readonly value=JBSWY3DPEHPK3PXP></label>
+<button>Sign up</button><button>Cancel</button></form>
+<img src=https://acorn.example/seen.png><script>document.title = "scripts run"</script>"""
+
+
+def test_a_saved_page_is_explained(shell: Shell, tmp_path: Path) -> None:
+    """Each form with its purpose, each field with its kind and what speaks for it, each button with its role."""
+    file = tmp_path / "page.html"
+    file.write_text(PAGE)
+    told = " ".join(shell.must("explain", "form", str(file)).split())
+    assert "form 1: the one to fill" in told
+    assert "purpose sign_up (sign_up" in told
+    assert 'E-mail email required email label "e mail" +10, type "email" +9' in told
+    assert "password-again the same once more" in told
+    assert "website text out of sight honeypot no person sees it" in told
+    assert "Sign up submit open forward yes" in told
+    assert "Cancel submit open back" in told
+    assert "scripts run" not in told
+
+
+def test_what_a_page_holds_is_not_told(shell: Shell, tmp_path: Path) -> None:
+    """No value of a field is printed, and no number of the page that may be a code."""
+    file = tmp_path / "page.html"
+    file.write_text(PAGE)
+    told = shell.must("explain", "form", str(file))
+    for secret in ("typed@acorn.example", "JBSWY3DPEHPK3PXP", "482915"):
+        assert secret not in told
+
+
+def test_no_page_is_told(shell: Shell, tmp_path: Path) -> None:
+    """No file, and a file without a form."""
+    assert_told(shell.run("explain", "form", str(tmp_path / "no.html")), "no.html can't be read", "URL or a saved page")
+    (tmp_path / "text.html").write_text("Hello")
+    assert "no form, field or button" in shell.must("explain", "form", str(tmp_path / "text.html"))

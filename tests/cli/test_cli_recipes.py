@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.cli.shell import Shell, assert_told
 
 GOOD = """\
@@ -51,6 +53,32 @@ def test_a_fault_is_told_with_file_line_and_what_was_meant(shell: Shell, project
 def test_a_file_that_is_not_there_is_told(shell: Shell) -> None:
     """A missing file is a fault of set-up, not a traceback."""
     assert_told(shell.run("recipe", "check", "recipes/none.yaml"), "recipes/none.yaml")
+
+
+URL = "http://127.0.0.1:9/register"
+
+
+def test_a_recording_needs_a_display(shell: Shell) -> None:
+    """Where no window can open, that is told at once, with what to do instead."""
+    assert_told(shell.run("recipe", "record", URL, DISPLAY="", WAYLAND_DISPLAY=""), "no display", "ssh -X", "--url")
+
+
+@pytest.mark.parametrize(
+    ("url", "save", "told"),
+    [
+        (URL, "acorn.txt", ".yaml"),
+        (URL, "nowhere/acorn.yaml", "no folder"),
+        (URL, "recipes/there.yaml", "already"),
+        (URL, "Acorn 1.yaml", "name"),
+        ("http://acorn.example/register", "acorn.yaml", "https"),
+    ],
+)
+def test_what_can_not_be_recorded_is_told_first(shell: Shell, project: Path, url: str, save: str, told: str) -> None:
+    """A file that can't be written, or a URL that is none, is told before anybody goes through a sign-up."""
+    there = write(project, "there")
+    before = there.read_bytes()
+    assert_told(shell.run("recipe", "record", url, "--save", save, DISPLAY=":99"), told)
+    assert there.read_bytes() == before
 
 
 def test_list_shows_good_and_broken_ones(shell: Shell, project: Path) -> None:

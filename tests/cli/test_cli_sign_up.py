@@ -8,20 +8,9 @@ import httpx
 import pytest
 
 from fixtures.services.starting import PROJECT, Service, start_service
-from tests.cli.shell import PROGRAM, Shell
+from tests.cli.shell import Shell
 
 TOKEN = "side-door"
-
-
-@pytest.fixture
-def mail_port(shell: Shell, free_port: int) -> Iterator[int]:
-    """`journeyman mail`, running; the port that it listens on."""
-    environment = {**shell.environment, "JOURNEYMAN_SMTP_PORT": str(free_port)}
-    with subprocess.Popen([PROGRAM, "mail"], env=environment, stderr=subprocess.PIPE, text=True) as process:
-        assert process.stderr
-        assert "Taking mail" in process.stderr.readline()
-        yield free_port
-        process.terminate()
 
 
 @pytest.fixture

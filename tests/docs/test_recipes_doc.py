@@ -28,7 +28,7 @@ def first_column(heading: str) -> list[str]:
     """Return the words in the first column of all tables that begin with a heading."""
     tables = re.findall(rf"^\| {heading} \|.*\n\|[-|]+\n((?:\|.*\n)+)", TEXT, re.MULTILINE)
     cells = [row.split("|")[1] for table in tables for row in table.splitlines()]
-    return [word for cell in cells for word in re.findall(r"`([a-z_]+)[^`]*`", cell)]
+    return [word for cell in cells for word in re.findall(r"`([a-z_]+\d?)[^`]*`", cell)]
 
 
 @pytest.mark.parametrize("heading", TABLES)

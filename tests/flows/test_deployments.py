@@ -21,7 +21,7 @@ from tests.prefect_world import PROJECT, World, holding, settings_for
 
 FLOWS = ("sign-up", "rotate", "re-enrol", "check", "import", "forget")
 SERVICES = Catalogue([PROJECT / "recipes"]).names()
-NAMES = [*(f"{flow}/{service}" for flow in FLOWS for service in SERVICES), "fleet/all"]
+NAMES = [*(f"{flow}/{service}" for flow in FLOWS for service in SERVICES), "sign-up/any", "fleet/all"]
 
 
 def test_the_committed_file_is_what_the_catalogue_says() -> None:
@@ -67,6 +67,7 @@ async def test_our_command_and_prefects_own_deploy_the_same(prefect: World, clie
     ("deployment", "more"),
     [
         ("sign-up/acorn", {"adopt": "boolean"}),
+        ("sign-up/any", {"url": "string", "adopt": "boolean"}),
         ("rotate/acorn", {"max_age_days": "number"}),
         ("re-enrol/acorn", {}),
         ("check/acorn", {}),
@@ -84,7 +85,7 @@ async def test_parameters_are_flat_and_described(
     assert found.description
     assert found.tags == ["journeyman", deployment.partition("/")[0]]
     assert all(item["description"] for item in properties.values())
-    assert found.parameters == {"service": "acorn"}
+    assert found.parameters == ({} if deployment == "sign-up/any" else {"service": "acorn"})
 
 
 async def test_the_fleets_parameters_are_lists_of_names(prefect: World, client: PrefectClient) -> None:

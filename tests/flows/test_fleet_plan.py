@@ -37,9 +37,9 @@ async def test_empty_means_everybody_wherever_agents_may_be_signed_up(settings: 
     """A service whose recipe has only an example's address is left out, with what to do about it."""
     made = await plan(settings, [], ["", " "])
     assert made.to_do == [Name("alpha", "acorn"), Name("beta", "acorn")]
-    assert {*made.left_out} == {"allauth", "allauth-link"}
+    assert {*made.left_out} == {"allauth", "allauth-link", "jupyterhub", "redmine", "weblate"}
     assert "[base_urls] allauth" in made.left_out["allauth"]
-    assert "Left out: allauth, allauth-link" in str(made)
+    assert "Left out: allauth, allauth-link, jupyterhub" in str(made)
 
 
 async def test_what_is_proven_is_not_to_be_done(settings: Settings) -> None:

@@ -15,6 +15,7 @@ from prefect.client.orchestration import PrefectClient
 from prefect.settings import PREFECT_API_URL, temporary_settings
 
 from journeyman.domain.account import Session
+from journeyman.domain.origins import Origins
 from journeyman.engine import limits
 from journeyman.engine.limits import LimitedBrowser, beginnings, visits
 from journeyman.engine.server import environment
@@ -36,9 +37,9 @@ class CountingBrowser:
     most: int = 0
 
     @asynccontextmanager
-    async def open(self, origin: str, session: Session | None = None) -> AsyncGenerator[Page]:
+    async def open(self, origins: str | Origins, session: Session | None = None) -> AsyncGenerator[Page]:
         """Count."""
-        assert origin == ORIGIN
+        assert origins == ORIGIN
         assert session is None
         self.now += 1
         self.most = max(self.most, self.now)

@@ -32,7 +32,7 @@ from journeyman.engine.redaction import hide_in_logs, know
 from journeyman.errors import RecipeBroken, Transient
 from journeyman.journey.stage import Stage
 from journeyman.settings import Settings
-from tests.played_journey import PlayedJourney
+from tests.played_journey import USUAL, PlayedJourney
 
 QUICK = Patience(first_wait=0.01)
 SECRET = "correct-horse-battery"  # what no part of Prefect may hold
@@ -105,9 +105,9 @@ def record() -> AccountRecord:
 async def test_each_stage_is_a_task_and_the_result_a_reference(fly: Fly) -> None:
     """A journey that goes well is a completed run with a task for each stage; its result names the account."""
     journey = PlayedJourney(kept=record(), pictures=[Picture("", b"\xff\xd8jpeg")])
-    run = await fly(journey, tasks=len(Stage))
+    run = await fly(journey, tasks=len(USUAL))
     assert run.state.is_completed()
-    assert list(Stage) == sorted(run.tasks, key=list(Stage).index)
+    assert [*USUAL] == sorted(run.tasks, key=USUAL.index)
     assert run.result == {
         "agent": "alpha",
         "service": "acorn",
@@ -124,7 +124,7 @@ async def test_each_stage_is_a_task_and_the_result_a_reference(fly: Fly) -> None
 async def test_transient_is_tried_again_and_each_reason_is_told(fly: Fly) -> None:
     """A 503 is retried; log and story have each attempt with its reason; the run completes."""
     busy = Transient("/register answered 503")
-    run = await fly(PlayedJourney({Stage.SUBMIT: [busy, busy]}), tasks=len(Stage))
+    run = await fly(PlayedJourney({Stage.SUBMIT: [busy, busy]}), tasks=len(USUAL))
     assert run.state.is_completed()
     assert "submit: attempt 1 of 4 failed: /register answered 503; again in 0.0" in run.logs
     assert "submit: attempt 2 of 4 failed: /register answered 503; again in 0.0" in run.logs
@@ -174,7 +174,7 @@ async def test_what_trying_again_will_not_help_ends_the_run(fly: Fly, line: Outc
 
 async def test_unexpected_errors_leave_without_their_text(fly: Fly) -> None:
     """Of an error that is not ours only type and place are told: its text may hold what was typed."""
-    run = await fly(PlayedJourney({Stage.PROVE: [ValueError(f'fill("{SECRET}") timed out')]}), tasks=len(Stage) - 1)
+    run = await fly(PlayedJourney({Stage.PROVE: [ValueError(f'fill("{SECRET}") timed out')]}), tasks=len(USUAL) - 1)
     assert run.state.is_failed()
     assert "unexpected ValueError at tests/played_journey.py:" in run.state.message
     assert SECRET not in str(run)
@@ -196,7 +196,7 @@ async def test_a_journey_that_goes_in_circles_ends(fly: Fly) -> None:
             return Stage.SUBMIT
 
         async def run(self, stage: Stage) -> Outcome:
-            self.to_do = list(Stage)
+            self.to_do = list(USUAL)
             return await super().run(stage)
 
     run = await fly(Circling(), tasks=20)

@@ -1,6 +1,7 @@
 """From an HTML text to the Snapshot that the browser would give, as far as that goes without a browser."""
 
 import re
+from collections.abc import Iterator
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -53,13 +54,26 @@ def _form_of(node: LexborNode, forms: dict[int, int]) -> int:
 
 
 def _hidden(node: LexborNode) -> bool:
+    return _left_out(node) or _aside(node)
+
+
+def _left_out(node: LexborNode) -> bool:
+    return any("hidden" in at.attributes or "display:none" in _style(at) for at in _upwards(node))
+
+
+def _aside(node: LexborNode) -> bool:
+    return any(re.search(r"(left|right|top):-\d{3,}", _style(at)) for at in _upwards(node))
+
+
+def _style(node: LexborNode) -> str:
+    return (node.attributes.get("style") or "").replace(" ", "").lower()
+
+
+def _upwards(node: LexborNode) -> Iterator[LexborNode]:
     at: LexborNode | None = node
     while at is not None and at.tag not in {"html", "-undef"}:
-        style = (at.attributes.get("style") or "").replace(" ", "").lower()
-        if "hidden" in at.attributes or "display:none" in style or re.search(r"(left|right|top):-\d{3,}", style):
-            return True
+        yield at
         at = at.parent
-    return False
 
 
 def _label(node: LexborNode, labels: dict[str | None, str]) -> str:
@@ -110,6 +124,7 @@ def _field(node: LexborNode, form: int, labels: dict[str | None, str]) -> FormFi
         max_length=_number(a.get("maxlength")),
         required="required" in a,
         visible=kind != "hidden" and not _hidden(node),
+        concealed=_aside(node) and not _left_out(node),
         enabled=not {"disabled", "readonly"} & set(a),
         filled=bool(a.get("value")),
         checked="checked" in a,

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from journeyman.domain.page import FormField
-from journeyman.forms.kinds import Kind, is_honeypot, kind_of
+from journeyman.forms.clues import is_honeypot, kind_of
+from journeyman.forms.kinds import Kind
 
 
 def a_field(**said: object) -> FormField:
@@ -23,12 +24,12 @@ TOLD = [
     ({"autocomplete": "off", "label": "Email"}, Kind.EMAIL),
     ({"autocomplete": "nope", "label": "Email"}, Kind.EMAIL),
     ({"autocomplete": "username", "type": "email"}, Kind.EMAIL),
-    ({"autocomplete": "username", "label": "Username or email"}, Kind.EMAIL),
+    ({"autocomplete": "username", "label": "Username or email"}, Kind.EMAIL_OR_USERNAME),
     ({"autocomplete": "new-password", "type": "password"}, Kind.NEW_PASSWORD),
     ({"type": "email"}, Kind.EMAIL),
     ({"label": "Email"}, Kind.EMAIL),
     ({"label": "E-mail address:"}, Kind.EMAIL),
-    ({"label": "Email or username"}, Kind.EMAIL),
+    ({"label": "Email or username"}, Kind.EMAIL_OR_USERNAME),
     ({"label": "Username"}, Kind.USERNAME),
     ({"label": "Login:"}, Kind.USERNAME),
     ({"label": "Username", "name": "email"}, Kind.USERNAME),
@@ -57,27 +58,60 @@ TOLD = [
     ({"type": "hidden", "name": "g-recaptcha-response"}, Kind.CAPTCHA),
     ({"type": "hidden", "name": "csrf"}, Kind.UNKNOWN),
     ({"label": "Favourite colour"}, Kind.UNKNOWN),
+    ({"before": "Last name"}, Kind.FAMILY_NAME),
+    ({"after": "I agree to the terms", "type": "checkbox"}, Kind.TERMS),
+    ({"group": "Gender", "label": "Rather not say", "type": "radio"}, Kind.SEX),
+    ({"name": "billing_address_city"}, Kind.ADDRESS_LEVEL2),
+    ({"name": "emailReservationNumber"}, Kind.UNKNOWN),
+    ({"label": "Login (the first character has to be a letter)"}, Kind.USERNAME),
+    ({"label": "Your first name and last name"}, Kind.NAME),
+    ({"label": "Email or mobile phone"}, Kind.EMAIL_OR_USERNAME),
+    ({"label": "Nombre o dirección e-mail"}, Kind.EMAIL_OR_USERNAME),
+    ({"label": "User ID / Email ID"}, Kind.EMAIL_OR_USERNAME),
+    ({"label": "Name and email"}, Kind.NAME),
+    ({"label": "Street address line 2"}, Kind.ADDRESS_LINE2),
+    ({"label": "Контрольный вопрос", "name": "question"}, Kind.SECURITY_QUESTION),
+    ({"label": "Réponse secrète"}, Kind.SECURITY_ANSWER),
+    ({"label": "Adresse e-mail"}, Kind.EMAIL),
+    ({"label": "Street", "autocomplete": "new-password"}, Kind.STREET_ADDRESS),
+    ({"label": "Create a password", "type": "password", "autocomplete": "current-password"}, Kind.NEW_PASSWORD),
+    ({"label": "Email notifications", "tag": "select", "type": "select"}, Kind.UNKNOWN),
+    ({"tag": "select", "type": "select", "options": ("", "Albania", "Algeria", "Belgium", "Brazil")}, Kind.COUNTRY),
+    ({"tag": "button", "type": "listbox", "label": "Country"}, Kind.COUNTRY),
+    ({"label": "Code", "type": "number"}, Kind.ONE_TIME_CODE),
+    ({"label": "Quantity", "type": "number"}, Kind.QUANTITY),
+    ({"label": "First name", "name": "firstName", "autocomplete": "cc-given-name"}, Kind.CC_GIVEN_NAME),
+    ({"label": "Name", "placeholder": "Name", "autocomplete": "cc-name"}, Kind.CC_NAME),
+    ({"label": "Email (username)", "type": "email"}, Kind.EMAIL),
+    ({"label": "Your new address", "nearby": "@acorn.example Letters and digits only"}, Kind.USERNAME),
+    ({"label": "Email", "nearby": "@acorn.example", "type": "email"}, Kind.EMAIL),
+    ({"before": "No part of your email First name", "nearby": "First name", "name": "a1"}, Kind.GIVEN_NAME),
+    ({"tag": "textarea", "type": "textarea", "name": "g-recaptcha-response", "before": "Email"}, Kind.CAPTCHA),
+    ({"label": "Vorname"}, Kind.GIVEN_NAME),
+    ({"label": "Código postal"}, Kind.POSTAL_CODE),
+    ({"label": "電話番号"}, Kind.TEL),
+    ({"label": "Фамилия"}, Kind.FAMILY_NAME),
 ]
 
 
 @pytest.mark.parametrize(("said", "kind"), TOLD)
 def test_a_field_is_what_it_says(said: dict[str, object], kind: Kind) -> None:
-    """Tokens come first, then label, placeholder, name and id; types decide where words don't."""
+    """Tokens weigh most, then label, text around it, placeholder, name and id; types decide where words don't."""
     assert kind_of(a_field(**said)) is kind
 
 
 @pytest.mark.parametrize(
     "said",
     [
-        {"visible": False, "tabbable": False, "autocomplete": "nope", "name": "phone_number"},
-        {"visible": False, "tabbable": False, "autocomplete": "off", "label": "Leave this empty", "name": "website"},
-        {"visible": False, "type": "email", "label": "Email"},
-        {"visible": False, "tabbable": False, "type": "checkbox", "label": "I accept the terms"},
+        {"concealed": True, "tabbable": False, "autocomplete": "nope", "name": "phone_number"},
+        {"tabbable": False, "autocomplete": "off", "label": "Leave this empty", "name": "website"},
+        {"concealed": True, "type": "email", "label": "Email"},
+        {"tabbable": False, "type": "checkbox", "label": "I accept the terms"},
     ],
 )
-def test_what_no_person_sees_is_a_honeypot(said: dict[str, object]) -> None:
-    """A field that can be typed into or ticked and that nobody sees is for machines, whatever it is called."""
-    assert kind_of(a_field(**said)) is Kind.HONEYPOT
+def test_what_is_put_out_of_sight_is_a_honeypot(said: dict[str, object]) -> None:
+    """A field that is there, and where nobody sees it, is for machines, whatever it is called."""
+    assert kind_of(a_field(visible=False, **said)) is Kind.HONEYPOT
 
 
 @pytest.mark.parametrize(
@@ -87,10 +121,16 @@ def test_what_no_person_sees_is_a_honeypot(said: dict[str, object]) -> None:
         {"label": "I accept the terms", "type": "checkbox", "visible": False},
         {"type": "hidden", "name": "csrf", "visible": False},
         {"name": "g-recaptcha-response", "tag": "textarea", "type": "textarea", "visible": False},
+        {"label": "Email", "visible": False},
+        {"label": "New password (leave this blank to keep the old one)", "type": "password"},
+        {"label": "Expires", "visible": False, "concealed": True, "autocomplete": "cc-exp"},
     ],
 )
 def test_what_a_person_uses_is_no_honeypot(said: dict[str, object]) -> None:
-    """Seen fields, styled boxes reachable by keyboard, hidden inputs and a captcha's answer are none."""
+    """Seen fields, styled boxes reachable by keyboard, hidden inputs and a captcha's answer are none.
+
+    Nor is a field that is not shown yet, or one that is put aside for the browser's own filling.
+    """
     assert not is_honeypot(a_field(**said))
 
 

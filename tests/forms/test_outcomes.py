@@ -1,5 +1,7 @@
 """What pages say after a form was sent."""
 
+# ruff: noqa: E501, RUF001 - a language a line, and letters of other alphabets
+
 from datetime import timedelta
 
 import pytest
@@ -8,9 +10,11 @@ from hypothesis import strategies as st
 
 from journeyman.domain.outcome import Need, NeedsInput, Reason, Refused
 from journeyman.domain.page import FormField, Snapshot
-from journeyman.forms.outcomes import says_changed, usual_outcome
+from journeyman.forms.outcomes import SessionOver, says_changed, usual_outcome
 from tests.forms.pages import snapshot_of
 from tests.forms.stock_pages import STOCK
+
+CODE = FormField("1", 0, type="number", label="Enter the code from the app", autocomplete="one-time-code")
 
 ALERTS = [
     ("A user with that username already exists.", Reason.USERNAME_TAKEN),
@@ -41,6 +45,70 @@ def test_alerts_say_why(alert: str, reason: Reason) -> None:
     outcome = usual_outcome(Snapshot("/x", alerts=(alert,)))
     assert isinstance(outcome, Refused)
     assert outcome.reason is reason
+
+
+TOLD = {
+    "de": ["Ein Konto mit dieser E-Mail-Adresse gibt es bereits.", "Dieser Benutzername ist schon vergeben.", "Das Passwort ist zu schwach.", "Der eingegebene Code ist falsch.", "Benutzername oder Passwort falsch.", "Zu viele Versuche, bitte warte eine Weile.", "Dein Konto ist gesperrt.", "Dein Konto wurde noch nicht freigeschaltet.", "Die Registrierung ist zurzeit geschlossen.", "Der Link ist abgelaufen.", "Bitte dieses Feld ausfüllen."],
+    "es": ["Ya existe una cuenta con este correo.", "Ese nombre de usuario no está disponible.", "La contraseña es demasiado débil.", "El código es incorrecto.", "Usuario o contraseña incorrectos.", "Demasiados intentos fallidos.", "Tu cuenta está bloqueada.", "Tu cuenta aún no ha sido aprobada.", "El registro está cerrado.", "El enlace ha caducado.", "Campo obligatorio."],
+    "fr": ["Un compte existe déjà avec cette adresse e-mail.", "Ce nom d'utilisateur est déjà pris.", "Ce mot de passe est trop faible.", "Le code saisi est incorrect.", "Identifiant ou mot de passe incorrect.", "Trop de tentatives.", "Votre compte est bloqué.", "Votre compte n'est pas encore activé.", "Les inscriptions sont fermées.", "Ce lien a expiré.", "Ce champ est obligatoire."],
+    "it": ["Esiste già un account con questa email.", "Il nome utente è già in uso.", "La password è troppo debole.", "Il codice non è valido.", "Nome utente o password errati.", "Troppi tentativi.", "Il tuo account è bloccato.", "Il tuo account non è ancora attivo.", "Le registrazioni sono chiuse.", "Il link è scaduto.", "Campo obbligatorio."],
+    "pt": ["Já existe uma conta com este e-mail.", "Este nome de usuário já está em uso.", "A senha é muito fraca.", "O código está incorreto.", "Usuário ou senha incorretos.", "Muitas tentativas.", "Sua conta está bloqueada.", "Sua conta ainda não foi aprovada.", "O cadastro está fechado.", "O link expirou.", "Campo obrigatório."],
+    "pl": ["Konto z tym adresem e-mail już istnieje.", "Nazwa użytkownika jest już zajęta.", "Hasło jest zbyt słabe.", "Kod jest nieprawidłowy.", "Błędny login lub hasło.", "Zbyt wiele prób.", "Twoje konto jest zablokowane.", "Twoje konto nie zostało jeszcze aktywowane.", "Rejestracja jest zamknięta.", "Link wygasł.", "Pole wymagane."],
+    "ru": ["Аккаунт с такой почтой уже существует.", "Имя пользователя уже занято.", "Пароль слишком простой.", "Неверный код.", "Неверный логин или пароль.", "Слишком много попыток.", "Ваш аккаунт заблокирован.", "Ваш аккаунт ещё не активирован.", "Регистрация закрыта.", "Срок действия ссылки истёк.", "Обязательное поле."],
+    "tr": ["Bu e-posta adresi zaten kayıtlı.", "Bu kullanıcı adı zaten alınmış.", "Şifre çok yaygın.", "Kod hatalı.", "Kullanıcı adı veya şifre hatalı.", "Çok fazla deneme.", "Hesabınız kilitlendi.", "Hesabınız henüz etkinleştirilmedi.", "Kayıtlar kapalı.", "Bağlantının süresi doldu.", "Bu alan zorunludur."],
+    "ja": ["このメールアドレスは既に登録されています。", "このユーザー名は既に使用されています。", "パスワードが弱すぎます。", "コードが正しくありません。", "ユーザー名またはパスワードが正しくありません。", "試行回数が多すぎます。", "アカウントはロックされています。", "アカウントは承認待ちです。", "登録は現在受け付けていません。", "リンクの有効期限が切れています。", "この項目は必須です。"],
+    "zh": ["该邮箱已被注册。", "该用户名已被使用。", "密码过于简单。", "验证码错误。", "用户名或密码错误。", "尝试次数太多。", "您的账户已被锁定。", "您的账户尚未激活。", "注册已关闭。", "链接已过期。", "此项必填。"],
+}  # fmt: skip
+REASONS = (
+    Reason.ADDRESS_TAKEN, Reason.USERNAME_TAKEN, Reason.PASSWORD_REJECTED, Reason.CODE_WRONG,
+    Reason.CREDENTIALS_WRONG, Reason.RATE_LIMITED, Reason.ACCOUNT_LOCKED, Reason.NEEDS_APPROVAL,
+    Reason.SIGN_UP_CLOSED, Reason.LINK_EXPIRED, Reason.FORM_REJECTED,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("language", TOLD)
+def test_reasons_are_told_in_any_language(language: str) -> None:
+    """A journey understands why it was refused, whatever the page's language."""
+    told = [usual_outcome(Snapshot("/x", alerts=(alert,))) for alert in TOLD[language]]
+    assert [outcome.reason if isinstance(outcome, Refused) else None for outcome in told] == list(REASONS)
+
+
+@pytest.mark.parametrize(
+    ("snapshot", "over"),
+    [
+        (Snapshot("/x", alerts=("Your session has expired. Please sign in again.",)), True),
+        (Snapshot("/x", alerts=("Ihre Sitzung ist abgelaufen.",)), True),
+        (Snapshot("/x", text="Sessions expire after 30 minutes."), False),
+        (Snapshot("/x", alerts=("The code is wrong.",)), False),
+    ],
+)
+def test_a_session_that_is_over_refuses_nothing(snapshot: Snapshot, over: bool) -> None:  # noqa: FBT001 - expected
+    """It may go well with the next visit, so it is told apart from a refusal."""
+    assert (usual_outcome(snapshot) == SessionOver()) is over
+
+
+@pytest.mark.parametrize(
+    "snapshot",
+    [
+        Snapshot("/security", link_texts=("Sign out",), text="Two-factor authentication is disabled."),
+        Snapshot("/security", alerts=("Two-factor authentication is not activated.",), link_texts=("Log out",)),
+        Snapshot("/x", alerts=("This link is valid for 10 minutes.",)),
+        Snapshot("/x", alerts=("We sent you a link. It expires in 3 days.",)),
+        Snapshot("/x", alerts=("Please enter the code from the mail.",)),
+        Snapshot("/x", alerts=("Please enter your password to continue.",)),
+        Snapshot("/x", alerts=("Your authenticator is active now.",)),
+        Snapshot("/x", alerts=("Two-factor authentication is already on.",)),
+        Snapshot("/x", alerts=("By signing up you accept the terms.",)),
+        Snapshot("/x", alerts=("Cookies are disabled in your browser.",)),
+        Snapshot("/x", alerts=("This page was open for too long.",)),
+        Snapshot("/security", text="Passwords must contain at least 12 characters."),
+        Snapshot("/x", fields=(CODE,), text="Your name and username will be visible as long as your account exists."),
+        Snapshot("/x", fields=(CODE,), text="Benutzername und E-Mail sind sichtbar, solange das Konto existiert."),
+    ],
+)
+def test_what_is_told_of_other_things_refuses_nothing(snapshot: Snapshot) -> None:
+    """Greetings, hints and settings are no refusal, though words of one stand in them."""
+    assert usual_outcome(snapshot) is None
 
 
 @pytest.mark.parametrize(

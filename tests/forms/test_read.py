@@ -81,7 +81,7 @@ def test_acorn_sign_in() -> None:
     first, second = acorn("login", "/login"), acorn("login_code", "/login/code")
     assert (first.purpose, shown(first), pressed(first)) == (
         Purpose.SIGN_IN,
-        [Kind.EMAIL, Kind.CURRENT_PASSWORD],
+        [Kind.EMAIL_OR_USERNAME, Kind.CURRENT_PASSWORD],
         "Sign in",
     )
     assert (second.purpose, shown(second), pressed(second)) == (
@@ -150,12 +150,12 @@ STOCK_READ = [
     (
         "signup",
         Purpose.SIGN_UP,
-        [Kind.EMAIL, Kind.USERNAME, Kind.NEW_PASSWORD, Kind.NEW_PASSWORD],
+        [Kind.EMAIL, Kind.USERNAME, Kind.NEW_PASSWORD, Kind.PASSWORD_AGAIN],
         "Sign Up",
     ),
     ("verify_code", Purpose.ONE_TIME_CODE, [Kind.ONE_TIME_CODE], "Confirm"),
     ("confirm_link", Purpose.CONFIRM, [], "Confirm"),
-    ("login", Purpose.SIGN_IN, [Kind.EMAIL, Kind.CURRENT_PASSWORD, Kind.REMEMBER_ME], "Sign In"),
+    ("login", Purpose.SIGN_IN, [Kind.EMAIL_OR_USERNAME, Kind.CURRENT_PASSWORD, Kind.REMEMBER_ME], "Sign In"),
     ("login_by_username", Purpose.SIGN_IN, [Kind.USERNAME, Kind.CURRENT_PASSWORD, Kind.REMEMBER_ME], "Sign In"),
     ("reauthenticate", Purpose.SIGN_IN, [Kind.CURRENT_PASSWORD], "Confirm"),
     ("activate_totp", Purpose.AUTHENTICATOR_SETUP, [Kind.ONE_TIME_CODE], "Activate"),
@@ -163,7 +163,7 @@ STOCK_READ = [
     (
         "password_change",
         Purpose.CHANGE_PASSWORD,
-        [Kind.CURRENT_PASSWORD, Kind.NEW_PASSWORD, Kind.NEW_PASSWORD],
+        [Kind.CURRENT_PASSWORD, Kind.NEW_PASSWORD, Kind.PASSWORD_AGAIN],
         "Change Password",
     ),
     ("password_reset", Purpose.RESET, [Kind.EMAIL], "Reset My Password"),
@@ -251,6 +251,23 @@ def test_sign_in_beside_sign_up() -> None:
         "/login": Purpose.SIGN_IN,
         "/signup": Purpose.SIGN_UP,
     }
+
+
+@pytest.mark.parametrize("entrance", [Purpose.SIGN_IN, Purpose.SIGN_UP])
+def test_who_knows_which_entrance_is_meant_gets_that_form(entrance: Purpose) -> None:
+    """Whatever the page calls itself, a sign-up fills its own form, and a sign-in the other; a code's form stays."""
+    both = (
+        '<title>Log in</title><form><input type="email" name="email"><input type="password" name="pw">'
+        '<button>Log in</button></form><form><input type="email" name="email"><input name="username">'
+        '<input type="password" name="pw"><input type="password" name="pw2"><button>Create account</button></form>'
+    )
+    form = main_form(snapshot_of(both, "/login"), entrance)
+    assert form
+    assert form.purpose is entrance
+    code = '<h1>Enter the code</h1><form><input autocomplete="one-time-code"><button>Verify</button></form>'
+    form = main_form(snapshot_of(code + both, "/verify"), entrance)
+    assert form
+    assert form.purpose is Purpose.ONE_TIME_CODE
 
 
 def test_fields_without_a_form() -> None:

@@ -27,6 +27,8 @@ class ChangesPassword:
 
     well_known: bool = True
     """Whether the well-known URL leads to the form."""
+    far: bool = False
+    """The link to the form is not on the home page, but on a page that this one links to."""
     asks_again: bool = False
     """Asks for the password once more before the form is shown."""
     cuts_to: int = 0

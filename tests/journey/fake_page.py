@@ -8,10 +8,14 @@ from dataclasses import dataclass, field, replace
 from pydantic import SecretStr
 
 from journeyman.domain.account import Session
-from journeyman.domain.page import FormButton, FormField, Picture, Snapshot, Target
+from journeyman.domain.origins import Origins, origins_of
+from journeyman.domain.page import FormButton, FormField, Link, Picture, Snapshot, Target
 from journeyman.errors import OriginViolation, RecipeBroken
 from tests.journey.fake_change import LINK
 from tests.journey.fake_service import FORGOT, ORIGIN, FakeService
+
+TRAP = "/delete"
+"""A page that ends the account when it is opened."""
 
 
 @dataclass
@@ -27,6 +31,7 @@ class FakePage:
     hidden: list[bool] = field(default_factory=list[bool])
     """Of each picture, whether it hid what may show a secret."""
 
+    passed: set[str] = field(default_factory=set[str])
     left_out: list[bool] = field(default_factory=list[bool])
     """Each time that the page was told what to leave out, whether pictures, too."""
 
@@ -36,7 +41,16 @@ class FakePage:
     async def goto(self, path: str) -> None:
         if path.startswith("http") and not path.startswith(ORIGIN + "/"):
             raise OriginViolation(path)
-        self._show(self.service.goes(path.removeprefix(ORIGIN), self.cookies))
+        end = self.service.goes(path.removeprefix(ORIGIN), self.cookies)
+        if end == "/login" and self.service.shows_no_sign_in:
+            raise RecipeBroken(f"{path} answered 404")
+        if end == TRAP:
+            self.service.trapped += 1
+        self._show(end)
+        try:
+            self.service.shows(end, self.cookies)
+        except KeyError:
+            raise RecipeBroken(f"{path} answered 404") from None
 
     async def fill(self, where: Target | FormField, value: str | SecretStr) -> None:
         label = where.name if isinstance(where, Target) else where.label
@@ -47,7 +61,10 @@ class FakePage:
             await self.fill(where, value)
 
     async def set_checked(self, where: Target | FormField, checked: bool) -> None:  # noqa: FBT001 - the port's shape
-        raise RecipeBroken(f"no {where}")
+        label = where.name if isinstance(where, Target) else where.label
+        if label not in {field[0] for field in self.service.shows(self.path, self.cookies)[1]}:
+            raise RecipeBroken(f"no {where}")
+        self.values |= {label: "on"} if checked else {}
 
     async def choose(self, where: Target | FormField, option: str) -> None:
         raise RecipeBroken(f"no {where}")
@@ -64,9 +81,21 @@ class FakePage:
             return
         self._show(*self.service.post(self.path, self.values, self.cookies))
 
+    def _links(self) -> tuple[Link, ...]:
+        """Return the links with their addresses: one of them ends the account."""
+        ways = {
+            "/register": {"Sign in": "/login"},
+            "/": {"Delete my two-factor account": TRAP, "Security": "/security"}
+            if self.service.member(self.cookies)
+            else {"Sign in": "/login"},
+            **({"/remove": {LINK: "/password"}} if self.service.far else {}),
+        }
+        return tuple(Link(text, ORIGIN + path) for text, path in ways.get(self.path, {}).items())
+
     async def first_seen(self, targets: Sequence[Target], within: float) -> int | None:
         heading, fields, buttons = self.service.shows(self.path, self.cookies)
-        seen = {"heading": [heading], "textbox": [f[0] for f in fields], "button": buttons, "alert": [self.alert]}
+        labels = [field[0] for field in fields]
+        seen = {"heading": [heading], "textbox": labels, "label": labels, "button": buttons, "alert": [self.alert]}
         for index, target in enumerate(targets):
             if any(
                 target.name == name or (target.by == "alert" and target.name in name)
@@ -89,13 +118,24 @@ class FakePage:
             raise OriginViolation(self.path)
         heading, fields, buttons = self.service.shows(self.path, self.cookies)
         made = tuple(
-            FormField(ref=str(n), form=0, type=kind, name=label.lower(), label=label, autocomplete=token, required=True)
+            FormField(
+                ref=str(n),
+                form=0,
+                type=kind,
+                name=label.lower(),
+                label=label,
+                autocomplete=token,
+                required=kind != "checkbox",
+            )
             for n, (label, kind, token) in enumerate(fields)
         )
         pressable = tuple(FormButton(ref=f"b{n}", form=0, text=text) for n, text in enumerate(buttons))
         snapshot = Snapshot(self.path, heading, made, pressable, (heading,), (self.alert,) if self.alert else ())
-        links = {"/login": (FORGOT,), "/": (LINK,) if self.service.member(self.cookies) else ()}
-        snapshot = replace(snapshot, link_texts=links.get(self.path, ()))
+        texts = {
+            "/login": (FORGOT,),
+            "/": (LINK,) if self.service.member(self.cookies) and not self.service.far else (),
+        }
+        snapshot = replace(snapshot, link_texts=texts.get(self.path, ()), links=self._links())
         if self.service.captcha and self.path == "/register":
             return replace(snapshot, frames=("https://captcha.example reCAPTCHA",))
         return replace(
@@ -105,7 +145,10 @@ class FakePage:
     async def field_texts(self) -> list[SecretStr]:
         member = self.service.member(self.cookies)
         secret = [self.service.secret_shown(member)] if member else []
-        shown = {"/security": secret, "/replace": secret, "/codes": self.service.codes}
+        beside = {self.path: [self.cookies["shown"]]} if "shown" in self.cookies else {}
+        shown = {"/security": secret, "/replace": secret, "/codes": self.service.codes, **beside}
+        if self.service.secret_with_sign_up and self.path == "/confirm":
+            return [SecretStr(self.service.unconfirmed(self.cookies).secret)]
         return [SecretStr(text) for text in shown.get(self.path, [])]
 
     async def qr_texts(self, *, anywhere: bool = True) -> list[SecretStr]:
@@ -133,8 +176,8 @@ class FakeBrowser:
     """All that were opened."""
 
     @asynccontextmanager
-    async def open(self, origin: str, session: Session | None = None) -> AsyncIterator[FakePage]:
-        assert origin == ORIGIN
+    async def open(self, origins: str | Origins, session: Session | None = None) -> AsyncIterator[FakePage]:
+        assert origins_of(origins).own == ORIGIN
         self.opened += 1
         self.open_now += 1
         page = FakePage(self.service)

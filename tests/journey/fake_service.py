@@ -8,7 +8,7 @@ from journeyman.domain.outcome import NeedsInput, Refused
 from journeyman.errors import Transient
 from journeyman.testing.fakes import FakeClock, MemoryInbox
 from tests.journey.fake_change import CODE_FORM, FORM, GATE, ChangesPassword
-from tests.journey.fake_replace import PAGES, HasAuthenticators
+from tests.journey.fake_replace import PAGES, SETUP_KEY, HasAuthenticators
 
 ORIGIN = "https://fake.example"
 FORGOT = "Forgot your password?"
@@ -66,6 +66,12 @@ class FakeService(ChangesPassword, HasAuthenticators):
     sign_ups: int = 0
     sign_ins_tried: int = 0
     resets: int = 0
+    secret_with_sign_up: bool = False
+    """Enrols an authenticator with each sign-up, and shows its secret on the next page."""
+    shows_no_sign_in: bool = False
+    """Has no page where one signs in."""
+    trapped: int = 0
+    """How often the page was opened that ends an account."""
     codes_sent: int = 0
     mails: int = 0
 
@@ -197,6 +203,8 @@ class FakeService(ChangesPassword, HasAuthenticators):
             return "/confirm", ""
         self.sign_ups += 1
         member = Member(values["Email"], values["Username"], values["Password"], "")
+        if self.secret_with_sign_up:
+            member.secret, member.totp = SETUP_KEY, True
         self.members.append(member)
         cookies["unconfirmed"] = member.email
         self.send_code(member)

@@ -3,7 +3,9 @@
 from dataclasses import dataclass, fields
 from typing import TypeVar
 
-from journeyman.errors import Transient
+from journeyman.errors import OriginViolation, RecipeBroken, Transient
+from tests.journey.fake_change import WELL_KNOWN
+from tests.journey.fake_replace import PAGES, SETUP_KEY
 from tests.journey.fake_service import FakeService, Member
 
 Odd = TypeVar("Odd", bound=FakeService)
@@ -25,6 +27,27 @@ class TwoPages(FakeService):
 
     def post(self, path: str, values: dict[str, str], cookies: dict[str, str]) -> tuple[str, str]:
         return ("/register", "") if path == "/start" else super().post(path, values, cookies)
+
+
+@dataclass
+class PasswordLater(FakeService):
+    """Asks for a password only once the link has confirmed the address."""
+
+    def shows(self, path: str, cookies: dict[str, str]) -> Shown:
+        if path == "/first":
+            return "Choose a password", [("New password", "password", "new-password")], ["Set password"]
+        heading, asked, buttons = super().shows(path, cookies)
+        return heading, asked[:2] if path == "/register" else asked, buttons
+
+    def post(self, path: str, values: dict[str, str], cookies: dict[str, str]) -> tuple[str, str]:
+        if path == "/first":
+            self._signed_in(cookies).password = values["New password"]
+            return "/", ""
+        shown = super().post(path, {"Password": "x" * 20, **values}, cookies)
+        if path.startswith("/confirm/"):
+            cookies["member"] = next(m.email for m in self.members if path.endswith(m.code))
+            return "/first", ""
+        return shown
 
 
 @dataclass
@@ -140,6 +163,136 @@ class ByUsername(FakeService):
     def _login(self, values: dict[str, str], cookies: dict[str, str]) -> tuple[str, str]:
         member = next((m for m in self.members if m.username == values["Username"]), None)
         return super()._login({"Email": member.email if member else "", "Password": values["Password"]}, cookies)
+
+
+@dataclass
+class Assigns(FakeService):
+    """Asks for an address alone, and mails a username and a first password."""
+
+    forces: bool = True
+    """Lets nobody in who has not replaced the first password."""
+    first: str = "Temp-4711-xyz"
+
+    def shows(self, path: str, cookies: dict[str, str]) -> Shown:
+        now, then = ("Current password", "password", "current-password"), ("New password", "password", "new-password")
+        pages: dict[str, Shown] = {
+            "/register": ("Create account", [("Email", "email", "email")], ["Create account"]),
+            "/thanks": ("Thank you. We have sent you an email.", [], []),
+            "/new": ("Choose a new password", [now, then], ["Change password"]),
+        }
+        return pages[path] if path in pages else super().shows(path, cookies)
+
+    def send_code(self, member: Member) -> None:
+        text = f"Welcome!\n\nUsername: {member.username}\nTemporary password: {self.first}\n"
+        self._mail(member, "Your account", text)
+
+    def _register(self, values: dict[str, str], cookies: dict[str, str]) -> tuple[str, str]:
+        made = {"Username": f"u4821{len(self.members)}", "Password": self.first, **values}
+        path, alert = super()._register(made, cookies)
+        for member in self.members:
+            member.confirmed = True
+        return ("/thanks" if path == "/confirm" else path), alert
+
+    def _login(self, values: dict[str, str], cookies: dict[str, str]) -> tuple[str, str]:
+        path, alert = super()._login(values, cookies)
+        if self.forces and not alert and values["Password"] == self.first:
+            cookies["first"] = cookies.pop("member")
+            return "/new", ""
+        return path, alert
+
+    def post(self, path: str, values: dict[str, str], cookies: dict[str, str]) -> tuple[str, str]:
+        if path != "/new":
+            return super().post(path, values, cookies)
+        member = next(m for m in self.members if m.email == cookies["first"])
+        if values["Current password"] != member.password or values["New password"] == member.password:
+            return "/new", "The current password is incorrect."
+        member.password, cookies["member"] = values["New password"], member.email
+        return "/", ""
+
+
+@dataclass
+class SpeaksOfAnother(FakeService):
+    """Asks for no username; a mail names one, and a password that is in force nowhere."""
+
+    def shows(self, path: str, cookies: dict[str, str]) -> Shown:
+        if path == "/thanks":
+            return "Thank you. We have sent you an email.", [], []
+        heading, asked, buttons = super().shows(path, cookies)
+        return heading, [its for its in asked if its[0] != "Username"], buttons
+
+    def send_code(self, member: Member) -> None:
+        self._mail(member, "Your account", "Welcome!\n\nUsername: u48213\nPassword: Other-4711-xyz\n")
+
+    def _register(self, values: dict[str, str], cookies: dict[str, str]) -> tuple[str, str]:
+        path, alert = super()._register({"Username": "u48213", **values}, cookies)
+        for member in self.members:
+            member.confirmed = True
+        return ("/thanks" if path == "/confirm" else path), alert
+
+
+@dataclass
+class EnrolsAtOnce(FakeService):
+    """Enrols an authenticator with the sign-up: shows its secret once, beside the form that was sent."""
+
+    def shows(self, path: str, cookies: dict[str, str]) -> Shown:
+        heading, asked, buttons = super().shows(path, cookies)
+        more = {
+            "/register": [("Set up two-factor authentication", "checkbox", "")],
+            "/login": [("Authentication code", "text", "one-time-code")],
+        }
+        return heading, [*asked, *more.get(path, [])], buttons
+
+    def _register(self, values: dict[str, str], cookies: dict[str, str]) -> tuple[str, str]:
+        path, alert = super()._register(values, cookies)
+        if path == "/confirm" and values.get("Set up two-factor authentication"):
+            member = self.members[-1]
+            member.secret, member.totp = SETUP_KEY, True
+            cookies["shown"] = SETUP_KEY
+        return ("/register" if path == "/confirm" else path), alert
+
+    def _login(self, values: dict[str, str], cookies: dict[str, str]) -> tuple[str, str]:
+        path, alert = super()._login(values, cookies)
+        if path != "/login/code":
+            return path, alert
+        shown, said = self._login_code(values, cookies)
+        return ("/login", "The email, password or code is incorrect.") if said else (shown, "")
+
+
+@dataclass
+class ReplacesInPlace(FakeService):
+    """Shows another secret, in the old one's place, where an authenticator is enrolled already."""
+
+    def goes(self, path: str, cookies: dict[str, str]) -> str:
+        member = self.member(cookies)
+        return super().goes("/replace" if path == "/security" and member and member.totp else path, cookies)
+
+
+@dataclass
+class Stays(FakeService):
+    """Has no page for an authenticator once one is enrolled."""
+
+    def goes(self, path: str, cookies: dict[str, str]) -> str:
+        return "/" if path in PAGES and self.member(cookies) else super().goes(path, cookies)
+
+
+@dataclass
+class ChangesElsewhere(FakeService):
+    """Sends whoever asks for the well-known URL to another origin."""
+
+    def goes(self, path: str, cookies: dict[str, str]) -> str:
+        if path == WELL_KNOWN:
+            raise OriginViolation("The page led to https://id.example.")
+        return super().goes(path, cookies)
+
+
+@dataclass
+class WithoutTotp(FakeService):
+    """Has no two-factor authentication."""
+
+    def goes(self, path: str, cookies: dict[str, str]) -> str:
+        if path in PAGES:
+            raise RecipeBroken(f"{path} answered 404")
+        return super().goes(path, cookies)
 
 
 def stranger(password: str = "not ours at all", *, confirmed: bool = True) -> Member:

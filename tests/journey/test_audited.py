@@ -13,7 +13,7 @@ from journeyman.journey.audited import AuditedVault
 from journeyman.journey.loop import Patience, run_here
 from journeyman.journey.sign_up import SignUp
 from journeyman.journey.trip import Ports
-from journeyman.recipe.visit import ValueName
+from journeyman.recipe.visit import ProfileName, ValueName
 from journeyman.testing.fakes import MemoryVault
 from journeyman.testing.vault_contract import OpenVault, VaultContract, full_record
 from tests.journey.fake_service import FakeService
@@ -64,7 +64,8 @@ async def test_a_sign_up_tells_of_all_that_it_types(sign_up: Make, audit: Memory
 
 def test_all_but_what_an_identity_gives_out_is_secret() -> None:
     """A value that recipes learn to type is told to the log, unless it is one of those that services may show."""
-    assert {*get_args(ValueName)} - SECRETS == {"email", "username", "phone", "name", "given_name", "family_name"}
+    own = {"email", "username", "phone", "name", "given_name", "family_name"}
+    assert {*get_args(ValueName)} - SECRETS == own | {*get_args(ProfileName)}
 
 
 async def test_what_cannot_be_noted_is_not_typed(sign_up: Make, audit: MemoryAudit, service: FakeService) -> None:

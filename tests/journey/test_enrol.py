@@ -1,11 +1,17 @@
-"""The stage `enrol` where the service wants a sign-in before it shows an authenticator."""
+"""The stage `enrol` where a sign-in comes first, and an authenticator that comes with the sign-up."""
 
 import asyncio
 
+from pydantic import SecretStr
+
 from journeyman.domain.outcome import Done
+from journeyman.domain.totp import normalise
+from journeyman.journey.loop import run_here
 from journeyman.journey.stage import Stage
 from journeyman.journey.trip import Ports
+from tests.journey.conftest import RECIPE
 from tests.journey.fake_page import FakeBrowser
+from tests.journey.fake_replace import SETUP_KEY
 from tests.journey.fake_service import FakeService
 from tests.journey.test_adoption import LATE, MAILED_CODES, Make
 
@@ -28,3 +34,31 @@ async def test_an_enrolment_goes_on_where_its_sign_in_waited_long(
         service._mail(service.members[0], "Your code", f"Your code is {service.members[0].code}.")
         assert await enrolling == Done()
     assert [page.left_out for page in ports.browser.pages] == [[True, False], [True, False]]
+
+
+WITH_THE_SIGN_UP = (
+    ("  - submit: form\nconfirm:", "  - submit: form\n  - keep: authenticator\nconfirm:"),
+    (RECIPE[RECIPE.index("enrol_totp:") : RECIPE.index("sign_in:")], "enrol_totp: none\n"),
+)
+"""How a recipe says that the sign-up's own pages hand out the authenticator."""
+
+
+async def test_an_authenticator_may_come_with_the_sign_up(sign_up: Make, ports: Ports, service: FakeService) -> None:
+    """Its secret is in the vault before the page is left, the proof types its code, and no other is enrolled."""
+    service.secret_with_sign_up = True
+    assert isinstance(ports.browser, FakeBrowser)
+    async with sign_up(*WITH_THE_SIGN_UP) as journey:
+        for stage in (Stage.IDENTIFY, Stage.RESERVE, Stage.SUBMIT):
+            await journey.run(stage)
+        record = await ports.vault.load("alpha", "fake")
+        assert record
+        assert record.pending
+        assert record.pending.authenticator
+        assert record.pending.authenticator.uri == normalise(SecretStr(SETUP_KEY))
+        assert ports.browser.pages[-1].left_out == [True, False]  # the secret may be a picture
+    async with sign_up(*WITH_THE_SIGN_UP) as journey:
+        assert await run_here(journey) == Done()
+        told = {attempt.stage: attempt.reason for attempt in journey.story.attempts}
+    assert told[Stage.ENROL] == "it was enrolled with the sign-up"
+    assert told[Stage.PROVE] == "with password and TOTP"
+    assert service.replaced == 0

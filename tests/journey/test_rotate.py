@@ -16,7 +16,9 @@ from journeyman.journey.sign_up import SignUp
 from journeyman.journey.stage import ROTATE, Stage
 from journeyman.journey.trip import Ports
 from journeyman.testing.fakes import FakeClock
+from tests.journey.fake_page import FakeBrowser
 from tests.journey.fake_service import FakeService, words
+from tests.journey.odd_services import ChangesElsewhere, odd
 
 ONCE = Patience(attempts=1)
 Make = Callable[..., SignUp]
@@ -194,6 +196,30 @@ async def test_without_a_well_known_url_a_link_leads_there(
 ) -> None:
     """A link of the home page that names it is followed."""
     service.well_known = False
+    assert await rotate() == "Done"
+    assert await opens(ports, service)
+
+
+@pytest.mark.parametrize("asks_again", [False, True])
+async def test_a_form_that_is_farther_is_looked_for(
+    rotate: Rotating,
+    ports: Ports,
+    service: FakeService,
+    asks_again: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    """Where the home page has no link to it, the pages that a member's settings are on are looked at, harmless ones."""
+    service.well_known, service.far, service.asks_again = False, True, asks_again
+    assert await rotate() == "Done"
+    assert await opens(ports, service)
+    assert not service.trapped
+
+
+async def test_a_well_known_url_of_another_origin_is_passed_over(
+    rotate: Rotating, ports: Ports, service: FakeService
+) -> None:
+    """Where it leads out of the service's origins, nothing is typed there, and the link leads to the form."""
+    assert isinstance(ports.browser, FakeBrowser)
+    ports.browser.service = odd(ChangesElsewhere, service)
     assert await rotate() == "Done"
     assert await opens(ports, service)
 

@@ -18,6 +18,7 @@ from typing import Any
 
 from journeyman.domain.account import AccountRecord, Session
 from journeyman.domain.origin import public_path
+from journeyman.domain.origins import Origins
 from journeyman.domain.page import FormButton, Target
 from journeyman.journey.trip import Ports
 from journeyman.ports import Browser, Page, Vault
@@ -197,8 +198,8 @@ class WiredBrowser:
     wire: Tripwire
 
     @asynccontextmanager
-    async def open(self, origin: str, session: Session | None = None) -> AsyncGenerator["WiredPage"]:
-        async with self.browser.open(origin, session) as page:
+    async def open(self, origins: str | Origins, session: Session | None = None) -> AsyncGenerator["WiredPage"]:
+        async with self.browser.open(origins, session) as page:
             yield WiredPage(page, self.wire)
 
 

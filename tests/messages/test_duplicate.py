@@ -74,6 +74,8 @@ def test_acorn_mails() -> None:
         ("Did you forget?", "There is already an account under this address."),
         ("Hello", "You are already registered with us, so we made no second account."),
         ("You already have an account", "Use 482913 to sign in instead."),
+        ("Activity on your account", "Somebody attempted to register using your e-mail address."),
+        ("Actividad de su cuenta", "Alguien ha intentado registrarse con su dirección."),
         ("Ihr Konto", "Sie haben bereits ein Acorn-Konto mit dieser Adresse."),
         ("Bonjour", "Quelqu'un a tenté de s'inscrire avec votre adresse, or vous avez déjà un compte chez nous."),
         ("登録について", "このメールアドレスはすでに登録されています。ログインしてください。"),

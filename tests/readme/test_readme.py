@@ -124,6 +124,7 @@ def shell(tmp_path: Path) -> Iterator[Shell]:
         "2525": str(smtp),
         "4200": str(prefect),
         "--data .acorn": f"--data {tmp_path / 'acorn'}",
+        "--save .acorn/": f"--save {tmp_path}/",
         "/mnt/new-home": str(tmp_path / "new-home"),
     }
     with ExitStack() as stack:

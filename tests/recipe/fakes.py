@@ -1,6 +1,6 @@
 """A service made of values: pages with fields, buttons and names, and presses that lead from one to the next."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pydantic import SecretStr
@@ -49,6 +49,7 @@ class FakePage:
         self.did: list[tuple[str, ...]] = []
         self.looked_anywhere: list[bool] = []
         """Each time that QR codes were asked for, whether all over the page."""
+        self.passed: set[str] = set()
         self.comes: list[str] = []
         """Targets that become visible one by one, one at each wait that found nothing."""
 
@@ -127,6 +128,7 @@ class FakeVisit:
     page: FakePage
     profile_says: dict[str, str] = field(default_factory=dict)
     accepts_terms: bool = True
+    enrolled: bool = True
     ends_at: dict[str, Refused | NeedsInput] = field(default_factory=dict)
     kept: list[tuple[str, str]] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
@@ -137,8 +139,8 @@ class FakeVisit:
             raise StageEnded(self.ends_at[name])
         return SecretStr(VALUES[name])
 
-    async def profile(self, kind: str) -> str | None:
-        return self.profile_says.get(kind)
+    async def profile(self) -> Mapping[str, str]:
+        return self.profile_says
 
     async def keep(self, name: KeepName, found: SecretStr) -> None:
         if not found.get_secret_value():
@@ -147,6 +149,9 @@ class FakeVisit:
 
     async def before_press(self) -> None:
         self.page.did.append(("written down",))
+
+    def has_authenticator(self) -> bool:
+        return self.enrolled
 
     def may_accept_terms(self) -> bool:
         return self.accepts_terms

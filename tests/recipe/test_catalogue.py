@@ -62,6 +62,18 @@ def test_a_base_url_replaces_the_origin_and_nothing_else() -> None:
     assert other.sign_in[0].line == recipe.sign_in[0].line
 
 
+def test_a_recipe_of_several_hosts_is_pointed_nowhere_else() -> None:
+    """Where its pages are on several hosts, no base URL says where those of another instance are."""
+    text = WHOLE.replace("terms:", "origins: [https://id.acorn.example]\nterms:").replace(
+        "goto: /login", "goto: https://id.acorn.example/login"
+    )
+    recipe = load_bytes(text.encode(), ACORN)
+    assert recipe.reach.hold("https://id.acorn.example/login")
+    assert with_base_url(recipe, "https://acorn.example") == recipe
+    with pytest.raises(SetupError, match=r"several hosts \(https://acorn\.example, https://id\.acorn\.example\)"):
+        with_base_url(recipe, "https://notes.example")
+
+
 @pytest.mark.parametrize("url", ["notes.lan", "https://notes.lan/app", "file:///etc/passwd", ""])
 def test_a_base_url_that_is_no_origin_is_refused(url: str) -> None:
     """A base URL with a path, or of another scheme, is bad input."""

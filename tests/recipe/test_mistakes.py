@@ -13,15 +13,17 @@ STEP = "  - click: {button: Enable}\n"
 """Line 16 of the good recipe."""
 
 KEYS = (
-    "service, title, origin, terms, password, mail, sms, limits, rotate, loads, sign_up, confirm, enrol_totp, "
-    "sign_in, reset, change_password, replace_totp, remove_totp, outcomes"
+    "service, title, origin, origins, terms, password, mail, sms, limits, rotate, loads, sign_up, confirm, enrol_totp, "
+    "sign_in, reset, change_password, replace_totp, remove_totp, outcomes, find"
 )
 REPLACE = "replace_totp:\n  - goto: /new\n  - keep: authenticator\n"
 NO_ORIGIN = "is not an origin: write scheme, host and perhaps port, such as https://acorn.example"
 NO_NAME = "is not a service's name: a lower-case letter, then letters, digits and dashes, 40 at most"
 VERBS = "goto, fill, click, check, uncheck, see, submit, keep"
 VALUES = (
-    "email, username, password, new_password, phone, name, given_name, family_name, email_code, sms_code, totp_code"
+    "email, username, password, new_password, phone, name, given_name, family_name, email_code, sms_code, totp_code, "
+    "organization, organization_title, street_address, address_level1, address_level2, postal_code, country, bday, "
+    "sex, url, time_zone"
 )
 
 
@@ -155,6 +157,21 @@ MISTAKES = {
         18,
         'goto: "/\\evil.example" is not a path of the recipe\'s own origin. Write it such as /register',
     ),
+    "a host beside the origin that is not named": (
+        swap("goto: /login", "goto: https://id.acorn.example/login"),
+        18,
+        'goto: "https://id.acorn.example/login" is not a path of the recipe\'s own origin. Write it such as /register',
+    ),
+    "another domain beside the origin": (
+        swap("terms:", "origins: [https://id.acorn.example, https://evil.example]\nterms:"),
+        4,
+        "origins: https://evil.example is no other host of https://acorn.example's site: no page of it is there",
+    ),
+    "the origin once more": (
+        swap("terms:", "origins: [https://acorn.example]\nterms:"),
+        4,
+        "origins: https://acorn.example is no other host of https://acorn.example's site: no page of it is there",
+    ),
     "a script": (
         swap("goto: /login", "goto: javascript:alert(1)"),
         18,
@@ -245,7 +262,7 @@ MISTAKES = {
     "confirmed by a pigeon": (
         swap("email_code}", "pigeon}"),
         10,
-        'by: "pigeon" is not one of email_code, email_link, sms_code.',
+        'by: "pigeon" is not one of email_code, email_link, email_credential, sms_code.',
     ),
     "confirmed somehow": (
         swap("{by: email_code}", "somehow"),
@@ -297,17 +314,22 @@ MISTAKES = {
     "keeping at sign-in": (
         swap("  - click: {button: Sign in}\n", "  - keep: recovery_codes\n"),
         23,
-        "keep belongs in enrol_totp or replace_totp, not in sign_in",
+        "keep belongs in sign_up, enrol_totp or replace_totp, not in sign_in",
     ),
     "keeping while it is taken away": (
         swap("outcomes:\n", "remove_totp:\n  - goto: /off\n  - keep: authenticator\noutcomes:\n"),
         27,
-        "keep belongs in enrol_totp or replace_totp, not in remove_totp",
+        "keep belongs in sign_up, enrol_totp or replace_totp, not in remove_totp",
     ),
     "another secret that is not kept": (
         swap("outcomes:\n", "replace_totp:\n  - goto: /new\noutcomes:\n"),
         25,
         "replace_totp keeps no secret: it must have a step keep: authenticator",
+    ),
+    "two enrolments": (
+        swap("  - submit: form\n", "  - submit: form\n  - keep: authenticator\n"),
+        12,
+        "sign_up keeps an authenticator: enrol_totp must be none",
     ),
     "two ways to another authenticator": (
         swap("outcomes:\n", f"remove_totp:\n  - goto: /off\n{REPLACE}outcomes:\n"),

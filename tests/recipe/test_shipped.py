@@ -19,7 +19,7 @@ LONGEST = 60
 
 SCHEMA_CAN_TELL = [
     "misspelt key", "misspelt inner key", "misspelt verb", "two verbs", "no verb", "misspelt value", "no value",
-    "a value for a click", "misspelt role", "two targets", "an empty guard", "a whole URL", "another host",
+    "a value for a click", "misspelt role", "two targets", "an empty guard", "another host",
     "another host by backslash", "a script", "no terms", "misspelt terms", "a wait without unit", "plus is a word",
     "no enrolment", "confirmed by a pigeon", "misspelt outcome",
 ]  # fmt: skip

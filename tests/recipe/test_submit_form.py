@@ -7,8 +7,9 @@ import pytest
 from journeyman.domain.outcome import Done, Need, NeedsInput, Outcome, Reason, Refused
 from journeyman.domain.page import FormButton, FormField, Snapshot
 from journeyman.errors import RecipeBroken
+from journeyman.forms.purpose import Purpose
 from journeyman.recipe.load import load_bytes
-from journeyman.recipe.model import SeeStep, SubmitStep
+from journeyman.recipe.model import KeepStep, SeeStep, SubmitStep
 from journeyman.recipe.run import run_steps
 from journeyman.recipe.sights import Code, Patience
 from tests.recipe.conftest import ACORN, WHOLE
@@ -84,6 +85,14 @@ async def test_terms_are_ticked_where_the_recipe_allows() -> None:
     page = page_of(*SIGN_UP, TERMS)
     assert await submit(FakeVisit(page)) == Done()
     assert ("tick", "terms") in page.did
+
+
+async def test_who_may_accept_terms_does_not_decline_them() -> None:
+    """Of a choice between two only the one that accepts is ticked."""
+    choice = [field(label, label, "radio") for label in ("I accept the terms", "I do not accept the terms")]
+    page = page_of(*SIGN_UP, *choice)
+    assert await submit(FakeVisit(page)) == Done()
+    assert [act for act in page.did if act[0] == "tick"] == [("tick", "I accept the terms")]
 
 
 async def test_terms_that_may_not_be_accepted_are_a_question_before_anything_is_typed() -> None:
@@ -174,6 +183,16 @@ async def test_a_code_field_gets_the_stages_code(code: Code) -> None:
     assert visit.asked == [code]
 
 
+@pytest.mark.parametrize(("required", "enrolled"), [(False, False), (True, False), (False, True)])
+async def test_a_code_beside_the_password_is_typed_where_there_is_one(required: bool, enrolled: bool) -> None:  # noqa: FBT001 - parameters of the test
+    """A sign-in's code field stays empty where the account has no authenticator and the field need not be filled."""
+    current = field("password", type_="password", autocomplete="current-password", required=True)
+    code = field("otp", "One-time code", autocomplete="one-time-code", required=required)
+    page = page_of(USERNAME, current, code, button="Sign in", path="/login")
+    assert await submit(FakeVisit(page, enrolled=enrolled)) == Done()
+    assert ("otp" in filled(page)) is (required or enrolled)
+
+
 async def test_a_form_that_comes_back_without_a_reason_was_rejected() -> None:
     """The same form on the same path, with no outcome to read, is a refusal of its own."""
     page = page_of(*SIGN_UP)
@@ -222,3 +241,38 @@ async def test_a_radio_group_is_answered_once() -> None:
     assert isinstance(outcome, NeedsInput)
     ticked = [replace(radios[0], checked=True), radios[1]]
     assert await submit(FakeVisit(page_of(*SIGN_UP, *ticked))) == Done()
+
+
+async def test_a_secret_beside_the_sent_form_says_that_it_was_taken() -> None:
+    """Where the next step keeps an authenticator, its secret on the page shows that the form was not rejected."""
+    page = page_of(*SIGN_UP)
+    page.on_press = lambda _: replace(page.view, field_texts=["JBSWY3DPEHPK3PXP"])
+    steps = (SUBMIT, KeepStep(keep="authenticator"))
+    visit = FakeVisit(page)
+    assert await run_steps(steps, visit, RECIPE, patience=HASTY) == Done()
+    again = FakeVisit(page_of(*SIGN_UP))
+    again.page.on_press = lambda _: again.page.view
+    assert isinstance(await run_steps(steps, again, RECIPE, patience=HASTY), Refused)
+
+
+async def test_an_authenticator_is_given_a_name_where_it_must_have_one() -> None:
+    """What it is called is the agent's own name; an optional field stays empty."""
+    code = field("token", "Code", autocomplete="one-time-code", required=True)
+    name, note = field("device", "Device", required=True), field("note", "Remark")
+    page = page_of(code, name, note, button="Set up your authenticator app", path="/totp/setup")
+    assert await submit(FakeVisit(page)) == Done()
+    assert filled(page) == {"token": VALUES["totp_code"], "device": VALUES["name"]}
+
+
+async def test_of_two_entrances_the_one_that_is_meant_is_filled() -> None:
+    """A sign-up and a sign-in on one page: each stage fills its own form, whatever the page calls itself."""
+    entering = (
+        replace(EMAIL, ref="e2", form=1, name="login"),
+        replace(PASSWORD, ref="p2", form=1, name="pw", autocomplete="current-password"),
+    )
+    buttons = (FormButton("b", 0, "Create account"), FormButton("c", 1, "Log in"))
+    snapshot = Snapshot("/login", title="Log in", fields=(*SIGN_UP, *entering), buttons=buttons)
+    for entrance, typed in ((Purpose.SIGN_UP, {"email", "username", "password"}), (Purpose.SIGN_IN, {"login", "pw"})):
+        page = FakePage(View(path="/login", snapshot=snapshot), lambda _: WELCOME)
+        assert await run_steps((SUBMIT,), FakeVisit(page), RECIPE, patience=HASTY, entrance=entrance) == Done()
+        assert set(filled(page)) == typed

@@ -7,6 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from fixtures.services.installing import CantInstall
 from fixtures.services.starting import ServiceDied, free_port, start_service
 from journeyman.errors import PortTaken
 
@@ -55,3 +56,11 @@ def test_a_service_that_does_not_answer_in_time_is_ended(tmp_path: Path) -> None
     """Patience is bounded, and the process is not left behind."""
     with pytest.raises(ServiceDied, match=r"did not answer at http://127\.0\.0\.1:"):
         start_service("allauth", tmp_path, smtp_port=1, patience=0)
+
+
+def test_a_service_that_cannot_be_installed_says_what_it_needs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """CantInstall, by which tests skip, names Debian's packages where there is no apt-get."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    with pytest.raises(CantInstall, match=r"packages redmine redmine-sqlite puma, and there is no apt-get here"):
+        start_service("redmine", tmp_path / "data", smtp_port=1)

@@ -1,10 +1,8 @@
 """Origins are compared as browsers compare them, and messages show no keys."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from journeyman.domain.origin import origin_of, path_of, public_path, same_origin, within
+from journeyman.domain.origin import origin_of, path_of, public_path, same_origin
 
 
 @pytest.mark.parametrize(
@@ -35,19 +33,6 @@ def test_no_origin_is_not_even_its_own() -> None:
     """Two URLs without an origin are not of one origin."""
     assert not same_origin("about:blank", "about:blank")
     assert same_origin("https://a.example/x", "https://A.example:443/y")
-
-
-@pytest.mark.parametrize("path", ["//evil.example/", "https://evil.example", "http://acorn.example/", "javascript:0"])
-def test_within_refuses_other_origins(path: str) -> None:
-    """A path that names another host or scheme is not within the origin."""
-    assert within("https://acorn.example", path) == ""
-
-
-@given(st.text())
-def test_within_never_leaves(path: str) -> None:
-    """Whatever the path is, the URL is of the origin or there is none."""
-    url = within("https://acorn.example", path)
-    assert url == "" or same_origin(url, "https://acorn.example")
 
 
 def test_paths() -> None:

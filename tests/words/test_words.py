@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from journeyman.forms.kinds import Kind
 from journeyman.forms.purpose import Purpose
-from journeyman.words import bare_table, compiled, numbers, plain, plain_name, table, unaccented
+from journeyman.words import Patterns, bare_table, compiled, numbers, plain, plain_name, table, unaccented
 
 MATCHES = [
     ("e mail", "E-Mail-Adresse", True),
@@ -105,6 +105,25 @@ def test_many_phrases_find_what_each_finds(phrases: list[str], words: list[str])
     assert (together.start() if together else None) == (min(alone) if alone else None)
     assert [its.start() for its in compiled(phrases).finditer(text)][:1] == sorted(alone)[:1]
     assert not compiled(phrases).search(compiled(phrases).sub("-", text)) or "\u9a8c" in text or "\u0e23" in text
+
+
+@given(
+    st.lists(st.lists(st.sampled_from(PIECES), max_size=3), max_size=4), st.lists(st.sampled_from(WORDS), max_size=7)
+)
+def test_what_can_not_be_found_is_not_searched_for(rows: list[list[str]], words: list[str]) -> None:
+    """A key of a table is named for every text that one of its phrases stands in."""
+    table, text = Patterns({str(row): phrases for row, phrases in enumerate(rows)}), " ".join(words)
+    found = {key for key, phrases in table.items() if phrases.search(text)}
+    assert found <= table.begun_in(text)
+
+
+def test_few_keys_are_searched_for() -> None:
+    """Phrases whose first word is another than the text's are not begun in it."""
+    assert Patterns({"a": ["code"], "b": ["coder"], "c": ["cod*"], "d": ["# codes"]}).begun_in("code") == {
+        "a",
+        "c",
+        "d",
+    }
 
 
 def test_accents_are_taken_away_from_letters_only() -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from journeyman.adapters.warm_browser import FEWEST_VISITS, MOST_FAILURES, WarmBrowser
 from journeyman.domain.account import Session
+from journeyman.domain.origins import Origins
 from journeyman.errors import Transient
 from journeyman.ports import Page
 
@@ -40,7 +41,7 @@ class PlayedChromium:
         self.closed = True
 
     @asynccontextmanager
-    async def open(self, origin: str, session: Session | None = None) -> AsyncGenerator[Page]:
+    async def open(self, origins: str | Origins, session: Session | None = None) -> AsyncGenerator[Page]:
         if self.broken:
             self.failures += 1
             raise Transient("no page")

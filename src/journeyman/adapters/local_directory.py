@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from journeyman.agent_folder import AgentFolder, agent_folder, agents_root
 from journeyman.domain.address import AGENT, address_of
 from journeyman.domain.identity import AGENT_NAME, Identity, full_name, no_such_agent
-from journeyman.durable import create_file
+from journeyman.durable import create_file, locked, replace_file
 from journeyman.errors import SetupError
 
 _PHONE = re.compile(r"\+[1-9]\d{6,14}")  # E.164: at most 15 digits
@@ -70,6 +70,26 @@ class LocalDirectory:
         await asyncio.to_thread(_write, folder, identity)
         return identity
 
+    async def answer(self, agent: str, answers: Mapping[str, str]) -> Identity:
+        """Add answers to an agent's profile; an empty one takes one away. Of two at a time neither is lost.
+
+        Raises:
+            UnknownAgent: there is no such agent.
+            SetupError: the agent's file is damaged, or can't be read or written.
+        """
+        return await asyncio.to_thread(self._answer, agent, answers)
+
+    def _answer(self, agent: str, answers: Mapping[str, str]) -> Identity:
+        self._identity(agent)
+        path = agent_folder(self._home, agent).identity
+        try:
+            with locked(path.with_name(".identity.lock")):
+                identity = self._identity(agent).saying(answers)
+                replace_file(path, _text(identity), path.with_name(f".{path.name}.tmp"))
+        except OSError as error:
+            raise SetupError(f"{error.filename or path} can't be written: {error.strerror}.") from None
+        return identity
+
     def _agents(self) -> list[str]:
         root = agents_root(self._home)
         if not root.is_dir():
@@ -109,16 +129,20 @@ def _read(path: Path) -> Identity:
         ) from None
 
 
+def _text(identity: Identity) -> bytes:
+    return (identity.model_dump_json(indent=2) + "\n").encode()
+
+
 def _write(folder: AgentFolder, identity: Identity) -> None:
     try:
         folder.make()
-        create_file(folder.identity, (identity.model_dump_json(indent=2) + "\n").encode())
+        create_file(folder.identity, _text(identity))
     except FileExistsError as error:
         if not folder.identity.exists():
             raise SetupError(f"{error.filename} is no folder. Move it away, and add the agent again.") from None
         raise SetupError(
-            f'There is an agent "{identity.agent}" already; nothing was changed. What it gives out is in '
-            f"{folder.identity}, and may be changed there."
+            f'There is an agent "{identity.agent}" already; nothing was changed. Its answers to forms are changed with '
+            f"journeyman agent set {identity.agent} KEY=VALUE, the rest in {folder.identity}."
         ) from None
     except OSError as error:
         raise SetupError(f"{error.filename or folder.root} can't be written: {error.strerror}.") from None

@@ -60,6 +60,15 @@ class OneAgentDirectory:
         """
         raise SetupError(f"This process was launched for the agent {self.only}; it can't add {agent}.")
 
+    async def answer(self, agent: str, answers: Mapping[str, str]) -> Identity:
+        """Add answers to the agent's own profile.
+
+        Raises:
+            SetupError: it is another agent, or they can't be written down.
+        """
+        must_be(agent, self.only)
+        return await self.directory.answer(agent, answers)
+
 
 @dataclass(frozen=True)
 class OneAgentVault:

@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from journeyman.domain.account import Session
+from journeyman.domain.origins import Origins
 from journeyman.ports import Browser, Page
 
 WEIGHED_EVERY = 10.0
@@ -107,7 +108,7 @@ class WarmBrowser:
         await self._serving().browser.start()
 
     @asynccontextmanager
-    async def open(self, origin: str, session: Session | None = None) -> AsyncGenerator[Page]:
+    async def open(self, origins: str | Origins, session: Session | None = None) -> AsyncGenerator[Page]:
         """Wait for a seat, and open a page (ports.Browser.open)."""
         async with self._seats:
             chromium = self._serving()
@@ -115,7 +116,7 @@ class WarmBrowser:
             chromium.open += 1
             try:
                 await asyncio.create_task(chromium.browser.start(), context=self._context)
-                async with chromium.browser.open(origin, session) as page:
+                async with chromium.browser.open(origins, session) as page:
                     yield page
             finally:
                 self._left(chromium)

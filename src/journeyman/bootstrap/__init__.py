@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -13,11 +14,17 @@ from journeyman.adapters.drift_files import DriftFiles
 from journeyman.adapters.processes import memory_of_tree, surely_ended, this_process
 from journeyman.adapters.warm_browser import WarmBrowser
 from journeyman.bootstrap import providers as providers
+from journeyman.bootstrap.consent import check_consent as check_consent
+from journeyman.bootstrap.finding import keep_found
+from journeyman.bootstrap.finding import save_found as save_found
+from journeyman.bootstrap.finding import service_at as service_at
 from journeyman.bootstrap.providers import audit, directory, inbox, patient_vault, vault_for
 from journeyman.bootstrap.providers import vault as vault
+from journeyman.bootstrap.recording import ready_to_record as ready_to_record
+from journeyman.bootstrap.recording import record as record
+from journeyman.bootstrap.recording import save_recorded as save_recorded
 from journeyman.domain.drift import refusal
-from journeyman.domain.origin import is_loopback
-from journeyman.errors import ConsentMissing, RecipeQuarantined, SetupError
+from journeyman.errors import RecipeQuarantined, SetupError
 from journeyman.journey.journal import Journal, Learn
 from journeyman.journey.journey import Journey
 from journeyman.journey.lease import Tenure
@@ -127,7 +134,7 @@ async def journeys_browser(settings: Settings) -> AsyncGenerator[Browser]:
 
 def catalogue(settings: Settings) -> Catalogue:
     """Return all recipes: the project's, the user's, and those of the folders in settings; later ones win."""
-    return Catalogue(settings.recipe_folders)
+    return Catalogue(settings.recipe_folders, settings.found_folder)
 
 
 def rotated_every(settings: Settings) -> Callable[[str], timedelta]:
@@ -156,21 +163,6 @@ def recipe(settings: Settings, service: str) -> Recipe:
         found = with_base_url(found, settings.base_urls[service])
     check_consent(found, settings)
     return found
-
-
-def check_consent(chosen: Recipe, settings: Settings) -> None:
-    """Refuse a service whose terms ask for consent that was not given. An instance on loopback is one's own.
-
-    Raises:
-        ConsentMissing: says how to consent.
-    """
-    if chosen.terms.automation != "ask" or chosen.service in settings.consents or is_loopback(chosen.origin):
-        return
-    raise ConsentMissing(
-        f"{chosen.title} may not allow accounts that a program makes ({chosen.path.name}: terms.automation is ask), so "
-        f"nothing was opened. Read the terms at {chosen.origin}; if they or the operator allow it, write that down "
-        f"once in {settings.home / FILE_NAME}, with the date of the day: [consents] {chosen.service} = 2026-01-31"
-    )
 
 
 def check_address(chosen: Recipe, settings: Settings) -> None:
@@ -270,7 +262,8 @@ async def open_journey(  # noqa: PLR0913 - which journey, and what its caller ma
     async with journeys_browser(settings) as chromium:
         holder = this_process(purpose)
         records, log = patient_vault(settings, tell, holder), audit(settings, holder)
-        ports = Ports(people, inbox(settings), records, chromium, clock(), learn, holder, surely_ended, log)
+        keep = partial(keep_found, settings)
+        ports = Ports(people, inbox(settings), records, chromium, clock(), learn, holder, surely_ended, log, keep)
         journey = kind(agent, chosen, wrap(ports, chosen), adopts)
         journey.quarantine = await quarantine(settings, service)
         if journey.quarantine and not journey.probes:

@@ -11,6 +11,7 @@ from journeyman import bootstrap
 from journeyman.cli.terminal import err, out, print_line, print_rows
 from journeyman.domain.identity import Identity
 from journeyman.errors import SetupError
+from journeyman.forms.answers import fact
 from journeyman.settings import Settings, load_settings
 
 app = typer.Typer(no_args_is_help=True, help="Add agents and see who there is.")
@@ -27,13 +28,39 @@ def add(
     ] = "",
     answers: Annotated[
         list[str] | None,
-        typer.Option("--set", metavar="KEY=VALUE", help="An answer to give to forms; may stand several times."),
+        typer.Option(
+            "--set",
+            metavar="KEY=VALUE",
+            help="An answer to give to forms, such as country=NO; may stand several times. See `agent set`.",
+        ),
     ] = None,
 ) -> None:
     """Add an agent: an identity with an address of its own, and a key pair for its vault."""
     profile = dict(_pair(answer) for answer in answers or ())
     identity = asyncio.run(_add(load_settings(), agent, name, phone, profile))
     out.print(f"[bold]{identity.agent}[/] is there: {escape(identity.name)}, {escape(identity.address)}")
+
+
+@app.command("set", epilog='Example: journeyman agent set alpha country=NO "how did you hear of us=A friend"')
+def set_answers(
+    agent: Annotated[str, typer.Argument(metavar="AGENT", help="Whose answers.")],
+    answers: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="KEY=VALUE...",
+            help="KEY is a kind of field (company, country, birth date, ...) or the words of a field's own label; an "
+            "empty VALUE takes the answer away.",
+        ),
+    ],
+) -> None:
+    """Add answers that an agent gives to forms. Where a journey has asked for one, call it again then.
+
+    Countries by their ISO 3166 code or a name, dates as 1990-05-17; a box that is ticked takes yes.
+    """
+    profile = dict(_pair(answer) for answer in answers)
+    identity = asyncio.run(bootstrap.directory(load_settings()).answer(agent, profile))
+    for key, value in identity.profile.items():
+        print_line(f"{key}={value}")
 
 
 @app.command("list")
@@ -76,5 +103,8 @@ def _row(identity: Identity, services: list[str]) -> dict[str, str]:
 def _pair(answer: str) -> tuple[str, str]:
     key, equals, value = answer.partition("=")
     if not (key and equals):
-        raise SetupError(f'--set takes KEY=VALUE, and "{answer}" is not that. Example: --set organization="Acme Ltd"')
-    return key, value
+        raise SetupError(f'An answer is KEY=VALUE, and "{answer}" is not that. Example: organization="Acme Ltd"')
+    try:
+        return fact(key, value)
+    except ValueError as error:
+        raise SetupError(f"{key}: {error}.") from None

@@ -1,33 +1,27 @@
-"""`journeyman explain …`: what is seen in a message, and why it is decided so."""
+"""`journeyman explain …`: what is seen in a message or on a page, and why it is decided so."""
 
 import re
-import sys
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from journeyman.cli.explaining_forms import form
 from journeyman.cli.terminal import print_line, print_pairs, print_rows
+from journeyman.cli.whole_file import whole_file
 from journeyman.domain.message import Message
 from journeyman.domain.origin import same_origin
 from journeyman.errors import SetupError
 from journeyman.messages.explain import Verdict, explain
 from journeyman.messages.parse import parse_mail
 
-app = typer.Typer(no_args_is_help=True, help="See what Journeyman reads in a message, and why.")
-
-LARGEST = 20_000_000
-"""Bytes of a file that is read; no mail with a code is larger."""
+app = typer.Typer(no_args_is_help=True, help="See what Journeyman reads in a message or on a page, and why.")
 
 _HEADER = re.compile(
     rb"(?:[A-Za-z0-9-]+:[^\n]*\r?\n(?:[ \t][^\n]*\r?\n)*)*?(?:from|subject|mime-version):", re.IGNORECASE
 )
 
-
-@app.callback()
-def top() -> None:
-    """Keep `message` a command of its own."""
+app.command(epilog="Example: journeyman explain form page.html")(form)
 
 
 @app.command(epilog="Example: journeyman explain message mail.eml")
@@ -60,26 +54,11 @@ def _message(file: str) -> Message:
     Raises:
         SetupError: there is no such file, or it can't be read, or it is too large.
     """
-    raw = _read(file)
+    raw = whole_file(file, "a mail (.eml) or a text")
     now = datetime.now(UTC)
-    if _HEADER.match(raw[:LARGEST]):
+    if _HEADER.match(raw):
         parsed = parse_mail(raw, "1", now)
         if parsed is None:
             raise SetupError(f"{file} is a mail that can't be read: its parts are broken. Save it anew as .eml.")
         return parsed
     return Message("1", now, "", (), "", raw.decode("utf-8", "replace").removeprefix("\ufeff"))
-
-
-def _read(file: str) -> bytes:
-    try:
-        raw = sys.stdin.buffer.read(LARGEST + 1) if file == "-" else _head(Path(file))
-    except OSError as error:
-        raise SetupError(f"{file} can't be read: {error.strerror}. Give a mail (.eml) or a text.") from error
-    if len(raw) > LARGEST:
-        raise SetupError(f"{file} has more than {LARGEST // 1_000_000} MB. Give a single mail or text.")
-    return raw
-
-
-def _head(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return file.read(LARGEST + 1)

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -29,6 +30,10 @@ BaseUrl = Annotated[
 ]
 
 
+ANY = "any"
+"""The deployment that signs up at any URL."""
+
+
 @dataclass(frozen=True)
 class Called:
     """Which journey the shell calls, for which account."""
@@ -37,6 +42,8 @@ class Called:
     agent: str
     service: str
     adopt: bool = False
+    url: str = ""
+    """Where it signs up, if no recipe is to say it."""
 
     def __str__(self) -> str:
         """Return the account's name."""
@@ -47,21 +54,72 @@ class Called:
         """The journey's class."""
         return JOURNEYS[self.name].journey
 
+    @property
+    def deployment(self) -> str:
+        """The name of its deployment."""
+        return f"{self.name}/{ANY if self.url else self.service}"
 
-def sign_up(
+    @property
+    def parameters(self) -> dict[str, str | bool]:
+        """What its run is told."""
+        named: dict[str, str | bool] = {"agent": self.agent, "service": self.service}
+        return named | ({"adopt": True} if self.adopt else {}) | ({"url": self.url} if self.url else {})
+
+
+def sign_up(  # noqa: PLR0913 - each is an option of the shell's
     agent: Agent,
-    service: Service,
+    service: Annotated[
+        str,
+        typer.Argument(
+            metavar="[SERVICE]", help="The service's name; with `--url` what to call it, if not by its host."
+        ),
+    ] = "",
+    *,
     here: Here = False,
     adopt: Annotated[
         bool, typer.Option("--adopt", help="Take over an account at the agent's address that the vault knows not.")
     ] = False,
     base_url: BaseUrl = "",
+    url: Annotated[
+        str,
+        typer.Option(
+            "--url", metavar="URL", help="Where one signs up, at a service without a recipe: it is found out."
+        ),
+    ] = "",
+    save: Annotated[
+        Path | None, typer.Option("--save", metavar="FILE", help="Write the recipe that was found out; with `--url`.")
+    ] = None,
 ) -> None:
     """Give an agent an account at a service, or check by signing in the one that it has.
 
+    Without a recipe a URL is enough: the way to an account is found out and kept, and others go it, too.
+
     Exit code 0: the account is proven by a fresh sign-in; 1: it is not, and why; 2: something must be set right first.
     """
-    _carry_out(Called("sign-up", agent, service, adopt), here=here, base_url=base_url)
+    settings = load_settings()
+    if url:
+        _must_fit(service, base_url, save)
+        service = bootstrap.service_at(settings, url, service or (save.stem if save else ""), begin=here)
+    elif save or not service:
+        raise SetupError("Name the service (journeyman recipe list shows them), or give the --url where one signs up.")
+    _carry_out(Called("sign-up", agent, service, adopt, url), here=here, base_url=base_url)
+    if save:
+        bootstrap.save_found(settings, service, save)
+        err.print(f"The recipe is in {save}.", markup=False)
+
+
+def _must_fit(service: str, base_url: str, save: Path | None) -> None:
+    """Refuse what can't be said together with a URL.
+
+    Raises:
+        SetupError: says what.
+    """
+    if base_url:
+        raise SetupError("--url says where the service is: leave out --base-url.")
+    if save and save.suffix != ".yaml":
+        raise SetupError(f"A recipe's file ends in .yaml, and {save} does not.")
+    if save and service and service != save.stem:
+        raise SetupError(f'A recipe is named as its file: "{service}" would be in {save.with_stem(service)}.')
 
 
 def rotate(agent: Agent, service: Service, here: Here = False, base_url: BaseUrl = "") -> None:
@@ -105,11 +163,13 @@ async def _must_be_right(settings: Settings, called: Called, *, here: bool) -> N
     Raises:
         SetupError: what is to be set right.
     """
+    await bootstrap.directory(settings).identity(called.agent)
+    if called.url and called.service not in bootstrap.catalogue(settings).names():
+        return  # the run itself begins to find it out
     recipe = bootstrap.recipe(settings, called.service)
     # What is known of drift is the operator's: where an agent's own user calls, the worker alone can look.
     if not called.kind.probes and (here or not settings.agent):
         await bootstrap.must_not_be_quarantined(settings, called.service)
-    await bootstrap.directory(settings).identity(called.agent)
     record = await bootstrap.vault(settings).load(called.agent, called.service)
     called.kind.must_suit(record, called.agent, recipe)
 
@@ -135,10 +195,7 @@ async def _through_prefect(settings: Settings, called: Called) -> bool:
     from journeyman.engine.follow import run_and_follow  # noqa: PLC0415 - Prefect takes seconds to import
 
     with err.status("waiting for a worker") as status:
-        parameters: dict[str, str | bool] = {"agent": called.agent, "service": called.service}
-        if called.adopt:
-            parameters["adopt"] = True
-        end = await run_and_follow(settings, f"{called.name}/{called.service}", parameters, Following(status))
+        end = await run_and_follow(settings, called.deployment, called.parameters, Following(status))
     if end.completed and end.result["proven"]:
         print_line(end.message)
         return True

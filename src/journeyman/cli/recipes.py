@@ -8,6 +8,7 @@ import typer
 
 from journeyman import bootstrap
 from journeyman.cli.drifting import lift, standing
+from journeyman.cli.recording import record
 from journeyman.cli.terminal import err, out, print_line, print_rows
 from journeyman.errors import RecipeInvalid
 from journeyman.recipe.catalogue import Catalogue
@@ -17,6 +18,7 @@ from journeyman.settings import Settings, load_settings
 
 app = typer.Typer(no_args_is_help=True, help="Check recipes and see which there are.")
 app.command(epilog="Example: journeyman recipe lift acorn")(lift)
+app.command(epilog="Example: journeyman recipe record https://acorn.example/register --save recipes/acorn.yaml")(record)
 
 
 @app.command(epilog="Example: journeyman recipe check recipes/acorn.yaml")

@@ -1,9 +1,9 @@
 """What an agent can give out: name, address, phone number, profile."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
-from typing import Annotated
+from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -68,7 +68,7 @@ class Identity(BaseModel):
     phone: str = ""
     """E.164, or empty where the agent has no number."""
     profile: dict[str, str] = Field(default_factory=dict)
-    """What forms ask for beside that: `organization`, `country`, ... (field kinds of `forms`)."""
+    """What forms ask for beside that, by field kind of `forms` (`organization`, `country`, ...) or a label's words."""
     plus_tags: bool = Field(default=True, exclude=True)
     """Whether mail to the address with a plus tag reaches the agent. Its provider's matter, so it is not stored."""
 
@@ -81,6 +81,11 @@ class Identity(BaseModel):
             return self.address
         local, _, domain = self.address.rpartition("@")
         return f"{local}+{service}@{domain}"
+
+    def saying(self, answers: Mapping[str, str]) -> Self:
+        """Return a copy whose profile gives these answers, too; an empty one takes an answer away."""
+        profile = {key: answer for key, answer in {**self.profile, **answers}.items() if answer}
+        return self.model_copy(update={"profile": profile})
 
     @property
     def given_name(self) -> str:

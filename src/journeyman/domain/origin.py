@@ -2,7 +2,7 @@
 
 import re
 from ipaddress import ip_address
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -53,19 +53,28 @@ def is_loopback(url: str) -> bool:
     return host.endswith(".localhost") or is_this_machine(host)
 
 
-def within(origin: str, path: str) -> str:
-    """Return the absolute URL of a path of the origin, or of an absolute URL; empty where that leaves the origin."""
-    url = urljoin(f"{origin_of(origin)}/", path)
-    return url if same_origin(url, origin) else ""
-
-
 def path_of(url: str) -> str:
     """Return path and query of a URL."""
     parts = urlsplit(url)
     return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 
 
+_WORDS = re.compile(r"[A-Za-z]+(?:[-_.~][A-Za-z]+)*")
+
+
+def carries_key(path: str) -> bool:
+    """Say whether a path (with query) may hold what is for one person or one session alone: a key, a number."""
+    parts = urlsplit(path)
+    pieces = [*parts.path.split("/"), *re.split(r"[&=;]", parts.query), *re.split(r"[/&=?]", parts.fragment)]
+    return any((_TOKEN.fullmatch(piece) and not _WORDS.fullmatch(piece)) or piece.isdigit() for piece in pieces)
+
+
 def public_path(url: str) -> str:
     """Return the path for a message: without query, and with `…` for each segment that may be a key."""
     segments = urlsplit(url).path.split("/")
     return "/".join("…" if _TOKEN.fullmatch(segment) else segment for segment in segments) or "/"
+
+
+def public_place(place: str) -> str:
+    """Return a path for a message, as `public_path` does, and the host before that of a whole URL."""
+    return f"{urlsplit(place).netloc}{public_path(place)}"

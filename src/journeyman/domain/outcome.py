@@ -14,6 +14,12 @@ class Reason(StrEnum):
     CODE_WRONG = "code_wrong"
     CREDENTIALS_WRONG = "credentials_wrong"
     RATE_LIMITED = "rate_limited"
+    ACCOUNT_LOCKED = "account_locked"
+    """Locked or disabled: more tries would not open it, and no other credential would."""
+    NEEDS_APPROVAL = "needs_approval"
+    """The account is there, and waits for somebody of the service to let it in."""
+    SIGN_UP_CLOSED = "sign_up_closed"
+    LINK_EXPIRED = "link_expired"
     FORM_REJECTED = "form_rejected"
     """The form came back and none of the other reasons could be read from it."""
 

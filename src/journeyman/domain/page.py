@@ -52,6 +52,12 @@ class FormField:
     placeholder: str = ""
     nearby: str = ""
     """Help text that belongs to it (aria-describedby, or text beside it)."""
+    before: str = ""
+    """Where it has no label: the text right before it."""
+    after: str = ""
+    """Where a box has no label: the text right after it."""
+    group: str = ""
+    """What its group is called: the legend, or what stands before the first of several radio buttons."""
     inputmode: str = ""
     pattern: str = ""
     password_rules: str = ""
@@ -61,6 +67,8 @@ class FormField:
     required: bool = False
     visible: bool = True
     """As a person sees it: not hidden, not off-screen, not of zero size, not transparent."""
+    concealed: bool = False
+    """Not visible, and there all the same: off the page, clipped, transparent, of no size; not just left out."""
     enabled: bool = True
     """Neither disabled nor read-only."""
     filled: bool = False
@@ -81,8 +89,39 @@ class FormButton:
     type: str = "submit"
     """submit, button, reset or image."""
     name: str = ""
+    marks: str = ""
+    """What it is called where no person sees it: name, id, classes, the file name of its picture."""
     visible: bool = True
     enabled: bool = True
+
+
+@dataclass(frozen=True)
+class Link:
+    """One link, also one that a closed menu hides. Where it leads may be secret, so that is out of `repr`."""
+
+    text: str
+    """Its accessible name; empty where it has none."""
+    url: str = field(repr=False)
+    """The whole address, http or https; empty where it runs a script."""
+    visible: bool = True
+    acts: bool = False
+    """Whether it is pressed like a button: it sends something, or runs a script."""
+
+
+@dataclass(frozen=True)
+class FormArea:
+    """One form element, and what stands around it."""
+
+    marks: str = ""
+    """Name, id and classes of the form and of the boxes around it that hold no other form."""
+    action: str = ""
+    """Where it is sent, as written, without a query."""
+    method: str = "get"
+    label: str = ""
+    heading: str = ""
+    """The heading in it, or else right before it."""
+    text: str = field(default="", repr=False)
+    """Its text, without what was typed; at most 1,000 characters."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +142,12 @@ class Snapshot:
     """All visible text, one line a block."""
     link_texts: tuple[str, ...] = ()
     """The visible links' accessible names, in page order; at most 200."""
+    links: tuple[Link, ...] = field(default=(), repr=False)
+    """The links that lead anywhere, seen or not, in page order; at most 300."""
+    forms: tuple[FormArea, ...] = ()
+    """By FormField.form; empty where the reader tells nothing of them."""
+    language: str = ""
+    """The tag (RFC 5646) of the language that the page says it is in; empty where it does not say."""
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,11 @@ FLEET = "fleet"
 
 FLEET_DOES = "Signs every agent up that has no proven account yet, at every service; run it again to finish the rest."
 
+ANY = "any"
+"""The name of the deployment that signs up where there is no recipe."""
+
+ANY_DOES = "Signs an agent up at any URL; how that is done is found out and kept. The operator's consent is asked for."
+
 HEADER = """\
 # Deploys each journey for each recipe, and the fleet's, as `journeyman deploy` does. From the project folder:
 #   prefect work-pool create journeyman --type journeyman   (once)
@@ -89,6 +94,12 @@ def the_fleets() -> Deployed:
     """Return the deployment that signs all agents up."""
     told: dict[str, Any] = {"name": "all", "description": FLEET_DOES, "tags": ["journeyman", FLEET], "parameters": {}}
     return Deployed(FLEET, {**told, "entrypoint": entrypoint(FLEET)})
+
+
+def anywhere() -> Deployed:
+    """Return the deployment that signs an agent up at any URL."""
+    told: dict[str, Any] = {"name": ANY, "description": ANY_DOES, "tags": ["journeyman", "sign-up"], "parameters": {}}
+    return Deployed("sign-up", {**told, "entrypoint": entrypoint(f"sign-up-{ANY}")})
 
 
 def deployed(name: str, recipe: Recipe, canary: str = "") -> Deployed:
@@ -142,7 +153,7 @@ def prefect_yaml(catalogue: Recipes) -> str:
         "name": "journeyman",
         "build": [{"prefect.deployments.steps.run_shell_script": {"id": "project", "script": "pwd"}}],
         "pull": [{"prefect.deployments.steps.set_working_directory": {"directory": "{{ project.stdout }}"}}],
-        "deployments": [*map(_whole, [*each, the_fleets()])],
+        "deployments": [*map(_whole, [*each, anywhere(), the_fleets()])],
     }
     return HEADER + yaml.safe_dump(document, sort_keys=False, width=120)
 
@@ -171,7 +182,8 @@ def to_deploy(settings: Settings) -> list[Deployed]:
     recipes = [catalogue.get(service) for service in catalogue.names()]
     canary = settings.canaries.get
     found = [deployed(name, item, canary(item.service, "")) for name in names if name in DOES for item in recipes]
-    return [*found, *([the_fleets()] if FLEET in names else [])]
+    others = (anywhere(), *([the_fleets()] if FLEET in names else []))
+    return [*found, *(one for one in others if (settings.project / one.spec["entrypoint"].partition(":")[0]).is_file())]
 
 
 def _must_know_canaries(settings: Settings, catalogue: Recipes) -> None:
@@ -202,6 +214,21 @@ async def deploy(settings: Settings) -> list[str]:
     with connected(settings):
         async with get_client() as client:
             return [await _deploy(client, settings, one) for one in deployments]
+
+
+async def deploy_at(settings: Settings, service: str) -> None:
+    """Make the deployments of one service, unless they are there: a journey may have found its recipe out just now.
+
+    Raises:
+        SetupError: what `to_deploy` raises.
+    """
+    async with get_client() as client:
+        with suppress(ObjectNotFound):
+            await client.read_deployment_by_name(f"sign-up/{service}")
+            return
+        for one in to_deploy(settings):
+            if one.spec["name"] == service:
+                await _deploy(client, settings, one)
 
 
 async def make_pool(settings: Settings) -> None:

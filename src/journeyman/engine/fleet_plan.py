@@ -118,7 +118,9 @@ async def plan(settings: Settings, agents: Iterable[str], services: Iterable[str
     who = chosen(agents) or await people.agents()
     if not who:
         raise SetupError("There is no agent yet. Make one: journeyman agent add alpha")
-    where = {service: await hindrance(settings, service) for service in named or bootstrap.catalogue(settings).names()}
+    where = {
+        service: await hindrance(settings, service) for service in named or bootstrap.catalogue(settings).written()
+    }
     made = Plan(left_out={service: why for service, why in where.items() if why and not named})
     if not where.keys() - made.left_out.keys():
         told = " ".join(f"{service}: {why}" for service, why in made.left_out.items())

@@ -26,6 +26,7 @@ from prefect.exceptions import ObjectAlreadyExists
 from prefect.runtime import flow_run
 
 from journeyman.domain.account import Session
+from journeyman.domain.origins import Origins, origins_of
 from journeyman.errors import Transient
 from journeyman.ports import Browser, Page
 from journeyman.recipe.model import Recipe
@@ -69,13 +70,13 @@ class LimitedBrowser:
     has_begun: bool = False
 
     @asynccontextmanager
-    async def open(self, origin: str, session: Session | None = None) -> AsyncGenerator[Page]:
+    async def open(self, origins: str | Origins, session: Session | None = None) -> AsyncGenerator[Page]:
         """Wait for a slot, and open a page (ports.Browser.open).
 
         Raises:
             Transient: no slot was free for long, or Prefect's server does not answer.
         """
-        async with _slot(self, origin), self.browser.open(origin, session) as page:
+        async with _slot(self, origins_of(origins).own), self.browser.open(origins, session) as page:
             yield page
 
 

@@ -1,10 +1,14 @@
 """What a form's buttons do, and which one carries the form on."""
 
+import re
 from collections.abc import Sequence
 from enum import StrEnum
+from functools import lru_cache
 
 from journeyman.domain.page import FormButton
-from journeyman.words import plain, table
+from journeyman.words import plain, plain_name, table
+
+_SUBMIT = re.compile(r"\bsubmit\b")
 
 
 class Role(StrEnum):
@@ -24,8 +28,19 @@ class Role(StrEnum):
 
 def role_of(button: FormButton) -> Role:
     """Return what the button does by its text; the harmful meanings are asked for first."""
-    text, words = plain(button.text), table("buttons")
-    return next((role for role in Role if role.value in words and words[role].search(text)), Role.UNKNOWN)
+    return _role(button.text)
+
+
+@lru_cache(maxsize=1024)
+def _role(name: str) -> Role:
+    text, words = plain(name), table("buttons")
+    begun = words.begun_in(text)
+    return next((role for role in Role if role.value in begun and words[role].search(text)), Role.UNKNOWN)
+
+
+def sends(button: FormButton) -> bool:
+    """Say whether pressing the button sends a form: by its type, or because the page's makers call it so."""
+    return button.type in {"submit", "image"} or _SUBMIT.search(plain_name(button.marks)) is not None
 
 
 def confirms(button: FormButton) -> bool:
@@ -54,7 +69,7 @@ def submit_of(buttons: Sequence[FormButton], *, formless: bool = False) -> FormB
 def _rank(button: FormButton) -> int:
     """Return how good a button is to press: 0 never; by words, type and whether it can be pressed now."""
     role = role_of(button)
-    if role not in {Role.FORWARD, Role.UNKNOWN} or (role is Role.UNKNOWN and button.type == "button"):
+    if role not in {Role.FORWARD, Role.UNKNOWN} or (role is Role.UNKNOWN and not sends(button)):
         return 0
     # A disabled button often wakes up when the form is filled.
     return 1 + 4 * (role is Role.FORWARD) + 2 * (button.type in {"submit", "image"}) + button.enabled

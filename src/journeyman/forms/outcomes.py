@@ -1,28 +1,45 @@
-"""What a page says after a form was sent, where it says one of the usual things."""
+"""What a page says after a form was sent, where it says one of the usual things, as the outcome of a stage."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 
 from journeyman.domain.outcome import Need, NeedsInput, Reason, Refused
 from journeyman.domain.page import Snapshot
-from journeyman.forms.kinds import Kind, kind_of
+from journeyman.forms.clues import kind_of
+from journeyman.forms.kinds import Kind
+from journeyman.forms.page_says import Place, Said, all_said, page_says, signed_in
 from journeyman.forms.password_hints import stated_rules
+from journeyman.forms.read import fillable
+from journeyman.forms.says import Says
 from journeyman.words import numbers, plain, plain_name, table
 
-ORDER = (
-    Reason.RATE_LIMITED,
-    Reason.ADDRESS_TAKEN,
-    Reason.USERNAME_TAKEN,
-    Reason.CODE_WRONG,
-    Reason.CREDENTIALS_WRONG,
-    Reason.PASSWORD_REJECTED,
-    Reason.FORM_REJECTED,
-)
-"""What is asked for first where a text says several things. A taken address says more than a weak password."""
+REASONS: Mapping[Says, Reason] = {
+    Says.RATE_LIMITED: Reason.RATE_LIMITED,
+    Says.SIGNUP_CLOSED: Reason.SIGN_UP_CLOSED,
+    Says.ACCOUNT_LOCKED: Reason.ACCOUNT_LOCKED,
+    Says.NEEDS_APPROVAL: Reason.NEEDS_APPROVAL,
+    Says.LINK_EXPIRED: Reason.LINK_EXPIRED,
+    Says.INVALID_OTP: Reason.CODE_WRONG,
+    Says.INVALID_CREDENTIALS: Reason.CREDENTIALS_WRONG,
+    Says.ACCOUNT_NOT_FOUND: Reason.CREDENTIALS_WRONG,
+    Says.WEAK_PASSWORD: Reason.PASSWORD_REJECTED,
+    Says.PASSWORD_MISMATCH: Reason.FORM_REJECTED,
+    Says.TERMS_NOT_ACCEPTED: Reason.FORM_REJECTED,
+    Says.TOO_SHORT: Reason.FORM_REJECTED,
+    Says.TOO_LONG: Reason.FORM_REJECTED,
+    Says.INVALID_VALUE: Reason.FORM_REJECTED,
+    Says.MISSING_FIELD: Reason.FORM_REJECTED,
+}
+"""What a meaning is to a journey. A taken name is told from a taken address; the other meanings refuse nothing."""
 
 DETAILS = {
     Reason.RATE_LIMITED: "The page says that there were too many tries.",
+    Reason.SIGN_UP_CLOSED: "The page says that nobody can sign up now.",
+    Reason.ACCOUNT_LOCKED: "The page says that the account is locked or disabled.",
+    Reason.NEEDS_APPROVAL: "The page says that somebody of the service must let the account in.",
+    Reason.LINK_EXPIRED: "The page says that the link is no longer good.",
     Reason.ADDRESS_TAKEN: "The page says that the address has an account already.",
     Reason.USERNAME_TAKEN: "The page says that the username is taken.",
     Reason.CODE_WRONG: "The page does not accept the code.",
@@ -32,34 +49,28 @@ DETAILS = {
 }
 
 SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
-_LONGEST_LINE = 200
-"""Longer lines are prose, and prose is no outcome."""
-_LONGEST_ALERT = 1000
-_MOST_LINES = 1000
 _NUMBER = re.compile(r"(?<![^ ])(?:\d{1,5}|[^ \d]+)(?= )")
+_NAMES = frozenset({"taken", "email", "username", "sign_up"})
+_OF_A_FORM = frozenset({Reason.PASSWORD_REJECTED, Reason.FORM_REJECTED})
 
 
-def usual_outcome(snapshot: Snapshot) -> Refused | NeedsInput | None:
-    """Return the outcome that the page states, or None.
+@dataclass(frozen=True)
+class SessionOver:
+    """The visit took too long, or its sign-in is over: nothing was refused, and a new visit may go well."""
 
-    Alerts come first; the rest of the page counts only where it says what no help text says, since every page with
-    a new password says what passwords must be.
-    """
+
+def usual_outcome(snapshot: Snapshot) -> Refused | NeedsInput | SessionOver | None:
+    """Return the outcome that the page states, in any language that there are words for, or None."""
     if shows_captcha(snapshot):
-        return NeedsInput(Need.CAPTCHA, "The page asks to prove that a person is there; someone must do that by hand.")
-    found = _first_reason(snapshot)
-    if found is None:
-        return None
-    reason, line = found
-    if reason is Reason.PASSWORD_REJECTED:
-        return Refused(reason, DETAILS[reason], rules=stated_rules(snapshot))
-    return Refused(reason, DETAILS[reason], retry_after=_retry_after(line) if reason is Reason.RATE_LIMITED else None)
+        return _captcha()
+    outcomes = (_outcome(said, snapshot) for said in all_said(snapshot) if _is_sure(said, snapshot))
+    return next((outcome for outcome in outcomes if outcome), None)
 
 
 def says_changed(snapshot: Snapshot) -> bool:
     """Say whether an alert says that the password is another one now."""
-    words = table("successes")["password_changed"]
-    return any(words.search(alert) for alert in _alerts(snapshot))
+    said = page_says(snapshot)
+    return said is not None and said.place is Place.ALERT and said.meaning is Says.PASSWORD_CHANGED
 
 
 def shows_captcha(snapshot: Snapshot) -> bool:
@@ -67,28 +78,90 @@ def shows_captcha(snapshot: Snapshot) -> bool:
     words = table("captcha")["frame"]
     if any(words.search(plain_name(frame)) or words.search(plain(frame)) for frame in snapshot.frames):
         return True
-    if any(table("captcha")["alert"].search(alert) for alert in _alerts(snapshot)):
+    if any(table("captcha")["alert"].search(plain(alert[:1000])) for alert in snapshot.alerts):
         return True
     return any(kind_of(field) is Kind.CAPTCHA for field in snapshot.fields)
 
 
-def _first_reason(snapshot: Snapshot) -> tuple[Reason, str] | None:
-    for name, lines in (("outcomes", list(_alerts(snapshot))), ("outcomes_anywhere", list(_lines(snapshot)))):
-        words = table(name)
-        for reason in ORDER:
-            for line in lines:
-                if reason.value in words and words[reason.value].search(line):
-                    return reason, line
-    return None
+def _captcha() -> NeedsInput:
+    return NeedsInput(Need.CAPTCHA, "The page asks to prove that a person is there; someone must do that by hand.")
 
 
-def _alerts(snapshot: Snapshot) -> Iterator[str]:
-    return (plain(alert[:_LONGEST_ALERT]) for alert in snapshot.alerts[:_MOST_LINES])
+def _outcome(said: Said, snapshot: Snapshot) -> Refused | NeedsInput | SessionOver | None:
+    match said.meaning:
+        case Says.CAPTCHA_FAILED:
+            return _captcha()
+        case Says.SESSION_EXPIRED:
+            return SessionOver()
+        case Says.DUPLICATE:
+            return _refused(_taken(said, snapshot), said, snapshot)
+        case meaning:
+            reason = REASONS.get(meaning)
+            return _refused(reason, said, snapshot) if reason else None
 
 
-def _lines(snapshot: Snapshot) -> Iterator[str]:
-    lines = (*snapshot.headings, snapshot.title, *snapshot.text.splitlines())
-    return (plain(line) for line in lines[:_MOST_LINES] if len(line) <= _LONGEST_LINE)
+def _refused(reason: Reason, said: Said, snapshot: Snapshot) -> Refused:
+    match reason:
+        case Reason.PASSWORD_REJECTED:
+            return Refused(reason, DETAILS[reason], rules=stated_rules(snapshot))
+        case Reason.RATE_LIMITED:
+            return Refused(reason, DETAILS[reason], retry_after=_retry_after(plain(said.line)))
+        case _:
+            return Refused(reason, DETAILS[reason])
+
+
+def _is_sure(said: Said, snapshot: Snapshot) -> bool:
+    """Say whether what is said may end a stage: pages also tell of what may come, or of what is switched off."""
+    beside_form = said.place is Place.ALERT or _wants_filling(snapshot)
+    if REASONS.get(said.meaning) in _OF_A_FORM and not beside_form:
+        return False
+    holds = _SURE.get(said.meaning)
+    return holds is None or holds(said, snapshot)
+
+
+def _wants_filling(snapshot: Snapshot) -> bool:
+    return any(fillable(field) for field in snapshot.fields)
+
+
+def _of_who_is_outside(said: Said, snapshot: Snapshot) -> bool:
+    """Who is signed in has an account, and reads that something of it is locked or off."""
+    stated = said.place is not Place.LINE or not any(button.visible for button in snapshot.buttons)
+    return stated and not signed_in(snapshot)
+
+
+def _is_over(said: Said, snapshot: Snapshot, ideas: frozenset[str]) -> bool:
+    """Tell what has ended from what will: "expires in 3 days" has a number."""
+    stated = said.place is Place.ALERT or not _wants_filling(snapshot)
+    return stated and bool(ideas & said.ideas) and not re.search(r"\d", said.line)
+
+
+_SURE: Mapping[Says, Callable[[Said, Snapshot], bool]] = {
+    Says.ACCOUNT_LOCKED: _of_who_is_outside,
+    Says.NEEDS_APPROVAL: _of_who_is_outside,
+    # "Spaces are not allowed" closes nothing.
+    Says.SIGNUP_CLOSED: lambda said, page: "sign_up" in said.ideas and not signed_in(page),
+    Says.LINK_EXPIRED: lambda said, page: _is_over(said, page, frozenset({"link", "action"})),
+    Says.SESSION_EXPIRED: lambda said, page: _is_over(said, page, frozenset({"session"})),
+    Says.WEAK_PASSWORD: lambda said, _: "password" in said.ideas,
+    Says.DUPLICATE: lambda said, _: "if" not in said.ideas and bool(_NAMES & said.ideas),
+    # "Please enter the code from the mail" greets; "this field is required" refuses.
+    Says.MISSING_FIELD: lambda said, _: said.ideas <= {"missing", "must", "common"},
+    Says.INVALID_VALUE: lambda said, _: "wrong" in said.ideas or {"valid", "missing"} <= said.ideas,
+    Says.TOO_LONG: lambda _, page: _wants_filling(page),
+    Says.TOO_SHORT: lambda _, page: _wants_filling(page),
+    Says.TERMS_NOT_ACCEPTED: lambda said, _: bool({"must", "missing"} & said.ideas),
+    Says.ACCOUNT_NOT_FOUND: lambda said, _: bool({"username", "email", "password"} & said.ideas),
+}
+"""What else must hold where a meaning alone would be too little to act on."""
+
+
+def _taken(said: Said, snapshot: Snapshot) -> Reason:
+    """Tell whose name is taken by the words, and where they name nothing by what the form asks for."""
+    if "email" in said.ideas:
+        return Reason.ADDRESS_TAKEN
+    kinds = {kind_of(field) for field in snapshot.fields if fillable(field)}
+    named = "username" in said.ideas or Kind.USERNAME in kinds or Kind.EMAIL not in kinds
+    return Reason.USERNAME_TAKEN if named else Reason.ADDRESS_TAKEN
 
 
 def _retry_after(line: str) -> timedelta | None:

@@ -23,7 +23,8 @@ def stated_rules(snapshot: Snapshot) -> str:
     From attributes (passwordrules, minlength, maxlength), help texts beside the field, alerts, and lines of the
     page that speak of passwords. Of several lengths the strictest is taken.
     """
-    fields = [field for form in read_forms(snapshot) for field, kind in form.fields if kind is Kind.NEW_PASSWORD]
+    new = {Kind.NEW_PASSWORD, Kind.PASSWORD_AGAIN}
+    fields = [field for form in read_forms(snapshot) for field, kind in form.fields if kind in new]
     if not fields:
         return ""
     lines = list(_lines(snapshot, fields))

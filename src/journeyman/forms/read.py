@@ -1,12 +1,16 @@
 """From a page's snapshot to its forms: what each field is, what each form is for, which button sends it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from journeyman.domain.page import FormButton, FormField, Snapshot
+from journeyman.forms.around import code_by_shape, said_around, shape_of
 from journeyman.forms.buttons import Role, confirms, submit_of
-from journeyman.forms.kinds import NOT_FILLED, TICKED, Kind, kind_of, looks_like_code, repeats
-from journeyman.forms.purpose import PASSIVE, PASSWORDS, Purpose, purpose_of
+from journeyman.forms.clues import kind_of
+from journeyman.forms.kinds import NOT_FILLED, TICKED, Kind, fillable
+from journeyman.forms.passwords import settle_address, settle_passwords, settle_username
+from journeyman.forms.purpose import PASSIVE, Purpose, Scores, purpose_of
+from journeyman.forms.settle import settle_fields, settle_lone_text, settle_repeats
 from journeyman.words import plain, plain_name, table
 
 
@@ -21,6 +25,10 @@ class Form:
     """In page order, honeypots and hidden ones too, with their kinds."""
     submit: FormButton | None
     """The button that carries it on; None where no button surely does."""
+    notes: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Why a field is not what it says by itself, by its ref."""
+    scores: Scores = field(default_factory=Scores)
+    """How much spoke for which purpose."""
 
     def first(self, kind: Kind) -> FormField | None:
         """Return the first field of a kind, if there is one."""
@@ -35,12 +43,18 @@ RANKS: Mapping[Purpose, int] = {
     Purpose.SIGN_IN: 3,
     Purpose.RESET: 3,
     Purpose.CONFIRM: 2,
+    Purpose.CHECKOUT: 2,
+    Purpose.ADDRESS: 1,
+    Purpose.CONTACT: 1,
     Purpose.OTHER: 1,
 }
 """Which form a person would fill here if nothing else tells. Search and newsletter forms are none."""
 
+ENTRANCES = frozenset({Purpose.SIGN_UP, Purpose.SIGN_IN})
+"""What may stand side by side on one page."""
+
+_OF_LONE_TEXT = {Purpose.SEARCH: Kind.SEARCH, Purpose.NEWSLETTER: Kind.EMAIL}
 _CONFIRM_AND_CANCEL = 2
-_OLD_NEW_AGAIN = 3
 _PAGE_SAYS = 3
 """What the page's own title and path add: enough to choose a sign-in before a sign-up where they stand side by side."""
 
@@ -48,21 +62,29 @@ _PAGE_SAYS = 3
 def read_forms(snapshot: Snapshot) -> list[Form]:
     """Return the page's forms in page order, the fields outside of any form last."""
     indexes = {field.form for field in snapshot.fields} | {b.form for b in snapshot.buttons if b.form >= 0}
-    return [_read(snapshot, index) for index in sorted(indexes, key=lambda index: (index < 0, index))]
+    return [_read(snapshot, index, len(indexes)) for index in sorted(indexes, key=lambda index: (index < 0, index))]
 
 
-def main_form(snapshot: Snapshot) -> Form | None:
+def main_form(snapshot: Snapshot, entrance: Purpose | None = None) -> Form | None:
     """Return the form that a person would fill here, or None.
 
     Search, newsletter and sign-out forms are never it, nor is a form that nothing can be filled or confirmed in.
+
+    Args:
+        snapshot: the page.
+        entrance: whether the person signs up or signs in: that is the form meant where both stand side by side.
     """
-    forms = [form for form in read_forms(snapshot) if _is_candidate(form)]
-    return max(forms, key=lambda form: _rank(form, snapshot), default=None)
+    return main_of(read_forms(snapshot), snapshot, entrance)
 
 
-def fillable(field: FormField) -> bool:
-    """Say whether a person could type into the field, tick it or choose in it."""
-    return field.visible and field.enabled and field.type not in NOT_FILLED
+def main_of(forms: Sequence[Form], snapshot: Snapshot, entrance: Purpose | None = None) -> Form | None:
+    """Return which of a page's forms is the main one (see `main_form`)."""
+    candidates = [form for form in forms if _is_candidate(form)]
+    main = max(candidates, key=lambda form: _rank(form, snapshot), default=None)
+    if main and entrance and main.purpose in ENTRANCES:
+        beside = (form for form in candidates if form.purpose is entrance)
+        return max(beside, key=lambda form: _rank(form, snapshot), default=main)
+    return main
 
 
 def _is_candidate(form: Form) -> bool:
@@ -73,43 +95,57 @@ def _is_candidate(form: Form) -> bool:
 
 
 def _rank(form: Form, snapshot: Snapshot) -> int:
-    page = f"{plain(snapshot.title)} {plain_name(snapshot.path)}"
+    return RANKS[form.purpose] + (_PAGE_SAYS if _speaks_of(snapshot, form.purpose) else 0)
+
+
+def _speaks_of(snapshot: Snapshot, purpose: Purpose) -> bool:
+    """Say whether the page's own title or path names a purpose."""
     words = table("purposes")
-    said = form.purpose.value in words and words[form.purpose].search(page) is not None
-    return RANKS[form.purpose] + (_PAGE_SAYS if said else 0)
+    page = f"{plain(snapshot.title)} {plain_name(snapshot.path)}"
+    return purpose.value in words and words[purpose].search(page) is not None
 
 
-def _read(snapshot: Snapshot, index: int) -> Form:
-    fields = [(field, _of_locked(field)) for field in snapshot.fields if field.form == index]
+def _read(snapshot: Snapshot, index: int, forms: int) -> Form:
+    fields = [field for field in snapshot.fields if field.form == index]
+    kinds, notes = [kind_of(field) for field in fields], dict[str, str]()
+    settle_fields(fields, kinds, notes)
     buttons = [button for button in snapshot.buttons if button.form == index]
     submit = submit_of(buttons, formless=index < 0)
-    said = _said(snapshot, [submit] if submit else [button for button in buttons if button.visible])
-    fields = _code_by_shape(fields, said)
-    shown = [kind for field, kind in fields if fillable(field)]
-    if not shown:
-        return Form(index, _of_lone_button(snapshot, buttons, submit), tuple(fields), submit)
-    purpose = purpose_of(shown, said)
+    shown = [fillable(field) for field in fields]
+    hidden = not any(shown)
+    purpose, scores = _of_lone_button(snapshot, buttons, submit) if hidden else Purpose.OTHER, Scores()
+    if not hidden or (fields and purpose is Purpose.OTHER):
+        # A form that is not shown yet (a menu's, a dialog's) is read as if it were.
+        seen = [submit] if submit else _as_seen(buttons, index) if hidden else [b for b in buttons if b.visible]
+        said = said_around(snapshot, index, seen, fields, alone=forms == 1)
+        code_by_shape(fields, kinds, notes, said)
+        active = [its.enabled and its.type not in NOT_FILLED for its in fields] if hidden else shown
+        purpose, scores = purpose_of(shape_of(snapshot, index, fields, kinds, active, said, alone=forms == 1))
     if purpose is Purpose.ONE_TIME_CODE and _shows_authenticator(snapshot, fields):
         purpose = Purpose.AUTHENTICATOR_SETUP
-    return Form(index, purpose, tuple(_settled(fields, purpose)), submit)
+    settle_passwords(fields, kinds, notes, purpose)
+    if purpose in {Purpose.SIGN_IN, Purpose.SIGN_UP}:
+        settle_username(fields, kinds, notes, purpose)
+    if purpose is Purpose.SIGN_UP:
+        settle_address(fields, kinds, notes)
+    if purpose in _OF_LONE_TEXT:
+        settle_lone_text(fields, kinds, notes, _OF_LONE_TEXT[purpose])
+    settle_repeats(fields, kinds, notes)
+    return Form(index, purpose, tuple(zip(fields, kinds, strict=True)), submit, notes, scores)
 
 
-def _of_locked(field: FormField) -> Kind:
-    """Return the field's kind; a locked one never takes a code: what it shows is the authenticator's secret."""
-    kind = kind_of(field)
-    return Kind.UNKNOWN if kind is Kind.ONE_TIME_CODE and not field.enabled else kind
-
-
-def _said(snapshot: Snapshot, buttons: Sequence[FormButton]) -> dict[str, str]:
-    return {
-        "button": " . ".join(button.text for button in buttons),
-        "heading": " . ".join(snapshot.headings),
-        "page": f"{snapshot.title} . {plain_name(snapshot.path)}",
-    }
+def _as_seen(buttons: Sequence[FormButton], index: int) -> list[FormButton]:
+    """Return the button that would carry a form on if it were shown."""
+    if index < 0:
+        return []
+    submit = submit_of([replace(button, visible=True) for button in buttons])
+    return [submit] if submit else list(buttons)
 
 
 def _of_lone_button(snapshot: Snapshot, buttons: Sequence[FormButton], submit: FormButton | None) -> Purpose:
     """Tell a form that only confirms from one that signs out, deletes or cancels, by its button and by the page."""
+    if submit and table("consents")["terms"].search(plain(submit.text)) and _speaks_of(snapshot, Purpose.SIGN_UP):
+        return Purpose.SIGN_UP
     if submit is None or not confirms(submit) or sum(b.visible for b in buttons) > _CONFIRM_AND_CANCEL:
         return Purpose.OTHER
     words = table("buttons")
@@ -118,60 +154,12 @@ def _of_lone_button(snapshot: Snapshot, buttons: Sequence[FormButton], submit: F
     return Purpose.OTHER if harmful else Purpose.CONFIRM
 
 
-def _shows_authenticator(snapshot: Snapshot, fields: Sequence[tuple[FormField, Kind]]) -> bool:
+def _shows_authenticator(snapshot: Snapshot, fields: Sequence[FormField]) -> bool:
     """Say whether the page hands out a TOTP secret beside the code field: a locked field, or its words."""
     words = table("purposes")[Purpose.AUTHENTICATOR_SETUP]
-    locked = [f for f, _ in fields if f.visible and not f.enabled and f.type not in TICKED | NOT_FILLED]
+    locked = [f for f in fields if f.visible and not f.enabled and f.type not in TICKED | NOT_FILLED]
     if any(words.search(plain(f.label)) or words.search(plain_name(f"{f.name} {f.id}")) for f in locked):
         return True
     return any(words.search(plain(text)) for text in (*snapshot.headings, plain_name(snapshot.path))) or bool(
         table("authenticator")["shown"].search(plain(snapshot.text))
     )
-
-
-def _code_by_shape(fields: list[tuple[FormField, Kind]], said: Mapping[str, str]) -> list[tuple[FormField, Kind]]:
-    """Take the form's only text field for the code's if it looks like one or the page says so."""
-    open_fields = [(f, kind) for f, kind in fields if fillable(f) and f.type not in TICKED and kind not in PASSIVE]
-    if len(open_fields) != 1 or open_fields[0][1] is not Kind.UNKNOWN:
-        return fields
-    lone = open_fields[0][0]
-    spoken = purpose_of([Kind.UNKNOWN], said) is Purpose.ONE_TIME_CODE
-    if not spoken and not looks_like_code(lone):
-        return fields
-    return [(f, Kind.ONE_TIME_CODE if f is lone else kind) for f, kind in fields]
-
-
-def _settled(fields: Sequence[tuple[FormField, Kind]], purpose: Purpose) -> list[tuple[FormField, Kind]]:
-    """Settle the passwords by what the form is for, and a sign-in's nameless first field as the username."""
-    settled = list(fields)
-    places = [place for place, (_, kind) in enumerate(fields) if kind in PASSWORDS]
-    for nth, place in enumerate(places):
-        field, kind = fields[place]
-        if kind is Kind.PASSWORD:
-            settled[place] = (field, _password(purpose, nth, [fields[p] for p in places]))
-    kinds = {kind for _, kind in settled}
-    if places and purpose in {Purpose.SIGN_IN, Purpose.SIGN_UP} and not kinds & {Kind.EMAIL, Kind.USERNAME}:
-        before = [p for p in range(places[0]) if _is_text(settled[p])]
-        if before:
-            settled[before[-1]] = (settled[before[-1]][0], Kind.USERNAME)
-    return settled
-
-
-def _password(purpose: Purpose, nth: int, passwords: Sequence[tuple[FormField, Kind]]) -> Kind:
-    if purpose is Purpose.SIGN_IN:
-        return Kind.CURRENT_PASSWORD
-    if (
-        purpose is Purpose.CHANGE_PASSWORD
-        and nth == 0
-        and all(kind is not Kind.CURRENT_PASSWORD for _, kind in passwords)
-    ):
-        # Two alone are a new one and its repetition; the old one comes as a third, or before one that says "new".
-        says_new = any(kind is Kind.NEW_PASSWORD and not repeats(field) for field, kind in passwords[1:])
-        asks_old = len(passwords) >= _OLD_NEW_AGAIN or says_new
-        return Kind.CURRENT_PASSWORD if asks_old else Kind.NEW_PASSWORD
-    return Kind.NEW_PASSWORD
-
-
-def _is_text(entry: tuple[FormField, Kind]) -> bool:
-    field, kind = entry
-    return kind is Kind.UNKNOWN and fillable(field) and field.tag == "input" and field.type not in TICKED

@@ -1,14 +1,15 @@
 """What a line that a service shows says, in any language: its meaning, told by the ideas that stand in it.
 
-A language's file has words for some thirty ideas (`[says]`: password, already, expired, must, ...); which of them make
-which meaning is the same in all languages, and is said here once.
+A language's file has words for some forty ideas (`[says]`: password, already, expired, must, ...); which of them make
+which meaning is the same in all languages, and is said here once. A line is read in each language by itself, since
+words that are short or usual in one mean something else in another.
 """
 
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from enum import StrEnum
 
-from journeyman.words import plain, unaccented, unaccented_table
+from journeyman.words.ideas import ideas_in
 
 
 class Says(StrEnum):
@@ -47,45 +48,80 @@ class Says(StrEnum):
 
 Ideas = AbstractSet[str]
 
+_ACCOUNTS = frozenset({"success", "sign_in", "signed_in", "password", "email", "failed", "before"})
+"""What makes that something is locked one account's matter."""
+
+
+def _password_changed(its: Ideas) -> bool:
+    """Say whether a change is told: "must be changed" is none, but a language may say "duly" by its word for "must"."""
+    told = {"changed", "password"} <= its and not {"wrong", "sent", "failed"} & its
+    return told and ("must" not in its or "success" in its)
+
+
 RULES: tuple[tuple[Says, Callable[[Ideas], bool]], ...] = (
     (Says.CAPTCHA_FAILED, lambda its: "captcha" in its),
-    (Says.RATE_LIMITED, lambda its: "too_many" in its),
-    (Says.INVALID_CREDENTIALS, lambda its: "last_try" in its or {"before", "locked"} <= its),
-    (Says.SIGNUP_CLOSED, lambda its: "closed" in its and "password" not in its),
+    (Says.INVALID_CREDENTIALS, lambda its: "last_try" in its and not {"strength", "password"} <= its),
+    (Says.INVALID_CREDENTIALS, lambda its: {"before", "locked"} <= its and "sign_up" not in its),
+    (Says.SIGNUP_CLOSED, lambda its: {"closed", "sign_up"} <= its and not {"password", "wrong"} & its),
+    (Says.SIGNUP_CLOSED, lambda its: {"locked", "sign_up"} <= its and not its & _ACCOUNTS),
+    (Says.SIGNUP_CLOSED, lambda its: "closed" in its and not {"password", "locked", "wrong"} & its),
     (Says.SESSION_EXPIRED, lambda its: {"too_long", "session"} <= its),
+    (Says.TOO_LONG, lambda its: "too_long" in its and "password" not in its),
+    (Says.WEAK_PASSWORD, lambda its: bool({"too_short", "too_long"} & its) and {"password", "strength"} <= its),
     (Says.TOO_LONG, lambda its: "too_long" in its),
-    (Says.WEAK_PASSWORD, lambda its: {"too_short", "password", "strength"} <= its),
     (Says.TOO_SHORT, lambda its: "too_short" in its),
-    (Says.LINK_EXPIRED, lambda its: {"expired", "action"} <= its),
+    (
+        Says.RATE_LIMITED,
+        lambda its: "too_many" in its and not ({"strength", "password"} <= its and "failed" not in its),
+    ),
+    (Says.LINK_EXPIRED, lambda its: {"expired", "action"} <= its or {"expired", "link"} <= its),
     (Says.SESSION_EXPIRED, lambda its: {"expired", "session"} <= its or {"expired", "sign_in"} <= its),
-    (Says.LINK_EXPIRED, lambda its: "expired" in its),
-    (Says.INVALID_CREDENTIALS, lambda its: {"valid", "username"} <= its and not {"success", "wrong"} & its),
+    (Says.LINK_EXPIRED, lambda its: "expired" in its and not {"code", "locked"} & its),
+    (Says.LINK_EXPIRED, lambda its: {"link", "wrong"} <= its and not {"sent", "code"} & its),
+    (
+        Says.WEAK_PASSWORD,
+        lambda its: {"reused", "password"} <= its and not {"wrong", "sent", "username", "email"} & its,
+    ),
+    (Says.INVALID_CREDENTIALS, lambda its: {"valid", "username", "password"} <= its and not {"success", "wrong"} & its),
     (Says.WEAK_PASSWORD, lambda its: {"strength", "password"} <= its and ("same" not in its or "wrong" in its)),
-    (Says.PASSWORD_MISMATCH, lambda its: "same" in its and not {"sent", "taken"} & its),
+    (Says.INVALID_CREDENTIALS, lambda its: {"not_found", "password"} <= its and "sent" not in its),
+    (Says.PASSWORD_MISMATCH, lambda its: "same" in its and not {"sent", "taken", "credentials"} & its),
     (Says.NEEDS_EMAIL_VERIFICATION, lambda its: {"sent", "confirm"} <= its and "success" not in its),
+    (Says.NEEDS_EMAIL_VERIFICATION, lambda its: {"link", "confirm", "email"} <= its and not {"already", "wrong"} & its),
+    (Says.NEEDS_EMAIL_VERIFICATION, lambda its: {"not_yet_active", "email", "confirm"} <= its),
     (Says.NEEDS_APPROVAL, lambda its: "not_yet_active" in its),
-    (Says.NEEDS_2FA_SETUP, lambda its: {"must", "set_up"} <= its),
+    (Says.NEEDS_2FA_SETUP, lambda its: {"must", "set_up"} <= its and not {"password", "changed"} <= its),
     (Says.ACCOUNT_LOCKED, lambda its: "locked" in its),
-    (Says.PASSWORD_CHANGED, lambda its: {"changed", "password"} <= its and not {"must", "wrong", "sent"} & its),
+    (
+        Says.INVALID_CREDENTIALS,
+        lambda its: "credentials" in its and bool({"wrong", "failed", "not_found", "same"} & its),
+    ),
+    (Says.INVALID_CREDENTIALS, lambda its: {"failed", "sign_in"} <= its),
+    (Says.DUPLICATE, lambda its: {"already", "sign_up", "email"} <= its or {"taken", "email", "sign_in"} <= its),
+    (Says.PASSWORD_CHANGED, _password_changed),
     (Says.ALREADY_SIGNED_IN, lambda its: {"already", "signed_in"} <= its and not {"taken", "confirm"} & its),
     (Says.ALREADY_VERIFIED, lambda its: {"already", "confirm"} <= its and not {"taken", "success"} & its),
     (Says.DUPLICATE, lambda its: "taken" in its),
     (Says.INVALID_OTP, lambda its: {"code", "wrong"} <= its and "username" not in its),
     (Says.INVALID_CREDENTIALS, lambda its: "wrong" in its and bool({"password", "username"} & its)),
     (Says.SERVER_ERROR, lambda its: {"failed", "email"} <= its and "password" not in its),
-    (Says.SERVER_ERROR, lambda its: "failed" in its and not {"wrong", "password"} & its),
+    (Says.SERVER_ERROR, lambda its: "failed" in its and not {"wrong", "password", "missing", "not_found"} & its),
     (Says.PASSWORD_RESET_SENT, lambda its: {"sent", "password"} <= its),
     (Says.NEEDS_EMAIL_VERIFICATION, lambda its: {"sent", "sign_up"} <= its and "success" not in its),
     (Says.PASSWORD_RESET_SENT, lambda its: {"sent", "email"} <= its and "success" not in its),
     (Says.INVALID_CREDENTIALS, lambda its: {"valid", "password"} <= its and "success" not in its),
     (Says.TERMS_NOT_ACCEPTED, lambda its: "accept" in its and bool({"must", "missing"} & its) and "email" not in its),
+    (
+        Says.NEEDS_EMAIL_VERIFICATION,
+        lambda its: {"missing", "confirm", "email"} <= its and not {"code", "valid", "wrong"} & its,
+    ),
     (Says.MISSING_FIELD, lambda its: "missing" in its and not {"valid", "wrong", "success"} & its),
     (Says.NEEDS_NEW_PASSWORD, lambda its: {"must", "password", "changed"} <= its),
-    (Says.NEEDS_EMAIL_VERIFICATION, lambda its: {"must", "confirm"} <= its),
+    (Says.NEEDS_EMAIL_VERIFICATION, lambda its: "confirm" in its and bool({"must", "link", "before"} & its)),
     (Says.PASSWORD_CHANGED, lambda its: {"success", "password"} <= its),
     (Says.VERIFIED, lambda its: "confirm" in its and not {"wrong", "must"} & its),
     (Says.LOGIN_REQUIRED, lambda its: {"sign_in", "sign_up"} <= its and not {"success", "already"} & its),
-    (Says.LOGIN_REQUIRED, lambda its: "must" in its and bool({"sign_in", "sign_up"} & its)),
+    (Says.LOGIN_REQUIRED, lambda its: bool({"must", "before", "see"} & its) and bool({"sign_in", "sign_up"} & its)),
     (Says.TERMS_NOT_ACCEPTED, lambda its: "accept" in its),
     (Says.ACCOUNT_NOT_FOUND, lambda its: "not_found" in its),
     (Says.ALREADY_SIGNED_IN, lambda its: {"already", "sign_in"} <= its),
@@ -97,13 +133,37 @@ RULES: tuple[tuple[Says, Callable[[Ideas], bool]], ...] = (
 """Meanings and the ideas that make them; the first that holds is it."""
 
 
+SHARED = frozenset({"email", "captcha", "password", "username", "code"})
+"""English words that other languages use, too."""
+_AS_LIKELY = 4
+"""How many times more letters the likeliest language may explain than another that is read at all."""
+
+
 def said(line: str) -> Says | None:
     """Return what a line says, or None."""
-    ideas = ideas_of(line)
-    return next((meaning for meaning, holds in RULES if holds(ideas)), None)
+    return read_line(line)[0]
+
+
+def read_line(line: str) -> tuple[Says | None, frozenset[str]]:
+    """Return what a line says and by which ideas, in the likeliest language in which it says something."""
+    readings = _readings(line)
+    told = ((meaning, ideas) for ideas in readings if (meaning := _meaning(ideas)))
+    return next(told, (None, readings[0] if readings else frozenset()))
 
 
 def ideas_of(line: str) -> frozenset[str]:
     """Return the ideas that stand in a line."""
-    words, text = unaccented_table("says"), unaccented(plain(line))
-    return frozenset(idea for idea in words if words[idea].search(text))
+    return next(iter(_readings(line)), frozenset[str]())
+
+
+def _readings(line: str) -> list[frozenset[str]]:
+    """Return the ideas that stand in a line, for each language that knows something of it, the likeliest first."""
+    found = ideas_in("says", line)
+    shared = next((its.ideas & SHARED for its in found if its.language == "en"), frozenset[str]())
+    # A language of which far fewer words stand there is not the line's: its "or" is only spelt like another's "is".
+    likely = [its for its in found if _AS_LIKELY * len(its.covered) >= len(found[0].covered)]
+    return [frozenset(its.ideas | shared) for its in likely]
+
+
+def _meaning(ideas: Ideas) -> Says | None:
+    return next((meaning for meaning, holds in RULES if holds(ideas)), None)

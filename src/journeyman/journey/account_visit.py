@@ -1,6 +1,6 @@
 """One stage's visit to a service: gives the recipe's steps their values, and writes down what they find."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -15,13 +15,14 @@ from journeyman.domain.outcome import Need, NeedsInput, StageEnded
 from journeyman.domain.re_enrolling import is_enrolled, shown, without_codes
 from journeyman.domain.totp import Issue, normalise
 from journeyman.errors import RecipeBroken
+from journeyman.forms.answers import keyed
 from journeyman.journey.code import issue_next
 from journeyman.journey.journal import Journal
 from journeyman.journey.lease import Tenure
 from journeyman.journey.messages import HOLDS, Find, Mailbox, MessageNotYet, finds_code, finds_sms_code
 from journeyman.ports import Audit, Page
 from journeyman.recipe.model import Recipe
-from journeyman.recipe.visit import KeepName, ValueName
+from journeyman.recipe.visit import KeepName, ProfileName, ValueName
 
 SECRETS = frozenset[ValueName]({"password", "new_password", "email_code", "sms_code", "totp_code"})
 """The values whose typing the audit log is told of."""
@@ -50,6 +51,10 @@ class AccountVisit:
     """Only messages after this count; None: as the journal says."""
     heeds_notices: bool = False
     """Whether a mail that says that there is an account already ends the wait."""
+    opened_by: SecretStr | None = None
+    """The password that opens the account still, while the pending credential has the one that takes its place."""
+    gave_username: bool = False
+    """Whether the username was typed on this visit."""
     gave_password: bool = False
     """Whether the password was typed on this visit."""
     gave_new_password: bool = False
@@ -89,13 +94,33 @@ class AccountVisit:
             case "phone":
                 return SecretStr(await self._phone())
             case "email" | "username":
+                self.gave_username = self.gave_username or name == "username"
                 return SecretStr(getattr(self.credential, name))
-            case "name" | "given_name" | "family_name":
-                return SecretStr(getattr(self.identity, name))
+            case _:
+                return SecretStr(self._given_out(name))
 
-    async def profile(self, kind: str) -> str | None:
-        """Return the identity's answer to a field of this kind, or None."""
-        return self.identity.profile.get(kind)
+    def _given_out(self, name: Literal["name", "given_name", "family_name"] | ProfileName) -> str:
+        """Return what the identity gives out.
+
+        Raises:
+            StageEnded: its profile says nothing of that; nobody makes it up.
+        """
+        if name in {"name", "given_name", "family_name"}:
+            return getattr(self.identity, name)
+        kind = name.replace("_", "-")
+        said = keyed(self.identity.profile).get(kind)
+        if said is None:
+            agent = self.identity.agent
+            question = (
+                f"The recipe types {name}, and {agent}'s profile has none. Give it and call the journey again: "
+                f"journeyman agent set {agent} '{kind}=…'"
+            )
+            raise StageEnded(NeedsInput(Need.QUESTION, question))
+        return said
+
+    async def profile(self) -> Mapping[str, str]:
+        """Return the identity's answers to fields, by kind or by label."""
+        return self.identity.profile
 
     async def keep(self, name: KeepName, found: SecretStr) -> None:
         """Save what the page shows before it is left; see `recipe.visit.Visit`."""
@@ -121,6 +146,10 @@ class AccountVisit:
         await self.tenure.outlives_a_press()
         await self.on_press()
 
+    def has_authenticator(self) -> bool:
+        """Say whether the credential that opens the account has an authenticator."""
+        return self.credential.authenticator is not None
+
     def may_accept_terms(self) -> bool:
         """Terms boxes are ticked where the recipe's terms allow automation (consent is settled before a page opens)."""
         return self.recipe.terms.automation != "forbidden"
@@ -143,7 +172,7 @@ class AccountVisit:
     def _password(self, name: Literal["password", "new_password"]) -> SecretStr:
         self.gave_password = True
         if name == "password":
-            return self.credential.password
+            return self.opened_by or self.credential.password
         self.gave_new_password = True
         return self.journal.credential.password
 

@@ -6,11 +6,15 @@ from journeyman.domain.account import Phase
 from journeyman.domain.origin import public_path
 from journeyman.domain.outcome import Done, Outcome, Reason, Refused
 from journeyman.errors import RecipeBroken
+from journeyman.forms.kinds import Kind
 from journeyman.forms.purpose import Purpose
 from journeyman.journey.account_visit import AccountVisit
+from journeyman.journey.assigned import take_assigned
+from journeyman.journey.find_confirm import find_confirmation, keep_confirmation
 from journeyman.journey.messages import AccountExists, Find, MessageNotYet, confirms, finds_code
 from journeyman.journey.overdue import give_up, note_confirming, wait_without_page
 from journeyman.journey.resend import press_resend
+from journeyman.journey.reset_form import send_password, takes_new_password
 from journeyman.journey.sign_in import Found, look_in, probe
 from journeyman.journey.stage import DONE, Stage
 from journeyman.journey.submit import adopt
@@ -28,16 +32,26 @@ ROUNDS = 4
 
 async def confirm(trip: Trip) -> Outcome:
     """Confirm the address, or the number, as the recipe says. Safe to run twice: goes on where the session stands."""
-    if trip.recipe.confirm is None:
-        return await _confirmed(trip, "the service asks for no confirmation")
     for _ in range(ROUNDS):
         try:
-            outcome = await _patiently(trip)
+            outcome = await _in_its_way(trip)
         except AccountExists:
             outcome = await _exists(trip)
         if outcome is not None:
             return outcome
     return await give_up(trip, Stage.CONFIRM, "code that the service takes")
+
+
+async def _in_its_way(trip: Trip) -> Outcome | None:
+    """Confirm as the recipe says; where that is to be found out, as the page and the first message say."""
+    if "confirm" in trip.recipe.find and trip.recipe.confirm is None:
+        await trip.same_page()
+        ended = await find_confirmation(trip)
+        if ended is not None:
+            return ended
+    if trip.recipe.confirm is None:
+        return await _confirmed(trip, "the service asks for no confirmation")
+    return await _patiently(trip)
 
 
 async def _patiently(trip: Trip) -> Outcome | None:
@@ -64,6 +78,8 @@ async def _by_message(trip: Trip) -> Outcome:
     visit = await _visit(trip)
     if how is None or not isinstance(how, ConfirmBy):
         outcome = await run_steps(how or (), visit, trip.recipe, code="email_code")
+    elif how.by == "email_credential":
+        outcome = await take_assigned(trip, visit)
     elif how.by == "email_link":
         outcome = await _follow_link(trip, visit)
     else:
@@ -187,10 +203,24 @@ async def _follow_link(trip: Trip, visit: AccountVisit) -> Outcome:
     await visit.before_press()
     await visit.page.goto(link.get_secret_value())
     if await trip.purpose_shown() is Purpose.CONFIRM:
-        return await run_steps(USUAL_FORM, visit, trip.recipe, code="email_code")
+        outcome = await run_steps(USUAL_FORM, visit, trip.recipe, code="email_code")
+        return await _first_password(trip, visit) if isinstance(outcome, Done) else outcome
+    if await _asks_first_password(trip):
+        return await _first_password(trip, visit)
     if again and not await _opens(trip):
         raise MessageNotYet(find, "link that is still good")
     return Done()
+
+
+async def _asks_first_password(trip: Trip) -> bool:
+    """Say whether the link led to a form for a password, and not for the change of one."""
+    form = await trip.form_shown()
+    return form is not None and form.first(Kind.CURRENT_PASSWORD) is None and await takes_new_password(trip)
+
+
+async def _first_password(trip: Trip, visit: AccountVisit) -> Outcome:
+    """Set the password, where a service asks for it only once the address is confirmed."""
+    return await send_password(trip, visit) if await _asks_first_password(trip) else Done()
 
 
 async def _opens(trip: Trip) -> bool:
@@ -199,6 +229,8 @@ async def _opens(trip: Trip) -> bool:
 
 
 async def _confirmed(trip: Trip, note: str = "") -> Done:
+    if "confirm" in trip.recipe.find:
+        keep_confirmation(trip)
     session = await trip.page.session() if trip.page else trip.journal.known.session
     await trip.journal.write(lambda r: r.change(phase=Phase.CONFIRMED, session=session), Stage.CONFIRM, DONE)
     return Done(note)

@@ -1,13 +1,16 @@
 """Stage `enrol`: a TOTP authenticator and its recovery codes, saved before they are used or left."""
 
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 from journeyman.domain.account import Phase
 from journeyman.domain.credential import Credential
 from journeyman.domain.outcome import Done, Outcome
-from journeyman.forms.kinds import Kind
+from journeyman.errors import RecipeBroken
+from journeyman.forms.kinds import NAMED, Kind
 from journeyman.forms.purpose import Purpose
 from journeyman.forms.read import main_form
+from journeyman.journey.find_enrol import find_and_enrol
 from journeyman.journey.sign_in import sign_in
 from journeyman.journey.stage import DONE, Stage
 from journeyman.journey.trip import Trip
@@ -25,15 +28,23 @@ async def enrol(trip: Trip) -> Outcome:
     shows that it was enrolled.
     """
     steps = trip.recipe.enrol_totp
-    if steps is None:
-        return await _secured(trip, "the service has no TOTP")
+    to_be_found = "enrol_totp" in trip.recipe.find
     credential = trip.journal.known.credential
+    if to_be_found and trip.recipe.signs_up_with_totp and credential and credential.authenticator:
+        trip.found("enrol_totp", enrol_totp=None)
+        to_be_found = False
+    if steps is None and not to_be_found:
+        there = credential and credential.authenticator
+        return await _secured(trip, "it was enrolled with the sign-up" if there else "the service has no TOTP")
     if credential and credential.authenticator:
-        gave_totp, outcome = await sign_in(trip)
+        gave_totp, outcome = await _sign_in(trip)
         if not isinstance(outcome, Done):
             return outcome
         if gave_totp:
-            return await _secured(trip, _enrolled_already(credential, steps))
+            return await _secured(trip, _enrolled_already(credential, steps or ()))
+    if steps is None or to_be_found:
+        found = await find_and_enrol(trip)
+        return await _secured(trip, found.note) if isinstance(found, Done) else found
     page = await trip.page_with_pictures()
     there, signed_in = await _be_signed_in(trip, page)
     if not isinstance(signed_in, Done):
@@ -66,11 +77,27 @@ async def _be_signed_in(trip: Trip, page: Page) -> tuple[int, Outcome]:
     if not isinstance(first, GotoStep):
         return 0, Done()
     await page.goto(first.goto)
-    form = main_form(await page.snapshot())
+    form = main_form(await page.snapshot(), Purpose.SIGN_IN)
     kinds = {kind for _, kind in form.fields} if form else set[Kind]()
-    if form and form.purpose is Purpose.SIGN_IN and kinds & {Kind.EMAIL, Kind.USERNAME}:
-        return 0, (await sign_in(trip, page))[1]
+    if form and form.purpose is Purpose.SIGN_IN and kinds & NAMED:
+        return 0, (await _sign_in(trip, page))[1]
     return int(first.if_seen is None), Done()
+
+
+async def _sign_in(trip: Trip, page: Page | None = None) -> tuple[bool, Outcome]:
+    """Sign in as `sign_in` does; where the service lets nobody in before an authenticator is enrolled, up to that page.
+
+    Raises:
+        RecipeBroken: the sign-in led elsewhere than the recipe says.
+    """
+    try:
+        return await sign_in(trip, page)
+    except RecipeBroken:
+        first = trip.recipe.enrol_totp[0] if trip.recipe.enrol_totp else None
+        at = urlsplit(trip.page.path).path if trip.page else ""
+        if not (isinstance(first, GotoStep) and urlsplit(first.goto).path == at):
+            raise
+    return False, Done()
 
 
 async def _secured(trip: Trip, note: str = "") -> Done:

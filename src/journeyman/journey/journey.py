@@ -16,6 +16,7 @@ from journeyman.errors import RecipeQuarantined, SetupError, Transient
 from journeyman.journey.change import change, staging, verify
 from journeyman.journey.confirm import confirm
 from journeyman.journey.enrol import enrol
+from journeyman.journey.find import find_ways
 from journeyman.journey.forget import must_not_be_closed
 from journeyman.journey.journal import Journal
 from journeyman.journey.lease import Tenure
@@ -85,6 +86,7 @@ def must_not_be_importing(record: AccountRecord) -> None:
 
 STAGES: dict[Stage, Callable[[Trip], Awaitable[Outcome]]] = {
     Stage.IDENTIFY: identify,
+    Stage.FIND: find_ways,
     Stage.RESERVE: reserve,
     Stage.SUBMIT: submit,
     Stage.RESET: reset,
@@ -156,6 +158,8 @@ class Journey:
                 f"{self.agent}'s account at {self.recipe.service} has something unfinished (next: {stage}), and would "
                 f"be changed. {self.quarantine}"
             )
+        if stage and "ways" in self._trip.recipe.find:
+            return Stage.FIND
         return stage
 
     def beyond(self, done: Sequence[Stage]) -> Stage | None:

@@ -12,7 +12,10 @@ from pydantic import SecretStr
 
 from journeyman.domain.credential import Credential
 from journeyman.domain.message import Message
+from journeyman.domain.origins import Origins
+from journeyman.domain.site import site_of
 from journeyman.journey.journal import Journal
+from journeyman.messages.assigned import find_credential
 from journeyman.messages.code import find_code, find_sms_code
 from journeyman.messages.duplicate import says_account_exists
 from journeyman.messages.link import find_link
@@ -39,7 +42,20 @@ def waits_at(recipe: Recipe, credential: Credential, find: Find) -> tuple[str, S
     """Return where what `find` finds comes to, an address or a number (empty: there is none), and from whom."""
     if isinstance(find, partial) and find.func is find_sms_code:
         return credential.phone, recipe.sms.senders if recipe.sms else ()
-    return credential.email, recipe.mail.senders
+    return credential.email, recipe.mail.senders or _likely_senders(recipe, credential.email)
+
+
+def _likely_senders(recipe: Recipe, address: str) -> Sequence[str]:
+    """Return who may be the service where that is to be found out yet.
+
+    Anybody who writes to an address that only this service was given; else those of its own domain. Whoever else knows
+    the address gains nothing: a link leads into the service's origins, a code is typed there.
+    """
+    if "mail" not in recipe.find:
+        return ()
+    site = site_of(recipe.origin)
+    tagged = f"+{recipe.service}@" in address
+    return ("*",) if tagged else (f"*@{site}", f"*@*.{site}")
 
 
 class MessageNotYet(Exception):
@@ -107,6 +123,8 @@ class Mailbox:
     journal: Journal
     recipe: Recipe
     used: set[str] = field(default_factory=set[str])
+    sender: str = ""
+    """Who sent the last message that something was found in."""
 
     async def take(self, find: Find, after: datetime, within: float, *, notices: bool = False) -> SecretStr | None:
         """Return what `find` finds in the newest unused message after `after`, which is then used; None: none came.
@@ -131,6 +149,11 @@ class Mailbox:
         """
         return await self._first(find, after, within, notices=notices) is not None
 
+    async def peek(self, find: Find, after: datetime) -> SecretStr | None:
+        """Return what `find` finds in the newest unused message that is there; it stays unused."""
+        found = await self._first(find, after, 0, notices=False)
+        return found[1] if found else None
+
     async def _first(
         self, find: Find, after: datetime, within: float, *, notices: bool
     ) -> tuple[str, SecretStr] | None:
@@ -140,6 +163,7 @@ class Mailbox:
             code = find(message)
             if code is not None:
                 codes[message.id] = code
+                self.sender = message.sender
                 return code
             return _Exists() if notices and says_account_exists(message) else None
 
@@ -159,21 +183,30 @@ class Mailbox:
 def confirms(recipe: Recipe) -> Find | None:
     """Return what finds the code or link that confirms an account at this service; None: it asks for none."""
     match recipe.confirm:
+        case None if "confirm" in recipe.find:
+            return partial(find_either, origin=recipe.reach)
         case None:
             return None
         case ConfirmBy(by="sms_code"):
             return finds_sms_code(recipe)
+        case ConfirmBy(by="email_credential"):
+            return find_credential
         case ConfirmBy(by="email_link"):
-            return partial(find_link, origin=recipe.origin, wants="confirm")
+            return partial(find_link, origin=recipe.reach, wants="confirm")
         case _:
             return finds_code(recipe)
 
 
+def find_either(message: Message, origin: str | Origins) -> SecretStr | None:
+    """Return what may confirm an account where it is not known yet how that is done: a link, a code, a password."""
+    return find_link(message, origin, "confirm") or find_code(message, origin) or find_credential(message)
+
+
 def finds_code(recipe: Recipe) -> Find:
     """Return what finds this service's code; one that its message binds to another host is none."""
-    return partial(find_code, origin=recipe.origin)
+    return partial(find_code, origin=recipe.reach)
 
 
 def finds_sms_code(recipe: Recipe) -> Find:
     """Return what finds this service's code in an SMS, likewise."""
-    return partial(find_sms_code, origin=recipe.origin)
+    return partial(find_sms_code, origin=recipe.reach)

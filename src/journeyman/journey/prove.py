@@ -6,6 +6,7 @@ from journeyman.domain.outcome import Done, Outcome, Reason, Refused
 from journeyman.domain.re_enrolling import re_enrolled
 from journeyman.errors import RecipeBroken
 from journeyman.journey.doubt import not_as_sent
+from journeyman.journey.member import keep_sign_in
 from journeyman.journey.re_enrol import CODE_REFUSED, not_in_force
 from journeyman.journey.sign_in import sign_in
 from journeyman.journey.stage import DONE, Stage
@@ -45,6 +46,8 @@ async def prove(trip: Trip) -> Outcome:
             f"{trip.recipe.path.name}: the sign-in went through without a TOTP code, though one was enrolled: "
             "either the enrolment did not take, or the recipe's sign_in leaves the code out"
         )
+
+    await keep_sign_in(trip, surely=gave_totp)
 
     def proven(record: AccountRecord) -> AccountRecord:
         record = record.change(phase=Phase.PROVEN, proven_at=trip.ports.clock.now())

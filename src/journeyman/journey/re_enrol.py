@@ -10,6 +10,7 @@ from journeyman.domain.re_enrolling import given_up, is_untouched, re_enrolled, 
 from journeyman.errors import RecipeBroken
 from journeyman.journey.doubt import REPAIRS
 from journeyman.journey.enrol import CODES_LOST, keeps_codes
+from journeyman.journey.find_other import find_another
 from journeyman.journey.sign_in import sign_in
 from journeyman.journey.stage import DONE, Stage
 from journeyman.journey.trip import Trip
@@ -61,7 +62,10 @@ async def _replace(trip: Trip, found: InForce) -> Outcome:
     visit = await trip.visit(await trip.page_with_pictures())
     visit.with_current = True  # until a page has shown the new secret
     visit.none_in_force = found is InForce.NONE
-    outcome = await run_steps(steps, visit, trip.recipe, code="totp_code")
+    if found is InForce.OLD and "replace_totp" in trip.recipe.find:
+        outcome = await find_another(trip, visit)
+    else:
+        outcome = await run_steps(steps, visit, trip.recipe, code="totp_code")
     return await _taken(trip) if isinstance(outcome, Done) else outcome
 
 

@@ -32,7 +32,7 @@ class ReEnrol(Journey):
         super().must_suit(record, agent, recipe)
         if record and record.current and record.current.authenticator is None:
             raise SetupError(f"{agent}'s account at {recipe.service} has no authenticator that could be replaced.")
-        if not (recipe.replace_totp or recipe.remove_totp):
+        if not (recipe.replace_totp or recipe.remove_totp or "replace_totp" in recipe.find):
             raise SetupError(
                 f"{recipe.path.name} does not say how {recipe.title} gives a member another authenticator. Write it "
                 "down there: replace_totp or remove_totp, as docs/recipes.md has them."

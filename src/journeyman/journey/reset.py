@@ -180,7 +180,7 @@ async def _follow_mail(trip: Trip) -> Outcome | None:
         if not isinstance(outcome, Done):
             return outcome
     elif not await takes_new_password(trip):
-        link = await visit.from_message(partial(find_link, origin=trip.recipe.origin, wants="reset"), "link")
+        link = await visit.from_message(partial(find_link, origin=trip.recipe.reach, wants="reset"), "link")
         await visit.page.goto(link.get_secret_value())
     return await send_password(trip, visit) if await takes_new_password(trip) else None
 

@@ -17,7 +17,7 @@ from journeyman.recipe.model import USUAL_FORM, GotoStep
 from journeyman.recipe.run import run_steps
 
 SETS = frozenset({Purpose.RESET, Purpose.CHANGE_PASSWORD})
-NEW = frozenset({Kind.NEW_PASSWORD, Kind.PASSWORD})
+NEW = frozenset({Kind.NEW_PASSWORD, Kind.PASSWORD_AGAIN, Kind.PASSWORD})
 
 
 async def ask_for_mail(trip: Trip) -> Outcome:

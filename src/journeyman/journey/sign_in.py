@@ -6,9 +6,11 @@ from enum import Enum, auto
 from journeyman.domain.outcome import Done, NeedsInput, Outcome, Reason, Refused
 from journeyman.domain.tries import wait_before
 from journeyman.errors import RecipeBroken
+from journeyman.forms.purpose import Purpose
 from journeyman.journey.account_visit import AccountVisit, nothing
 from journeyman.journey.code import issue_next
 from journeyman.journey.messages import MessageNotYet
+from journeyman.journey.onward import more_of_sign_in
 from journeyman.journey.overdue import give_up, wait_without_page
 from journeyman.journey.stage import Stage
 from journeyman.journey.trip import Trip
@@ -16,6 +18,7 @@ from journeyman.ports import Page
 from journeyman.recipe.model import AnyStep, ClickStep, SubmitStep
 from journeyman.recipe.run import run_steps
 
+SIGN_IN = Purpose.SIGN_IN
 PAGES_TAKE = 5.0
 """Seconds from the opening of a page to the question for a TOTP code, or fewer than that."""
 
@@ -68,22 +71,25 @@ async def _wait_for_a_code(trip: Trip, *, with_current: bool) -> None:
             await clock.sleep(wait)
 
 
-async def _run(trip: Trip, visit: AccountVisit) -> Outcome:
-    """Run the recipe's sign-in step by step; a wait for a mailed code that takes long is made without a page."""
+async def _run(trip: Trip, visit: AccountVisit, *, mailed: bool = True) -> Outcome:
+    """Run the recipe's sign-in step by step; a wait for a mailed code that takes long is made without a page.
+
+    `mailed`: whether a code may be waited for that no step asks for.
+    """
     steps = trip.recipe.sign_in
     for index, step in enumerate(steps):
         ahead = steps[index + 1 :]
         try:
-            outcome = await run_steps((step,), visit, trip.recipe, code="totp_code", ahead=ahead)
+            outcome = await run_steps((step,), visit, trip.recipe, code="totp_code", ahead=ahead, entrance=SIGN_IN)
         except MessageNotYet as late:
             after = visit.after or trip.journal.since()
             if not await wait_without_page(trip, late, after):
                 return await give_up(trip, Stage.PROVE, late.what)
             visit.page = await trip.same_page()
-            outcome = await run_steps((step,), visit, trip.recipe, code="totp_code", ahead=ahead)
+            outcome = await run_steps((step,), visit, trip.recipe, code="totp_code", ahead=ahead, entrance=SIGN_IN)
         if not isinstance(outcome, Done):
             return outcome
-    return Done()
+    return await more_of_sign_in(trip, visit, mailed=mailed) if trip.recipe.is_draft else Done()
 
 
 async def look_in(trip: Trip) -> Found | Outcome:
@@ -100,7 +106,7 @@ async def look_in(trip: Trip) -> Found | Outcome:
         return refusal
     visit = await _trying_visit(trip, None)
     try:
-        outcome = await _run(trip, visit)
+        outcome = await _run(trip, visit, mailed=False)
     except RecipeBroken:
         if not visit.gave_password:
             raise
@@ -131,9 +137,11 @@ async def probe(trip: Trip, *, with_current: bool = False) -> Found | Refused | 
     outcome: Outcome = Done()
     try:
         for steps, ahead in _up_to_each_press(trip.recipe.sign_in):
-            outcome = await run_steps(steps, visit, trip.recipe, code="totp_code", ahead=ahead)
+            outcome = await run_steps(steps, visit, trip.recipe, code="totp_code", ahead=ahead, entrance=SIGN_IN)
             if visit.gave_password or not isinstance(outcome, Done):
                 break
+        if trip.recipe.is_draft and isinstance(outcome, Done):
+            outcome = await more_of_sign_in(trip, visit, whole=False)
     except RecipeBroken:
         return Found.UNKNOWN
     return await _found(trip, visit, outcome)
@@ -146,7 +154,7 @@ async def _found(trip: Trip, visit: AccountVisit, outcome: Outcome) -> Found | R
             return Found.OPENS
         case Refused(Reason.CREDENTIALS_WRONG):
             return Found.NOTHING
-        case Refused(Reason.RATE_LIMITED) | NeedsInput():
+        case Refused(Reason.RATE_LIMITED | Reason.ACCOUNT_LOCKED | Reason.NEEDS_APPROVAL) | NeedsInput():
             return outcome
         case _:
             return Found.UNKNOWN

@@ -10,6 +10,8 @@ class Stage(StrEnum):
     """A part of a journey; the unit of retry; one Prefect task. The order is the journey's."""
 
     IDENTIFY = "identify"
+    FIND = "find"
+    """Only where a recipe's ways are to be found out: where one signs up and in, before anything is sent."""
     RESERVE = "reserve"
     SUBMIT = "submit"
     RESET = "reset"

@@ -1,6 +1,7 @@
 """Stage `submit`: the sign-up form, with new values where the service refuses some."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from pydantic import SecretStr
 
@@ -11,6 +12,7 @@ from journeyman.forms.purpose import Purpose
 from journeyman.journey.account_visit import AccountVisit
 from journeyman.journey.messages import AccountExists, confirms
 from journeyman.journey.new_password import stronger
+from journeyman.journey.onward import more_of_sign_up
 from journeyman.journey.reserve import other_username
 from journeyman.journey.sign_in import Found, probe
 from journeyman.journey.stage import DONE, PRESSING, Stage
@@ -21,12 +23,20 @@ from journeyman.recipe.run import run_steps
 TRIES = 4
 """How many sets of values are offered before a refusal stands."""
 
-PLAIN = frozenset({Reason.ADDRESS_TAKEN, Reason.USERNAME_TAKEN, Reason.PASSWORD_REJECTED, Reason.RATE_LIMITED})
+DOUBT_WAITS = 5.0
+"""Seconds for the message of a sign-up whose form came back without a word."""
+
+PLAIN = frozenset(
+    {
+        Reason.ADDRESS_TAKEN, Reason.USERNAME_TAKEN, Reason.PASSWORD_REJECTED, Reason.RATE_LIMITED,
+        Reason.SIGN_UP_CLOSED,
+    }
+)  # fmt: skip
 """Refusals of a sign-up that surely made no account. After all others that is a doubt."""
 
 
 async def submit(trip: Trip) -> Outcome:
-    """Fill the form and send it; phase `submitted` and the anchor are saved before the press that sends the password.
+    """Fill the form and send it; phase `submitted` and the anchor are saved before the press that sends it.
 
     Safe to run twice: where an earlier attempt may have made the account, its mail or a sign-in tells before another.
     """
@@ -82,8 +92,8 @@ class Attempt:
     written: bool = False
 
     async def write_intent(self) -> None:
-        """Write down, before the first press that sends the password, that an account may be made from now on."""
-        if self.visit.gave_password and not self.written:
+        """Write down, before the first press that sends username or password, that an account may be made."""
+        if (self.visit.gave_password or self.visit.gave_username) and not self.written:
             self.written = True
             now = self.trip.ports.clock.now()
             await self.trip.journal.write(lambda record: record.pressing(now), Stage.SUBMIT, PRESSING)
@@ -99,16 +109,26 @@ class Attempt:
 
 async def _press(trip: Trip) -> Outcome:
     # A fresh context: no cookie of an earlier, unfinished try gets in the way.
-    visit = await trip.visit(await trip.open_page())
+    page = await trip.open_page()
+    if trip.recipe.signs_up_with_totp:
+        page = await trip.page_with_pictures()
+    visit = await trip.visit(page)
     visit.heeds_notices = True
+    began = trip.ports.clock.now()
+    if trip.journal.known.anchor is None:
+        # A code that is asked for before the password comes before there is an anchor.
+        visit.after = began
     outcome: Outcome = Done()
     for _ in range(TRIES):
         attempt = Attempt(trip, visit)
         visit.on_press = attempt.write_intent
-        outcome = await run_steps(trip.recipe.sign_up, visit, trip.recipe, code="email_code")
+        outcome = await run_steps(trip.recipe.sign_up, visit, trip.recipe, code="email_code", entrance=Purpose.SIGN_UP)
+        if trip.recipe.is_draft:
+            outcome = await more_of_sign_up(trip, visit, outcome)
         match outcome:
             case Done():
-                return await _submitted(trip)
+                trip.gave = (visit.gave_username, visit.gave_password)
+                return await _submitted(trip, began)
             case Refused(Reason.FORM_REJECTED) if attempt.written:
                 return await _after_doubt(attempt, outcome)
             case Refused(reason) if reason in PLAIN:
@@ -145,7 +165,10 @@ def _by_us(trip: Trip) -> bool:
 
 
 async def _after_doubt(attempt: Attempt, outcome: Refused) -> Outcome:
-    """Ask by a sign-in whether the form that came back made an account: some do so without a word."""
+    """Ask the mail, then a sign-in, whether the form that came back made an account: some do so without a word."""
+    find = confirms(attempt.trip.recipe)
+    if find and await attempt.trip.mailbox.holds(find, attempt.trip.journal.since(), DOUBT_WAITS):
+        return await _was_ours(attempt.trip, "its mail has come")
     found = await probe(attempt.trip)
     if found is Found.OPENS:
         return await _was_ours(attempt.trip, "a sign-in goes through")
@@ -154,12 +177,15 @@ async def _after_doubt(attempt: Attempt, outcome: Refused) -> Outcome:
     return outcome
 
 
-async def _submitted(trip: Trip) -> Done:
-    """Write down that the service took the submission, and where the browser stands."""
-    session, now = await trip.page.session() if trip.page else None, trip.ports.clock.now()
+async def _submitted(trip: Trip, began: datetime) -> Done:
+    """Write down that the service took the submission, and where the browser stands.
+
+    Of one that was given neither username nor password nothing was written before: its message may be there since.
+    """
+    session = await trip.page.session() if trip.page else None
 
     def pressed(record: AccountRecord) -> AccountRecord:
-        return (record if record.submission else record.pressing(now)).pressed(session)
+        return (record if record.submission else record.pressing(began)).pressed(session)
 
     await trip.journal.write(pressed, Stage.SUBMIT, DONE)
     return Done()

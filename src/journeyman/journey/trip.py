@@ -1,6 +1,6 @@
 """What the stages of one journey share: the ports, the journal, the identity and the open page."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 
@@ -9,7 +9,9 @@ from pydantic import SecretStr
 from journeyman.domain.account import Session
 from journeyman.domain.audit import Use
 from journeyman.domain.identity import Identity
+from journeyman.domain.origin import origin_of
 from journeyman.domain.page import Snapshot
+from journeyman.domain.totp import read_key
 from journeyman.errors import OriginViolation
 from journeyman.forms.purpose import Purpose
 from journeyman.forms.read import Form, main_form
@@ -18,14 +20,19 @@ from journeyman.journey.journal import Journal, Learn
 from journeyman.journey.lease import Tenure
 from journeyman.journey.messages import Mailbox
 from journeyman.ports import Audit, Browser, Clock, Directory, Inbox, Page, Vault
-from journeyman.recipe.model import Recipe
+from journeyman.recipe.model import Findable, GotoStep, Recipe
 from journeyman.recipe.pictures import needs_pictures
+from journeyman.recipe.written import text_of
 
 BLANK = "about:blank"
 
 
 def forget(_: SecretStr) -> None:
     """Learn nothing: for journeys whose process writes no logs."""
+
+
+def keep_nothing(_: Recipe) -> None:
+    """Keep nothing of what was found out."""
 
 
 class NoAudit:
@@ -50,6 +57,8 @@ class Ports:
     surely_ended: Callable[[str], bool] = lambda _: False
     """Whether the holder of another lease is known to be gone."""
     audit: Audit = field(default_factory=NoAudit)
+    keep_found: Callable[[Recipe], None] = keep_nothing
+    """Keeps a recipe of which more was found out, for this journey's next run and for other journeys."""
 
 
 @dataclass
@@ -66,14 +75,52 @@ class Trip:
     """Whether the operator lets it take over an account at the address that we did not make."""
     probed: bool = False
     """Whether a sign-in just found that the pending credential opens nothing: a try that need not be made again."""
+    gave: tuple[bool, bool] | None = None
+    """Whether this process's sign-up was given a username, and a password; None: it made none."""
     identity: Identity | None = None
     page: Page | None = None
+    _passed: set[str] = field(default_factory=set[str])
+    """The origins beside the recipe's own that pages of this journey were at, and that no search merely looked at."""
     _tabs: AsyncExitStack = field(default_factory=AsyncExitStack)
+
+    def assume(self, **parts: object) -> None:
+        """Go on with a recipe that says this, without keeping it: it is to be seen yet whether it is so."""
+        self._follow(self.recipe.model_copy(update=parts))
+
+    def found(self, *names: Findable, **parts: object) -> None:
+        """Keep what was found out about the service: the recipe's new parts, and what need not be looked for again.
+
+        A recipe holds no secret: where a page wrote one into what it is told by, nothing is kept.
+        """
+        found = self.recipe.found(*names, **parts)
+        self._follow(found.model_copy(update={"origins": self._needed(found)}))
+        text = text_of(self.recipe)
+        if not any(secret.get_secret_value() in text for secret in (*self.journal.secrets(), *self._bare())):
+            self.ports.keep_found(self.recipe)
+
+    def _bare(self) -> Iterator[SecretStr]:
+        """Yield the authenticators' secrets as pages show them, and not as their URIs have them."""
+        for credential in self.journal.record.credentials if self.journal.record else ():
+            if credential.authenticator:
+                yield read_key(credential.authenticator.uri).secret
+
+    def _needed(self, recipe: Recipe) -> tuple[str, ...]:
+        """Return the origins that a recipe needs beside its own: those of its pages, and those that lay on the way."""
+        self._note_passed()
+        gone = (step.goto for steps in recipe.stages().values() for step in steps if isinstance(step, GotoStep))
+        named = {origin_of(place) for place in gone} - {"", recipe.origin}
+        return tuple(sorted(self._passed | named | set(recipe.origins)))
+
+    def _note_passed(self) -> None:
+        self._passed |= self.page.passed if self.page else set()
+
+    def _follow(self, recipe: Recipe) -> None:
+        self.recipe = self.mailbox.recipe = recipe
 
     async def open_page(self, session: Session | None = None) -> Page:
         """Open a page in a new context, in place of the one that is open."""
         await self.close_page()
-        self.page = await self._tabs.enter_async_context(self.ports.browser.open(self.recipe.origin, session))
+        self.page = await self._tabs.enter_async_context(self.ports.browser.open(self.recipe.reach, session))
         self.page.protect(*self.journal.secrets())
         if self.recipe.loads == "lean":
             await self.page.leave_out(pictures=not needs_pictures(self.recipe))
@@ -92,6 +139,7 @@ class Trip:
 
     async def close_page(self) -> None:
         """Close the page, if one is open."""
+        self._note_passed()
         self.page = None
         await self._tabs.aclose()
 

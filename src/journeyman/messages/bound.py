@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from journeyman.domain.origins import Origins, origins_of
+
 _LINE = re.compile(
     r"@(?P<host>[A-Za-z0-9.-]{1,253}) #(?P<code>[^\s\x00-\x1f]{1,64})(?: [@%](?P<embedded>[\w.-]{1,253}))?(?:\s|$)"
 )
@@ -33,8 +35,18 @@ def bound_code(text: str) -> Bound | None:
     return Bound(match["host"].lower(), match["code"], (match["embedded"] or "").lower())
 
 
-def is_for(bound: Bound, origin: str) -> bool:
-    """Say whether a page of this origin may be given the code: the same host, or one of them lies within the other."""
+def is_for(bound: Bound, origin: str | Origins) -> bool:
+    """Say whether a page of this origin, or one of these, may be given the code.
+
+    One may whose host is the same, or of which one lies within the other.
+    """
+    origins = origins_of(origin)
+    if origins.whole_site and origins.hold(f"https://{bound.host}"):
+        return True
+    return any(_is_for(bound, one) for one in (origins.own, *origins.others))
+
+
+def _is_for(bound: Bound, origin: str) -> bool:
     try:
         host = (urlsplit(origin).hostname or "").lower()
     except ValueError:

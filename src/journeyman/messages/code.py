@@ -7,6 +7,7 @@ from itertools import islice
 from pydantic import SecretStr
 
 from journeyman.domain.message import Message
+from journeyman.domain.origins import Origins
 from journeyman.messages.bound import bound_code, is_for
 from journeyman.messages.candidate import Candidate, scored, surely
 from journeyman.messages.code_score import Around, points_of
@@ -27,7 +28,7 @@ _SHORT_MESSAGE = 14
 """Words of a message that has nothing but a code to tell."""
 
 
-def find_code(message: Message, origin: str = "") -> SecretStr | None:
+def find_code(message: Message, origin: str | Origins = "") -> SecretStr | None:
     """Return the one-time code as it is to be typed (digits without gaps, letters with their dash), or None.
 
     None also where two candidates are equally good, and where the message binds its code to another host than
@@ -39,7 +40,7 @@ def find_code(message: Message, origin: str = "") -> SecretStr | None:
     return surely(candidates(message), SURE, AHEAD)
 
 
-def find_sms_code(message: Message, origin: str = "") -> SecretStr | None:
+def find_sms_code(message: Message, origin: str | Origins = "") -> SecretStr | None:
     """Return the one-time code of an SMS, as `find_code` does; None of a mail, which proves no phone number."""
     return find_code(message, origin) if message.channel == "sms" else None
 

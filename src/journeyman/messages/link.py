@@ -8,6 +8,7 @@ from urllib.parse import SplitResult
 from pydantic import SecretStr
 
 from journeyman.domain.message import Message
+from journeyman.domain.origins import Origins
 from journeyman.messages.candidate import Candidate, scored, surely
 from journeyman.messages.duplicate import says_account_exists
 from journeyman.messages.link_score import Mail, Said, ends_account, harms, points_of, resets
@@ -28,14 +29,15 @@ class LinkCandidate(Candidate):
     """Whether it leads to a new password."""
 
 
-def find_link(message: Message, origin: str, wants: Literal["confirm", "reset", ""] = "") -> SecretStr | None:
+def find_link(message: Message, origin: str | Origins, wants: Literal["confirm", "reset", ""] = "") -> SecretStr | None:
     """Return the URL to open to go on (confirm, verify, activate, reset, ...), or None.
 
-    None also where two links are equally good. Only links whose scheme, host and port are exactly `origin`'s count.
+    None also where two links are equally good. Only links whose scheme, host and port are exactly `origin`'s, or
+    those of one of several, count.
 
     Args:
         message: the mail.
-        origin: the service's.
+        origin: the service's, or all of its origins.
         wants: `reset` counts only links that set a new password; `confirm` only others, and none in a mail that tells
             that there is an account already, whose links sign in; empty: all.
     """
@@ -50,7 +52,7 @@ def find_any_link(message: Message) -> SecretStr | None:
     return surely(candidates(message, None), SURE, AHEAD)
 
 
-def candidates(message: Message, origin: str | None) -> list[LinkCandidate]:
+def candidates(message: Message, origin: str | Origins | None) -> list[LinkCandidate]:
     """Return the origin's links (None: any origin's), best first, each once.
 
     A mail about an account's end has none.

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
-from journeyman.domain.origin import same_origin
+from journeyman.domain.origins import Origins, origins_of
 from journeyman.words import plain_name
 
 _ODD = re.compile(r"[\x00-\x20\x7f\\<>\"]")
@@ -16,11 +16,11 @@ _SHARED_BY = 3
 """A click tracker's links are told by this many that differ in their key alone."""
 
 
-def within(url: str, origin: str) -> SplitResult | None:
-    """Return the URL's parts if its scheme, host and port are exactly the origin's, and nothing about it is odd."""
+def within(url: str, origins: str | Origins) -> SplitResult | None:
+    """Return the URL's parts if its scheme, host and port are exactly an origin's, and nothing about it is odd."""
     if _ODD.search(url) or not url.isascii():
         return None
-    if not same_origin(url, origin):
+    if not origins_of(origins).hold(url):
         return None
     parts = urlsplit(url)
     return None if "@" in parts.netloc else parts

@@ -13,13 +13,20 @@ from journeyman.recipe.words import did_you_mean, listed
 class Catalogue:
     """The recipes of some folders; of two with one name the later folder's is meant. Folders need not be there."""
 
-    def __init__(self, folders: Iterable[Path]) -> None:
+    def __init__(self, folders: Iterable[Path], found: Path | None = None) -> None:
+        """`found`: the folder of the recipes that journeys found out by themselves; all others win over them."""
         self.folders = tuple(folders)
+        self.found = found
 
     def files(self) -> dict[str, Path]:
         """Return each service's file, by name, sorted."""
-        found = {path.stem: path for folder in self.folders for path in sorted(folder.glob("*.yaml"))}
-        return dict(sorted(found.items()))
+        folders = (*([self.found] if self.found else []), *self.folders)
+        files = {path.stem: path for folder in folders for path in sorted(folder.glob("*.yaml"))}
+        return dict(sorted(files.items()))
+
+    def written(self) -> list[str]:
+        """Return the services whose recipe somebody wrote or saved: those where whole fleets may be signed up."""
+        return [name for name, path in self.files().items() if path.parent != self.found]
 
     def names(self) -> list[str]:
         """Return the services that have a recipe, sorted; whether it is a good one is told when it is read."""
@@ -52,10 +59,16 @@ def with_base_url(recipe: Recipe, url: str) -> Recipe:
     The operator says so, not the recipe, so http is taken for any host.
 
     Raises:
-        SetupError: it is not an origin.
+        SetupError: it is not an origin, or the recipe's pages are at several.
     """
     try:
         origin = normal_origin(url)
     except ValueError as error:
         raise SetupError(f"Base URL of {recipe.service}: {error}. It has no path.") from None
+    if recipe.origins and origin != recipe.origin:
+        hosts = listed((recipe.origin, *recipe.origins))
+        raise SetupError(
+            f"Base URL of {recipe.service}: its recipe has pages on several hosts ({hosts}), and another instance has "
+            "others. Give that one a recipe of its own."
+        )
     return recipe.model_copy(update={"origin": origin})

@@ -27,7 +27,7 @@ PARTS: dict[int | str, type[BaseModel]] = {
 
 MISSING = {
     "terms": "such as terms: {automation: own-instance}",
-    "confirm": 'write {by: email_code}, {by: email_link}, {by: sms_code}, its steps, or "none"',
+    "confirm": 'write {by: email_code}, {by: email_link}, {by: email_credential}, {by: sms_code}, its steps, or "none"',
     "enrol_totp": 'write its steps, or "none" where the service has no authenticators',
     "with": f"say what to type: {listed(VALUES)}",
     "sign_up": "write its steps, the first a goto",

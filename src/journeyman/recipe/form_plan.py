@@ -3,21 +3,25 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from journeyman.domain.origin import public_path
 from journeyman.domain.outcome import Need, NeedsInput
 from journeyman.domain.page import FormField
-from journeyman.forms.kinds import Kind
+from journeyman.forms.answers import box_for, option_for, said_of, worded
+from journeyman.forms.consents import declares, declines
+from journeyman.forms.kinds import CC_KINDS, Kind, fillable, is_choice
 from journeyman.forms.purpose import Purpose
-from journeyman.forms.read import Form, fillable
-from journeyman.recipe.located import printable
+from journeyman.forms.read import Form
+from journeyman.recipe.form_questions import Asked, needs, of_group
 from journeyman.recipe.sights import Code
 from journeyman.recipe.visit import ValueName
 
 VALUES: Mapping[Kind, ValueName] = {
     Kind.EMAIL: "email",
+    Kind.EMAIL_AGAIN: "email",
+    Kind.EMAIL_OR_USERNAME: "email",
     Kind.USERNAME: "username",
     Kind.PASSWORD: "password",
     Kind.NEW_PASSWORD: "new_password",
+    Kind.PASSWORD_AGAIN: "new_password",
     Kind.CURRENT_PASSWORD: "password",
     Kind.NAME: "name",
     Kind.GIVEN_NAME: "given_name",
@@ -27,11 +31,11 @@ VALUES: Mapping[Kind, ValueName] = {
 """The kinds that the engine has a value for, beside the one-time code's."""
 
 TYPED = frozenset({*VALUES, Kind.ONE_TIME_CODE})
-LEFT_ALONE = frozenset({Kind.HONEYPOT, Kind.SEARCH, Kind.REMEMBER_ME, Kind.CAPTCHA})
-PAYMENT = frozenset({Kind.CC_NUMBER, Kind.CC_CSC, Kind.CC_EXP})
+LEFT_ALONE = frozenset({Kind.HONEYPOT, Kind.SEARCH, Kind.REMEMBER_ME, Kind.CAPTCHA, Kind.CODE_BOX})
+"""What is for no one to fill in, or fills itself."""
 TICKED = frozenset({"checkbox", "radio"})
-LONGEST_LABEL = 80
-MOST_OPTIONS = 20
+STARS = ("*", "\uff0a", "\u2217")
+"""With what labels say that a field is required, where its markup does not."""
 
 
 @dataclass(frozen=True)
@@ -68,23 +72,28 @@ class Known:
     code: Code
     may_accept_terms: bool
     answers: Mapping[str, str]
-    """The identity's profile, by kind."""
+    """The identity's profile, by what it answers (`forms.answers.keyed`)."""
+    language: str = ""
+    """The page's, as it says (RFC 5646); empty where it does not."""
+    has_authenticator: bool = True
+    """Whether the account has one: where it has none, a sign-in's code field that need not be filled stays empty."""
 
 
 def plan_form(form: Form, path: str, known: Known) -> list[Act] | NeedsInput:
-    """Return what to do, in page order, or what a person must say or do first.
+    """Return what to do, in page order, or all that a person must say or do first.
 
     Only what is asked for is given: a phone number and other optional things stay the agent's own.
     """
     acts: list[Act] = []
+    asked: list[Asked] = []
     for field, kind in form.fields:
         act = _act(field, kind, form.purpose, known)
         if isinstance(act, Need):
             if not _answered_beside(field, form, known):
-                return NeedsInput(act, _question(act, field, kind, path))
+                asked.append(Asked(act, field, kind))
         elif act:
             acts.append(act)
-    return acts
+    return needs(asked, form, path) if asked else acts
 
 
 def _act(field: FormField, kind: Kind, purpose: Purpose, known: Known) -> Act | Need | None:
@@ -92,19 +101,34 @@ def _act(field: FormField, kind: Kind, purpose: Purpose, known: Known) -> Act | 
         return None
     if kind is Kind.TERMS:
         # Styled boxes hide the real one, so what is not visible counts too.
-        return Tick(field, checked=True) if known.may_accept_terms else Need.CONSENT
-    if kind is Kind.NEWSLETTER:
+        return None if declines(field) else _terms(field, known)
+    if kind in {Kind.NEWSLETTER, Kind.NEWSLETTER_TOPIC}:
         return Tick(field, checked=False) if field.checked else None
     if not fillable(field):
         return None
-    typed = field.type not in TICKED and field.tag != "select"
+    typed = field.type not in TICKED and not is_choice(field)
+    asked = kind is Kind.UNKNOWN and field.required and not field.filled
+    if typed and asked and purpose is Purpose.AUTHENTICATOR_SETUP:
+        return Type(field, "name")  # what an authenticator is called is for oneself alone
     return _value(field, kind, purpose, known) if typed and kind in TYPED else _answer(field, kind, known)
+
+
+def _terms(field: FormField, known: Known) -> Tick | Need:
+    """Return what to do with a box that accepts the terms; where it also says how old one is, the profile answers."""
+    if not known.may_accept_terms:
+        return Need.CONSENT
+    if not declares(field):
+        return Tick(field, checked=True)
+    said = said_of(field, Kind.UNKNOWN, known.answers)
+    ticked = box_for(said, field) if said else None
+    return Need.QUESTION if ticked is None else Tick(field, checked=ticked)
 
 
 def _value(field: FormField, kind: Kind, purpose: Purpose, known: Known) -> Type | None:
     if kind is Kind.ONE_TIME_CODE:
-        return Type(field, known.code)
-    if kind is Kind.TEL and not field.required:
+        beside_password = purpose is Purpose.SIGN_IN and known.code == "totp_code" and not field.required
+        return None if beside_password and not known.has_authenticator else Type(field, known.code)
+    if kind is Kind.TEL and not must_be_filled(field):
         return None
     if kind is Kind.USERNAME and purpose is not Purpose.SIGN_UP and not says_username(field):
         return Type(field, "email")
@@ -117,42 +141,34 @@ def says_username(field: FormField) -> bool:
     return "mail" not in said and ("user" in said or "nick" in said)
 
 
+def must_be_filled(field: FormField) -> bool:
+    """Say whether a form is not taken without this field: by its markup, or by the star that labels show."""
+    texts = (field.label or field.before or field.placeholder, field.group if field.type == "radio" else "")
+    return field.required or any(text.strip().startswith(STARS) or text.strip().endswith(STARS) for text in texts)
+
+
 def _answer(field: FormField, kind: Kind, known: Known) -> Act | Need | None:
-    answer = known.answers.get(kind)
-    if answer and field.type in TICKED:
-        return Tick(field, checked=True) if _same(field.label, answer) else None
-    if answer and field.tag == "select":
-        option = next((option for option in field.options if _same(option, answer)), None)
-        if option:
-            return Answer(field, option)
-    elif answer:
-        return Answer(field, answer)
-    if not field.required or field.filled or field.checked:
+    said = said_of(field, kind, known.answers)
+    act = _said(field, kind, said, known.language) if said else None
+    if act:
+        return act
+    if not must_be_filled(field) or field.filled or field.checked:
         return None
-    return Need.PAYMENT if kind in PAYMENT else Need.QUESTION
+    return Need.PAYMENT if kind in CC_KINDS else Need.QUESTION
 
 
-def _same(one: str, other: str) -> bool:
-    return one.strip().casefold() == other.strip().casefold()
+def _said(field: FormField, kind: Kind, said: str, language: str) -> Answer | Tick | None:
+    """Return what to do by an answer; None where the field does not take it."""
+    if field.type in TICKED:
+        ticked = box_for(said, field)
+        return None if ticked is None else Tick(field, checked=ticked)
+    if is_choice(field) and field.options:
+        option = option_for(said, field.options, kind, language)
+        return Answer(field, option) if option else None
+    return Answer(field, worded(said, field, kind, language))
 
 
 def _answered_beside(field: FormField, form: Form, known: Known) -> bool:
     """Say whether another radio button of the same group is ticked or will be."""
-    if field.type != "radio":
-        return False
-    group = [(beside, kind) for beside, kind in form.fields if beside.type == "radio" and beside.name == field.name]
-    return any(beside.checked or _same(beside.label, known.answers.get(kind, "\0")) for beside, kind in group)
-
-
-def _question(need: Need, field: FormField, kind: Kind, path: str) -> str:
-    label = printable(field.label or field.placeholder or field.name or "a field without a label")[:LONGEST_LABEL]
-    where = f"The form on {public_path(path)}"
-    if need is Need.CONSENT:
-        return f'{where} wants the terms accepted ("{label}"), and the recipe\'s terms do not allow that.'
-    if need is Need.PAYMENT:
-        return f'{where} asks for a payment ("{label}").'
-    what = field.tag if field.tag != "input" else field.type
-    options = ", ".join(printable(option)[:LONGEST_LABEL] for option in field.options[:MOST_OPTIONS])
-    one_of = f" It takes one of: {options}." if options else ""
-    profile = "" if kind is Kind.UNKNOWN else f" An agent's profile may answer it as {kind.value}."
-    return f'{where} requires "{label}" ({what}, kind {kind.value}), and the identity has no answer.{one_of}{profile}'
+    group = of_group(field, form)
+    return any(its.checked or box_for(said_of(its, kind, known.answers), its) for its, kind in group)

@@ -1,5 +1,6 @@
 """The step `submit: form`: read the page's form, fill what is known, press its button, look how it went."""
 
+from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr
@@ -8,16 +9,27 @@ from journeyman.domain.origin import public_path
 from journeyman.domain.outcome import Need, NeedsInput, Reason, Refused, StageEnded
 from journeyman.domain.page import FormButton, FormField, Snapshot, Target
 from journeyman.errors import RecipeBroken
-from journeyman.forms.kinds import Kind
+from journeyman.forms.answers import keyed
+from journeyman.forms.kinds import Kind, fillable, is_choice
 from journeyman.forms.outcomes import usual_outcome
-from journeyman.forms.read import Form, fillable, main_form
-from journeyman.recipe.form_plan import VALUES, Act, Answer, Known, Tick, Type, plan_form
+from journeyman.forms.read import Form, main_form
+from journeyman.recipe.form_plan import Act, Answer, Known, Tick, Type, plan_form
 from journeyman.recipe.sights import Run, first_of, look, poll
 from journeyman.recipe.visit import ValueName
 
+Shown = Callable[[], Awaitable[bool]]
 
-async def submit_form(run: Run, hoped: Target | None) -> None:
-    """Fill and send the page's main form. `hoped` is what the next step needs: seeing it says that all went well.
+MOST_ROUNDS = 4
+"""How often fields may come because others were filled in."""
+
+
+async def submit_form(run: Run, hoped: Target | None, shown: Shown | None = None) -> None:
+    """Fill and send the page's main form.
+
+    Args:
+        run: the page and the values.
+        hoped: what the next step needs: seeing it says that all went well.
+        shown: says likewise whether what the next step keeps is on the page.
 
     Raises:
         StageEnded: a captcha, a question or terms stand before the press, or the service said no after it.
@@ -28,20 +40,33 @@ async def submit_form(run: Run, hoped: Target | None) -> None:
         await look(run)
         raise RecipeBroken(f"no form to fill on {public_path(run.page.path)}")
     snapshot, form = found
+    filler = _Filler(run)
+    button: FormButton | None = _button(form, snapshot)
+    while await filler.fill(await _planned(run, snapshot, form)):
+        # Some fields come only when others are filled in, and some forms send themselves when all are.
+        found = await poll(lambda: _main_form(run), run.patience.sight)
+        if found is None or not filler.is_before(found[1]):
+            button = None
+            break
+        snapshot, form = found
+        button = _button(form, snapshot)
+    await run.visit.before_press()
+    if button:
+        await run.page.click(button)
+    await _look_after(run, snapshot, form, hoped, shown)
+
+
+async def _planned(run: Run, snapshot: Snapshot, form: Form) -> list[Act]:
     _stop_at_captcha(snapshot, form)
-    acts = plan_form(form, snapshot.path, await _known(run, form))
+    acts = plan_form(form, snapshot.path, await _known(run, snapshot))
     if isinstance(acts, NeedsInput):
         raise StageEnded(acts)
-    button = _button(form, snapshot)
-    await _fill(run, acts)
-    await run.visit.before_press()
-    await run.page.click(button)
-    await _look_after(run, snapshot, form, hoped)
+    return acts
 
 
 async def _main_form(run: Run) -> tuple[Snapshot, Form] | None:
     snapshot = await run.page.snapshot()
-    form = main_form(snapshot)
+    form = main_form(snapshot, run.entrance)
     return (snapshot, form) if form else None
 
 
@@ -60,47 +85,77 @@ def _button(form: Form, snapshot: Snapshot) -> FormButton:
     return form.submit
 
 
-async def _known(run: Run, form: Form) -> Known:
-    asked = {kind for _, kind in form.fields if kind not in VALUES}
-    answers = {kind.value: await run.visit.profile(kind.value) for kind in sorted(asked)}
+async def _known(run: Run, snapshot: Snapshot) -> Known:
     return Known(
         code=run.code,
         may_accept_terms=run.visit.may_accept_terms(),
-        answers={kind: answer for kind, answer in answers.items() if answer},
+        answers=keyed(await run.visit.profile()),
+        language=snapshot.language,
+        has_authenticator=run.visit.has_authenticator(),
     )
 
 
-async def _fill(run: Run, acts: list[Act]) -> None:
-    values: dict[ValueName, SecretStr] = {}
-    typed: list[tuple[FormField, SecretStr]] = []
-    for act in acts:
-        if typed and not isinstance(act, Type):
-            await run.page.fill_all(typed)
-            typed = []
-        match act:
-            case Type(field, name):
-                # Asked for once: a code must not be issued twice for one form.
-                if name not in values:
-                    values[name] = await run.visit.value(name)
-                typed.append((field, values[name]))
-            case Answer(field, text) if field.tag == "select":
-                await run.page.choose(field, text)
-            case Answer(field, text):
-                await run.page.fill(field, text)
-            case Tick(field, checked):
-                await run.page.set_checked(field, checked)
-    if typed:
-        await run.page.fill_all(typed)
+class _Filler:
+    """Fills a form, each field once, though it is read again in between."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._path = run.page.path
+        self._values: dict[ValueName, SecretStr] = {}
+        self._done: set[object] = set()
+        self._rounds = 0
+
+    async def fill(self, acts: list[Act]) -> bool:
+        """Do what was not done yet, and say whether that was anything, and more may have come of it."""
+        new = [act for act in acts if _same_field(act.field) not in self._done]
+        await self._fill(new)
+        self._done |= {_same_field(act.field) for act in new}
+        self._rounds += 1
+        return bool(new) and self._rounds < MOST_ROUNDS
+
+    def is_before(self, form: Form) -> bool:
+        """Say whether a page is still the one that was filled in: at its path, and with what was filled in."""
+        there = {_same_field(field) for field, _ in form.fields}
+        return self._run.page.path == self._path and not there.isdisjoint(self._done)
+
+    async def _fill(self, acts: list[Act]) -> None:
+        page = self._run.page
+        typed: list[tuple[FormField, SecretStr]] = []
+        for act in acts:
+            if typed and not isinstance(act, Type):
+                await page.fill_all(typed)
+                typed = []
+            match act:
+                case Type(field, name):
+                    # Asked for once: a code must not be issued twice for one form.
+                    if name not in self._values:
+                        self._values[name] = await self._run.visit.value(name)
+                    typed.append((field, self._values[name]))
+                case Answer(field, text) if is_choice(field):
+                    await page.choose(field, text)
+                case Answer(field, text):
+                    await page.fill(field, text)
+                case Tick(field, checked):
+                    await page.set_checked(field, checked)
+        if typed:
+            await page.fill_all(typed)
 
 
-async def _look_after(run: Run, before: Snapshot, form: Form, hoped: Target | None) -> None:
+def _same_field(field: FormField) -> object:
+    """Return what makes a field the same one in two readings of a page."""
+    return field.form, field.type, field.name, field.id, field.label, field.placeholder
+
+
+async def _look_after(run: Run, before: Snapshot, form: Form, hoped: Target | None, shown: Shown | None) -> None:
     """Look how the press went; a form that stays without a reason was rejected."""
     hopes = [hoped] if hoped else []
     sent = _shape(before, form)
 
     async def gone() -> bool | None:
         after = await look(run, *hopes)
-        return True if after is None or _shape(after, main_form(after)) != sent else None
+        if after is None or _shape(after, main_form(after, run.entrance)) != sent:
+            return True
+        return True if shown and await shown() else None
 
     if await poll(gone, run.patience.form):
         return

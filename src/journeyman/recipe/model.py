@@ -15,6 +15,7 @@ from pydantic import (
     WithJsonSchema,
 )
 
+from journeyman.domain.origins import Origins
 from journeyman.recipe.parts import Limits, Mail, Part, Rotation, Sms, Terms
 from journeyman.recipe.values import (
     OptionalTarget,
@@ -145,7 +146,7 @@ NoneWord = Annotated[None, BeforeValidator(_read_none), WithJsonSchema({"const":
 class ConfirmBy(Part):
     """How the service makes sure of the address or the number, where the engine knows the rest."""
 
-    by: Literal["email_code", "email_link", "sms_code"]
+    by: Literal["email_code", "email_link", "email_credential", "sms_code"]
 
 
 def _steps_or_none(value: object) -> str:
@@ -172,6 +173,10 @@ class Sight(Part):
     means: OutcomeWord
 
 
+Findable = Literal["ways", "sign_in", "confirm", "enrol_totp", "mail", "replace_totp"]
+"""What a journey may have to find out by itself; `ways` are the pages where one signs up and in, `replace_totp` is the
+way to another authenticator, be it by `replace_totp` or by `remove_totp`."""
+
 STAGES = ("sign_up", "confirm", "enrol_totp", "sign_in", "reset", "change_password", "replace_totp", "remove_totp")
 """The keys that may hold steps."""
 
@@ -182,6 +187,10 @@ class Recipe(Part):
     service: ServiceName
     title: Text
     origin: Origin
+    origins: Annotated[tuple[Origin, ...], Field(max_length=20)] = Field(
+        default=(),
+        description="Other origins of the same registrable domain that have pages of the service, such as its sign-in.",
+    )
     terms: Terms
     password: str = Field(default="", max_length=2000, description="Apple's passwordrules grammar.")
     mail: Mail = Field(default_factory=Mail)
@@ -213,6 +222,11 @@ class Recipe(Part):
         description="How a member takes the authenticator away; enrol_totp follows. For services that replace none.",
     )
     outcomes: Annotated[tuple[Sight, ...], Field(max_length=100)] = ()
+    find: tuple[Findable, ...] = Field(
+        default=(),
+        description="What journeys have yet to find out here; what its keys say meanwhile is a beginning. Written by "
+        "Journeyman where it signs up without a recipe.",
+    )
 
     _path: Path = PrivateAttr(default=Path("recipe.yaml"))
     _digest: str = PrivateAttr(default="")
@@ -226,6 +240,26 @@ class Recipe(Part):
     def digest(self) -> str:
         """The SHA-256 of the file's bytes, in hexadecimal: whether two recipes are the same. Empty: of no file."""
         return self._digest
+
+    @property
+    def signs_up_with_totp(self) -> bool:
+        """Whether an authenticator is enrolled by the sign-up itself."""
+        return any(isinstance(step, KeepStep) and step.keep == "authenticator" for step in self.sign_up)
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether no sign-in has shown yet that its ways lead to an account."""
+        return "sign_in" in self.find
+
+    @property
+    def reach(self) -> Origins:
+        """Where its pages may be: until a sign-in is proven, anywhere in the site of its origin."""
+        return Origins(self.origin, self.origins, whole_site=self.is_draft)
+
+    def found(self, *names: Findable, **parts: object) -> Self:
+        """Return a copy that has these parts, and in which these are found out."""
+        left = tuple(name for name in self.find if name not in names)
+        return self.model_copy(update={**parts, "find": left})
 
     def read_from(self, path: Path, digest: str) -> Self:
         """Return a copy that says it came from this file, whose bytes have this digest."""

@@ -1,6 +1,7 @@
 """Running a recipe's steps in a page: what each verb does, in which order it looks, and where a fault was."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 
 from pydantic import SecretStr
 
@@ -9,6 +10,8 @@ from journeyman.domain.outcome import Done, Outcome, StageEnded
 from journeyman.domain.page import Target
 from journeyman.domain.totp import find_secret
 from journeyman.errors import OriginViolation, RecipeBroken
+from journeyman.forms.purpose import Purpose
+from journeyman.ports import Page
 from journeyman.recipe.form_step import submit_form
 from journeyman.recipe.model import (
     AnyStep,
@@ -29,7 +32,7 @@ from journeyman.recipe.visit import KeepName, Visit
 USUAL_PATIENCE = Patience()
 
 
-async def run_steps(  # noqa: PLR0913 - what to run, and three ways to run it that have usual values
+async def run_steps(  # noqa: PLR0913 - what to run, and four ways to run it that have usual values
     steps: Sequence[AnyStep],
     visit: Visit,
     recipe: Recipe,
@@ -37,6 +40,7 @@ async def run_steps(  # noqa: PLR0913 - what to run, and three ways to run it th
     code: Code = "totp_code",
     patience: Patience = USUAL_PATIENCE,
     ahead: Sequence[AnyStep] = (),
+    entrance: Purpose | None = None,
 ) -> Outcome:
     """Run the steps in order until one ends the stage; `Done` when all were run.
 
@@ -47,13 +51,14 @@ async def run_steps(  # noqa: PLR0913 - what to run, and three ways to run it th
         code: what a code field wants in a form that the form reader fills.
         patience: how long to wait for sights.
         ahead: the steps that come after these, in another call: what the first of them needs is hoped for.
+        entrance: sign-up or sign-in: which form is filled where both are on one page.
 
     Raises:
         RecipeBroken: the page is not what a step says; the message names file and line.
         OriginViolation: the page left the origin, located likewise.
         Transient: network, time-out, 5xx.
     """
-    run = Run(visit, recipe, code, patience)
+    run = Run(visit, recipe, code, patience, entrance)
     for index, step in enumerate(steps):
         try:
             await _take(run, step, (*steps[index + 1 :], *ahead))
@@ -88,7 +93,7 @@ async def _take(run: Run, step: AnyStep, following: Sequence[AnyStep]) -> None:
         case UncheckStep(uncheck=target):
             await _set_checked(run, target, checked=False)
         case SubmitStep():
-            await submit_form(run, _hoped(following))
+            await submit_form(run, _hoped(following), _kept_next(run, following))
         case KeepStep(keep=name, source=source):
             await run.visit.keep(name, await _found(run, name, source))
 
@@ -104,6 +109,20 @@ def _hoped(following: Sequence[AnyStep]) -> Target | None:
     """Return what the next step surely needs on the page: seeing it says that a press went well."""
     following_step = following[0] if following else None
     return None if following_step is None or following_step.if_seen else _target(following_step)
+
+
+def _kept_next(run: Run, following: Sequence[AnyStep]) -> Callable[[], Awaitable[bool]] | None:
+    """Return what says whether the secret that the next step keeps is shown: some show it beside the sent form."""
+    match following[:1]:
+        case (KeepStep(keep="authenticator", source=None, if_seen=None),):
+            return partial(shows_secret, run.page)
+        case _:
+            return None
+
+
+async def shows_secret(page: Page) -> bool:
+    """Say whether a page shows an authenticator's secret as text."""
+    return find_secret(await page.field_texts()) is not None
 
 
 def _target(step: AnyStep | None) -> Target | None:

@@ -8,9 +8,10 @@ from typing import Literal, TypeVar
 from journeyman.domain.origin import public_path
 from journeyman.domain.outcome import NeedsInput, Reason, Refused, StageEnded, outcome_from_word
 from journeyman.domain.page import ROLES, Snapshot, Target
-from journeyman.errors import RecipeBroken
-from journeyman.forms.outcomes import usual_outcome
+from journeyman.errors import RecipeBroken, Transient
+from journeyman.forms.outcomes import SessionOver, usual_outcome
 from journeyman.forms.password_hints import stated_rules
+from journeyman.forms.purpose import Purpose
 from journeyman.ports import Page
 from journeyman.recipe.model import Recipe
 from journeyman.recipe.visit import Visit
@@ -50,6 +51,8 @@ class Run:
     recipe: Recipe
     code: Code
     patience: Patience
+    entrance: Purpose | None = None
+    """Whether the steps sign up or sign in: which of the two forms is meant where both are on one page."""
 
     @property
     def page(self) -> Page:
@@ -76,14 +79,18 @@ async def look(run: Run, *hoped: Target) -> Snapshot | None:
 
     Raises:
         StageEnded: the recipe's outcomes or the usual ones are on the page.
+        Transient: the page says that the session is over.
     """
     if await first_of(run, list(hoped), 0) is not None:
         return None
     snapshot = await run.page.snapshot()
-    usual = usual_outcome(snapshot)
-    if usual:
-        raise StageEnded(_ruled(usual, snapshot))
-    return snapshot
+    match usual_outcome(snapshot):
+        case None:
+            return snapshot
+        case SessionOver():
+            raise Transient(f"the service says that the session is over on {public_path(snapshot.path)}")
+        case usual:
+            raise StageEnded(_ruled(usual, snapshot))
 
 
 async def arrive(run: Run, target: Target) -> None:

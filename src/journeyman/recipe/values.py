@@ -40,6 +40,8 @@ def read_target(value: object) -> Target:
     Raises:
         PydanticCustomError: it is none, names two places, or its words are not known.
     """
+    if isinstance(value, Target):
+        return value
     if not isinstance(value, dict):
         raise fault("a target names a place on the page, such as {button: Save}")
     spec = cast("dict[str, object]", value)
@@ -100,19 +102,28 @@ PATH = re.compile(r"/(?:[A-Za-z0-9\-._~!$&'()*+,;=:@%?#][A-Za-z0-9\-._~!$&'()*+,
 """A path with query and fragment (RFC 3986); never `//host`, which would leave the origin."""
 
 
+ABROAD = re.compile(rf"https?://[A-Za-z0-9.:\[\]-]+{PATH.pattern}")
+"""A whole URL: of another of the recipe's origins, as `rules` looks at."""
+
+
 def _check_path(text: str) -> str:
-    if PATH.fullmatch(text):
+    if PATH.fullmatch(text) or ABROAD.fullmatch(text):
         return text
     if "{" in text or "}" in text:
         raise fault("a path holds no values; a value is typed with fill")
-    raise fault(f'"{text}" is not a path of the recipe\'s own origin. Write it such as /register')
+    raise fault(no_path(text))
+
+
+def no_path(text: str) -> str:
+    """Say that nothing of the recipe's origins is at such a place."""
+    return f'"{text}" is not a path of the recipe\'s own origin. Write it such as /register'
 
 
 PathText = Annotated[
     str,
     StringConstraints(max_length=2000),
     AfterValidator(_check_path),
-    WithJsonSchema({"type": "string", "pattern": f"^{PATH.pattern}$"}),
+    WithJsonSchema({"type": "string", "pattern": f"^(?:{PATH.pattern}|{ABROAD.pattern})$"}),
 ]
 
 DURATION = re.compile(r"([1-9][0-9]{0,4})([smh])")

@@ -1,10 +1,26 @@
 """What a recipe's steps may ask of the journey: a page, values by name, and nothing else."""
 
-from typing import Literal, Protocol
+from collections.abc import Mapping
+from typing import Literal, Protocol, get_args
 
 from pydantic import SecretStr
 
 from journeyman.ports import Page
+
+ProfileName = Literal[
+    "organization",
+    "organization_title",
+    "street_address",
+    "address_level1",
+    "address_level2",
+    "postal_code",
+    "country",
+    "bday",
+    "sex",
+    "url",
+    "time_zone",
+]
+"""What the identity's profile says, if anything; named as the field kinds of `forms`."""
 
 ValueName = Literal[
     "email",
@@ -18,12 +34,16 @@ ValueName = Literal[
     "email_code",
     "sms_code",
     "totp_code",
+    ProfileName,
 ]
 """What a step may type (`with:`); closed. The engine types it, the recipe never sees it.
 
 `password` is what opens the account when the step is run; `new_password` what a change replaces it by, and the same
 where nothing is changed.
 """
+
+PROFILE: Mapping[str, ProfileName] = {name.replace("_", "-"): name for name in get_args(ProfileName)}
+"""Those of the profile by field kind."""
 
 KeepName = Literal["authenticator", "recovery_codes"]
 """What a step may keep (`keep:`); closed."""
@@ -47,8 +67,8 @@ class Visit(Protocol):
         """
         ...
 
-    async def profile(self, kind: str) -> str | None:
-        """Return the identity's answer to a form field of this kind (`organization`, `country`, ...), or None."""
+    async def profile(self) -> Mapping[str, str]:
+        """Return the identity's answers to form fields, by kind (`organization`, `country`, ...) or by label."""
         ...
 
     async def keep(self, name: KeepName, found: SecretStr) -> None:
@@ -63,6 +83,10 @@ class Visit(Protocol):
 
     async def before_press(self) -> None:
         """Save what is about to happen. Called before each click that may change something at the service."""
+        ...
+
+    def has_authenticator(self) -> bool:
+        """Say whether the account has an authenticator that codes can be made from."""
         ...
 
     def may_accept_terms(self) -> bool:

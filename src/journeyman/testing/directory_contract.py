@@ -28,6 +28,23 @@ class DirectoryContract:
         """Asked again, it says the same: a journey that goes on later gives out the same address."""
         assert await directory.identity("alpha") == await directory.identity("alpha")
 
+    async def test_answers_are_kept(self, directory: Directory) -> None:
+        """What an agent's profile is told is there from then on, beside what was; an empty answer takes one away."""
+        await directory.answer("alpha", {"organization": "Acme", "country": "NO"})
+        told = await directory.answer("alpha", {"country": "", "team size": "1-10"})
+        assert told.profile == {"organization": "Acme", "team size": "1-10"}
+        assert await directory.identity("alpha") == told
+        assert (await directory.identity("beta")).profile == {}
+
+    async def test_nobody_answers_for_an_unknown_agent(self, directory: Directory) -> None:
+        """UnknownAgent, and nobody was made by it."""
+        try:
+            await directory.answer("gamma", {"country": "NO"})
+        except UnknownAgent:
+            assert await directory.agents() == ["alpha", "beta"]
+        else:
+            raise AssertionError("somebody is gamma")
+
     async def test_an_unknown_agent_is_told(self, directory: Directory) -> None:
         """UnknownAgent names the agent that was asked for and those that there are."""
         for name in ("alpah", "gamma", "../alpha", ""):

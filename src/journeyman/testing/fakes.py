@@ -72,6 +72,15 @@ class MemoryDirectory:
         self._identities[agent] = made.model_copy(update=update)
         return self._identities[agent]
 
+    async def answer(self, agent: str, answers: Mapping[str, str]) -> Identity:
+        """Add answers to an agent's profile.
+
+        Raises:
+            UnknownAgent: there is no such agent.
+        """
+        self._identities[agent] = (await self.identity(agent)).saying(answers)
+        return self._identities[agent]
+
 
 def _identity(agent: str, mail_domain: str) -> Identity:
     return Identity(agent=agent, name=f"{agent.title()} Agent", address=f"{agent}@{mail_domain}")

@@ -13,16 +13,16 @@ import tomllib
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from types import MappingProxyType
 
-from journeyman.words.phrases import NO_SPACES, Phrases
+from journeyman.words.phrases import NO_SPACES, Beginnings, Phrase, Phrases
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z])")
 _SHORT = 4
 _SECTION = re.compile(r"^\[(\w+)\][ \t]*\n(?:(?!\[)[^\n]*(?:\n|\Z))*", re.MULTILINE)
-_ACCENTS = re.compile("[\u0300-\u036f]")
+_ACCENTS = re.compile("[\u0300-\u036f\u0591-\u05c7\u0640\u064b-\u065f\u0670]")
 
 
 class _WordsOnly(dict[int, str]):
@@ -35,11 +35,14 @@ class _WordsOnly(dict[int, str]):
 
 
 _WORDS_ONLY = _WordsOnly()
+_APOSTROPHES = dict.fromkeys(map(ord, "'\u2019\u02bb\u02bc"))
+"""Within words, however they are written: do n't, ob'jazkove, to'g'ri."""
 
 
 def plain(text: str) -> str:
     """Return the text as phrases are matched in it: casefolded words, single spaces, no punctuation."""
-    folded = unicodedata.normalize("NFKC", text).casefold().replace("'", "").replace("\u2019", "")
+    folded = text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
+    folded = folded.translate(_APOSTROPHES)
     return " ".join(folded.translate(_WORDS_ONLY).split())
 
 
@@ -51,13 +54,16 @@ def plain_name(name: str) -> str:
 def compiled(phrases: Iterable[str]) -> Phrases:
     """Return what finds any of the phrases in `plain` text; without phrases it never matches."""
     wanted = dict.fromkeys(phrase.strip() for phrase in phrases if phrase.strip())
-    return Phrases((_beginning(phrase), _phrase(phrase)) for phrase in wanted)
+    return Phrases(map(_ready, wanted))
 
 
-def _beginning(phrase: str) -> str:
-    """Return a phrase's first word as far as it is fixed; empty where that is nothing."""
-    word = next(iter(_split(phrase.partition("..")[0])), "")
-    return "" if word == "#" else word.removesuffix("*")
+def _ready(phrase: str) -> Phrase:
+    """Return a phrase as it is looked up."""
+    first, *more = split_phrase(phrase.partition("..")[0]) or ["#"]
+    # Where words stick together, a lone word may be the beginning of one.
+    sticks = not more and ".." not in phrase and NO_SPACES.match(phrase[-1:]) is not None
+    whole = first != "#" and not first.endswith("*") and not sticks
+    return Phrase("" if first == "#" else first.removesuffix("*"), whole, _phrase(phrase))
 
 
 class Patterns(Mapping[str, Phrases]):
@@ -71,6 +77,14 @@ class Patterns(Mapping[str, Phrases]):
         if key not in self._made:
             self._made[key] = compiled(self._phrases[key])
         return self._made[key]
+
+    def begun_in(self, text: str) -> set[str]:
+        """Return the keys of which a phrase may stand in `plain` text: the others need not be searched for."""
+        return self._beginnings.of(text)
+
+    @cached_property
+    def _beginnings(self) -> Beginnings:
+        return Beginnings(self.items())
 
     def __contains__(self, key: object) -> bool:
         return key in self._phrases
@@ -89,16 +103,13 @@ def table(name: str) -> Patterns:
 
 
 def unaccented(text: str) -> str:
-    """Return plain text without accents (Latin, Greek, Cyrillic): their words change them as they are bent."""
+    """Return plain text without accents and points that come and go as words are bent, or that writers leave out.
+
+    Those of Latin, Greek and Cyrillic, and the vowel points of Hebrew and Arabic.
+    """
     if text.isascii():
         return text
     return unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFD", text)))
-
-
-@cache
-def unaccented_table(name: str) -> Patterns:
-    """Return a table's patterns for `unaccented` plain text."""
-    return Patterns({key: [*map(unaccented, phrases)] for key, phrases in _merged(name).items()})
 
 
 @cache
@@ -129,29 +140,37 @@ def _number_words() -> list[tuple[str, int]]:
 def _merged(name: str) -> Mapping[str, list[str]]:
     """Return a table's phrases of all languages. Only its own part of each file is read, which is most of the time."""
     merged: defaultdict[str, list[str]] = defaultdict(list)
-    for sections in _sections():
-        for key, phrases in tomllib.loads(sections.get(name, "")).get(name, {}).items():
+    for rows in by_language(name).values():
+        for key, phrases in rows.items():
             merged[key].extend(phrases)
     if not merged:
         raise KeyError(name)
     return dict(merged)
 
 
+def by_language(name: str) -> Mapping[str, Mapping[str, list[str]]]:
+    """Return a table's phrases as the files have them, by the language."""
+    return {lang: tomllib.loads(its[name])[name] for lang, its in _sections().items() if name in its}
+
+
 @cache
-def _sections() -> tuple[Mapping[str, str], ...]:
+def _sections() -> Mapping[str, Mapping[str, str]]:
     """Return each language file's tables by their names, as they stand in it."""
     languages = sorted(files("journeyman.words").iterdir(), key=lambda entry: entry.name)
-    texts = [file.read_text("utf-8") for file in languages if file.name.endswith(".toml")]
-    return tuple({match[1]: match[0] for match in _SECTION.finditer(text)} for text in texts)
+    texts = {file.name: file.read_text("utf-8") for file in languages if file.name.endswith(".toml")}
+    return {
+        name.removesuffix(".toml"): {match[1]: match[0] for match in _SECTION.finditer(text)}
+        for name, text in texts.items()
+    }
 
 
 def _phrase(phrase: str) -> str:
-    parts = [" ".join(_word(word) for word in _split(part)) for part in phrase.split("..")]
+    parts = [" ".join(_word(word) for word in split_phrase(part)) for part in phrase.split("..")]
     end = "" if NO_SPACES.match(phrase[-1:]) else r"(?![^ ])"
     return r"(?: [^ ]+){0,6} ".join(parts) + end
 
 
-def _split(part: str) -> list[str]:
+def split_phrase(part: str) -> list[str]:
     """Return a phrase's words as `plain` has them, with its `*` and `#` kept."""
     words: list[str] = []
     for raw in part.split():

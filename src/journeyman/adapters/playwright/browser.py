@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -15,26 +14,19 @@ from playwright.async_api import Page as Tab
 from journeyman import __version__
 from journeyman.adapters.playwright.calls import TimedOut, ask, command
 from journeyman.adapters.playwright.hush import hush
+from journeyman.adapters.playwright.launching import launch
 from journeyman.adapters.playwright.page import ChromiumPage
 from journeyman.adapters.playwright.secret_typing import prepare
+from journeyman.adapters.playwright.still import read_still
 from journeyman.domain.account import Session
-from journeyman.errors import BrowserMissing, JourneymanError, Transient
-
-FLAGS = (
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--no-first-run",
-    "--disable-quic",
-    "--disable-gpu",
-)
-"""Quiet on closed networks. Nothing here hides that a program drives the browser."""
+from journeyman.domain.origins import Origins, origins_of
+from journeyman.domain.page import Snapshot
+from journeyman.errors import JourneymanError, Transient
 
 NAME = "Journeyman/" + ".".join(__version__.split(".")[:2])
 """Added to Chromium's own user agent: services may know who comes."""
 
 VIEWPORT = ViewportSize(width=1280, height=900)
-
-LAUNCH_SECONDS = 60.0
 
 
 class ChromiumBrowser:
@@ -79,22 +71,31 @@ class ChromiumBrowser:
         await self._ready()
 
     @asynccontextmanager
-    async def open(self, origin: str, session: Session | None = None) -> AsyncGenerator[ChromiumPage]:
-        """Open a page in a new context tied to `origin` (ports.Browser.open)."""
+    async def open(self, origins: str | Origins, session: Session | None = None) -> AsyncGenerator[ChromiumPage]:
+        """Open a page in a new context tied to `origins` (ports.Browser.open)."""
+        origins = origins_of(origins)
         try:
-            context, page = await self._opened(origin, session)
+            context, page = await self._opened(origins, session)
         except JourneymanError:
             self.failures += 1
             raise
         self.failures = 0
         try:
-            if session and session.path.startswith("/"):
+            if session and origins.within(session.path):
                 await page.goto(session.path)
             yield page
         finally:
             await _close_context(context)
 
-    async def _opened(self, origin: str, session: Session | None) -> tuple[BrowserContext, ChromiumPage]:
+    async def read_still(self, html: str) -> Snapshot:
+        """Return the snapshot of a page of this text, read without network and without its scripts.
+
+        Raises:
+            BrowserMissing, Transient: as `start`.
+        """
+        return await read_still(await self._ready(), html, VIEWPORT)
+
+    async def _opened(self, origins: Origins, session: Session | None) -> tuple[BrowserContext, ChromiumPage]:
         """Return a new context and its page; where Chromium turns out to be dead, of a new Chromium.
 
         A dying one may still make the context, and then no page. One that has other visits is not given up for that.
@@ -102,7 +103,7 @@ class ChromiumBrowser:
         for last in (False, True):
             chromium = await self._ready()
             try:
-                return await self._made(chromium, origin, session)
+                return await self._made(chromium, origins, session)
             except Transient as error:
                 if last or isinstance(error, TimedOut) or (chromium.is_connected() and chromium.contexts):
                     raise
@@ -112,7 +113,7 @@ class ChromiumBrowser:
         raise AssertionError
 
     async def _made(
-        self, chromium: Browser, origin: str, session: Session | None
+        self, chromium: Browser, origins: Origins, session: Session | None
     ) -> tuple[BrowserContext, ChromiumPage]:
         options: dict[str, Any] = {"storage_state": json.loads(session.state.get_secret_value())} if session else {}
         making = chromium.new_context(
@@ -127,7 +128,7 @@ class ChromiumBrowser:
         try:
             tab = await ask("opening a page", context.new_page())
             context.on("page", _close)
-            page = ChromiumPage(tab, origin, self._seconds, self._read_qr)
+            page = ChromiumPage(tab, origins, self._seconds, self._read_qr)
             await page.start()
         except BaseException:
             await _close_context(context)
@@ -143,7 +144,7 @@ class ChromiumBrowser:
             hush()
             self._driver = await async_playwright().start()
             await prepare(self._driver)
-            chromium = await self._launch(self._driver)
+            chromium = await launch(self._driver, self._executable)
             cdp = await ask("starting Chromium", chromium.new_browser_cdp_session())
             version = await ask("starting Chromium", command(cdp, "Browser.getVersion"))
             about = await ask("starting Chromium", command(cdp, "SystemInfo.getProcessInfo"))
@@ -152,27 +153,6 @@ class ChromiumBrowser:
             self._agent = f"{version['userAgent']} {NAME}"
             self._chromium = chromium  # only now: who is cancelled before leaves none that does not say who it is
             return chromium
-
-    async def _launch(self, driver: Playwright) -> Browser:
-        """Start Chromium.
-
-        Raises:
-            BrowserMissing: there is none where it should be.
-            Transient: it is there and does not start.
-        """
-        program = self._executable or Path(driver.chromium.executable_path)
-        if not os.access(program, os.X_OK):
-            raise BrowserMissing(
-                f"There is no Chromium at {program}. Install one (Debian, Ubuntu: apt-get install chromium), or name "
-                "yours in the setting `chromium`."
-            )
-        root = ("--no-sandbox",) if hasattr(os, "geteuid") and os.geteuid() == 0 else ()
-        starting = driver.chromium.launch(executable_path=program, args=[*FLAGS, *root], chromium_sandbox=not root)
-        try:
-            return await ask("starting Chromium", starting, LAUNCH_SECONDS)
-        except Transient:
-            pass
-        raise Transient(f"Chromium ({program}) did not start; start it by hand to see why.")
 
     async def _stop(self) -> None:
         chromium, self._chromium = self._chromium, None

@@ -16,7 +16,8 @@ from journeyman.adapters.playwright.answers import Answer, judge
 from journeyman.adapters.playwright.calls import Moved, ask, command
 from journeyman.adapters.playwright.loads import patterns, verdict
 from journeyman.adapters.playwright.scripts import script
-from journeyman.domain.origin import origin_of, public_path, same_origin
+from journeyman.domain.origin import origin_of, public_path
+from journeyman.domain.origins import Origins
 from journeyman.errors import JourneymanError, OriginViolation, Transient
 
 QUIET_MS = 100
@@ -35,9 +36,11 @@ DOCUMENTS = [{"resourceType": "Document", "requestStage": stage} for stage in ("
 class Navigation:
     """One tab's page loads."""
 
-    def __init__(self, page: Page, origin: str, seconds: float) -> None:
+    def __init__(self, page: Page, origins: Origins, seconds: float) -> None:
         self._page = page
-        self._origin = origin
+        self._origins = origins
+        self.passed: set[str] = set()
+        """The origins beside the own one that documents of the page were at, or were redirected by."""
         self._seconds = seconds
         self._cdp: CDPSession | None = None
         self._no_pictures = False
@@ -79,7 +82,7 @@ class Navigation:
         """Let a document's request or answer pass, or stop it where it leaves the origin; leave out the needless."""
         verb, more = "Fetch.continueRequest", dict[str, Any]()
         if event["resourceType"] != "Document":
-            verb, more = verdict(event, self._origin, pictures=self._no_pictures)
+            verb, more = verdict(event, self._origins.own, pictures=self._no_pictures)
         elif event["frameId"] == self._main_frame and not self._pass(event):
             verb, more = "Fetch.failRequest", {"errorReason": "Aborted"}
         if self._cdp:
@@ -95,7 +98,8 @@ class Navigation:
             if "location" not in headers or event["responseStatusCode"] // 100 != 3:  # noqa: PLR2004 - a redirect is no answer
                 self._answer = Answer(public_path(url), event["responseStatusCode"], headers.get("retry-after", ""))
                 self._asked, self._answered = "", load
-        elif same_origin(url, self._origin):
+        elif origin := self._origins.origin_at(url):
+            self.passed |= {origin} - {origin_of(self._origins.own)}
             self._asked = load
             return True
         else:
@@ -196,13 +200,15 @@ class Navigation:
         strayed, self._strayed = self._strayed, ""
         answer, self._answer = self._answer, None
         if strayed:
-            raise OriginViolation(f"{self._origin} sent the page to {strayed}; the recipe allows its own origin only.")
+            raise OriginViolation(
+                f"{self._origins.own} sent the page to {strayed}; the recipe allows its own origins only."
+            )
         if answer:
             judge(answer, asked_for=asked_for, now=datetime.now(UTC))
         if failure:
             raise failure
         if self._page.url.startswith("chrome-error:"):
-            raise Transient(f"{self._origin} did not answer.")
-        if not same_origin(self._page.url, self._origin):
+            raise Transient(f"{self._origins.own} did not answer.")
+        if not self._origins.hold(self._page.url):
             seen = origin_of(self._page.url) or "a page without an origin"
-            raise OriginViolation(f"The page is at {seen}, outside of {self._origin}.")
+            raise OriginViolation(f"The page is at {seen}, outside of {self._origins.own}.")

@@ -12,15 +12,17 @@ from pydantic import SecretStr
 
 from journeyman.adapters.playwright.calls import Moved, TimedOut, ask
 from journeyman.adapters.playwright.camera import Camera
+from journeyman.adapters.playwright.choosing import choose_option
 from journeyman.adapters.playwright.held import Held
 from journeyman.adapters.playwright.navigation import Navigation
 from journeyman.adapters.playwright.scripts import on_element, script
-from journeyman.adapters.playwright.secret_typing import NOT_YET, check_origin, type_secret, type_secrets
-from journeyman.adapters.playwright.snapshots import TEXT_LIMIT, Read, snapshot_of
+from journeyman.adapters.playwright.secret_typing import NOT_YET, check_origin, origin_for, type_secret, type_secrets
+from journeyman.adapters.playwright.snapshots import AS_TEXT, TEXT_LIMIT, Read, read_of, snapshot_of
 from journeyman.adapters.playwright.targets import Finder
 from journeyman.adapters.playwright.wording import no_such, showable, unusable
 from journeyman.domain.account import Session
-from journeyman.domain.origin import path_of, same_origin, within
+from journeyman.domain.origin import path_of
+from journeyman.domain.origins import Origins
 from journeyman.domain.page import FormButton, FormField, Picture, Snapshot, Target
 from journeyman.errors import JourneymanError, OriginViolation, RecipeBroken
 
@@ -31,19 +33,19 @@ LOOK_MS = 100
 
 
 class ChromiumPage:
-    """A tab in a context of its own, tied to one origin."""
+    """A tab in a context of its own, tied to one service's origins."""
 
     def __init__(
-        self, tab: Tab, origin: str, seconds: tuple[float, float], read_qr: Callable[[bytes], list[str]]
+        self, tab: Tab, origins: Origins, seconds: tuple[float, float], read_qr: Callable[[bytes], list[str]]
     ) -> None:
         """`seconds`: how long an action may take, and a page load."""
         action, load = seconds
         self._tab = tab
-        self._origin = origin
+        self._origins = origins
         self._read_qr = read_qr
         self._camera = Camera(tab)
         self._finder = Finder(tab, action, self._camera.known)
-        self._loads = Navigation(tab, origin, load)
+        self._loads = Navigation(tab, origins, load)
         self._load_seconds = load
         self._generation = 0
         self._elements: list[JSHandle] = []
@@ -54,16 +56,21 @@ class ChromiumPage:
 
     @property
     def path(self) -> str:
-        """Path (with query) of the page now shown, or its whole URL where that is outside the origin."""
-        return path_of(self._tab.url) if same_origin(self._tab.url, self._origin) else self._tab.url
+        """Path (with query) of the page now shown, or its whole URL where that is not of the own origin."""
+        return self._origins.place_of(self._tab.url)
+
+    @property
+    def passed(self) -> set[str]:
+        """The other origins that its documents were at (ports.Page.passed)."""
+        return self._loads.passed
 
     async def goto(self, path: str) -> None:
-        """Open a path of the origin (ports.Page.goto)."""
-        url = within(self._origin, path)
+        """Open a path of the own origin, or a URL (ports.Page.goto)."""
+        url = self._origins.within(path)
         if not url:
-            raise OriginViolation(f"The page to open is outside of {self._origin}.")
+            raise OriginViolation(f"The page to open is outside of {self._origins.own}.")
         opening = self._tab.goto(url, wait_until="commit", timeout=self._load_seconds * 1000)
-        await self._acted(opening, f"opening a page of {self._origin}", asked_for=True)
+        await self._acted(opening, f"opening a page of {self._origins.own}", asked_for=True)
 
     async def fill(self, where: Target | FormField, value: str | SecretStr) -> None:
         """Type a value (ports.Page.fill); see `secret_typing` for what is promised of secrets."""
@@ -81,15 +88,16 @@ class ChromiumPage:
         field = await self._element(where)
         milliseconds = self._finder.seconds * 1000
         if isinstance(value, str):
-            await check_origin(field, self._origin, what)
+            await check_origin(field, await origin_for(field, self._origins, what), what)
             await self._usable(field, what, field.fill(value, timeout=milliseconds))
             return
         self._camera.typed(field)
         self._camera.protect((value,))
-        refused = await type_secret(field, self._origin, value, what)
+        origin = await origin_for(field, self._origins, what)
+        refused = await type_secret(field, origin, value, what)
         if refused in NOT_YET:
             await self._usable(field, what, field.wait_for_element_state("editable", timeout=milliseconds))
-            refused = await type_secret(field, self._origin, value, what)
+            refused = await type_secret(field, origin, value, what)
         if refused:
             raise RecipeBroken(unusable(what, self._finder.path, refused))
 
@@ -114,7 +122,7 @@ class ChromiumPage:
         for index, value in typing:
             self._camera.typed(Held(held, index))
             self._camera.protect((value,))
-        return await type_secrets(first, held, self._origin, typing, what)
+        return await type_secrets(first, held, await origin_for(first, self._origins, what), typing, what)
 
     async def set_checked(self, where: Target | FormField, checked: bool) -> None:  # noqa: FBT001 - the port's shape
         """Tick or clear a box (ports.Page.set_checked)."""
@@ -132,20 +140,15 @@ class ChromiumPage:
         raise RecipeBroken(unusable(what, self._finder.path, state))
 
     async def choose(self, where: Target | FormField, option: str) -> None:
-        """Choose the option of a select by its visible text (ports.Page.choose)."""
-        what = describe(where)
-        field = await self._element(where)
-        try:
-            await ask(f"choosing in {what}", field.select_option(label=option, timeout=self._finder.seconds * 1000))
-        except TimedOut:
-            pass
-        else:
+        """Choose an option by its visible text (ports.Page.choose)."""
+        field, what = await self._element(where), describe(where)
+        names = await choose_option(self._tab, field, option, self._finder.seconds, what)
+        if names is None:
             return
-        there = await ask(f"looking at {what}", field.evaluate("e => [...e.options ?? []].map(o => o.label.trim())"))
-        if option in there:
+        if option in names:
             raise await self._finder.why_not(field, what)
-        names = showable(cast("list[str]", there), self._camera.known)
-        raise RecipeBroken(no_such(f'option "{option}" in {what}', self._finder.path, option, names))
+        shown = showable(names, self._camera.known)
+        raise RecipeBroken(no_such(f'option "{option}" in {what}', self._finder.path, option, shown))
 
     async def click(self, where: Target | FormButton) -> None:
         """Click, then wait until the page has settled (ports.Page.click)."""
@@ -189,10 +192,10 @@ class ChromiumPage:
         elements: list[JSHandle] = []
         for frame in await self._frames():
             handle = await ask("reading the page", frame.evaluate_handle(script("snapshot"), {"limit": TEXT_LIMIT}))
-            reads.append(await ask("reading the page", handle.evaluate("({ data }) => data")))
+            reads.append(read_of(await ask("reading the page", handle.evaluate(AS_TEXT))))
             elements.append(handle)
         self._elements = elements
-        return snapshot_of(self.path, reads, self._generation)
+        return snapshot_of(path_of(self._tab.url), reads, self._generation)
 
     async def field_texts(self) -> list[SecretStr]:
         """Return what may be a TOTP secret (ports.Page.field_texts)."""
@@ -271,10 +274,10 @@ class ChromiumPage:
         raise Moved(f"{describe(where)} on {self._finder.path} is of a page read earlier.")
 
     async def _frames(self) -> list[Frame]:
-        """Return the frames of the origin that can be seen, the top frame first."""
+        """Return the frames of the service's origins that can be seen, the top frame first."""
         frames = [self._tab.main_frame]
         for frame in self._tab.frames[1:]:
-            if frame.parent_frame in frames and same_origin(frame.url, self._origin) and await _visible(frame):
+            if frame.parent_frame in frames and self._origins.hold(frame.url) and await _visible(frame):
                 frames.append(frame)
         return frames
 

@@ -1,5 +1,7 @@
 """Loads the scripts that run in pages. Each is one function of (shared, argument)."""
 
+import json
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
@@ -20,6 +22,11 @@ def script(name: str) -> str:
 def on_element(name: str) -> str:
     """Return a script for an element's (or all elements') evaluate: a function of what was found and one argument."""
     return f"(found, argument) => ({source(name)})(({source('shared')})(), found, argument)"
+
+
+def recording(argument: Mapping[str, object]) -> str:
+    """Return the listener of a recording, to be run at the start of each document."""
+    return f"({source('record')})({source('shared')}, {source('snapshot')}, {json.dumps(argument)})"
 
 
 @cache

@@ -21,6 +21,7 @@ from pydantic import SecretStr
 
 from journeyman.adapters.playwright.calls import Moved, ask
 from journeyman.adapters.playwright.scripts import filling, on_element, source
+from journeyman.domain.origins import Origins
 from journeyman.errors import OriginViolation
 
 ENGINE = "journeyman_origin"
@@ -32,6 +33,24 @@ NOT_YET = frozenset({"disabled", "read-only"})
 async def prepare(playwright: Playwright) -> None:
     """Register the origin check; once for each driver, before any page is opened."""
     await playwright.selectors.register(ENGINE, source("origin_engine"), content_script=True)
+
+
+async def origin_for(field: ElementHandle, origins: Origins, what: str) -> str:
+    """Return which of the service's origins the field's document must be of, by where its frame was sent.
+
+    What the document is of is asked when it is typed into.
+
+    Raises:
+        OriginViolation: the frame was sent elsewhere.
+        Transient: the document is gone.
+    """
+    if origins.is_lone:
+        return origins.own
+    frame = await ask(f"looking for the origin of {what}", field.owner_frame())
+    origin = origins.origin_at(frame.url) if frame else ""
+    if not origin:
+        raise OriginViolation(f"{what} is not in a document of {origins.own} or of an origin beside it.")
+    return origin
 
 
 async def check_origin(field: ElementHandle, origin: str, what: str) -> None:

@@ -127,6 +127,19 @@ class RaviDirectory:
                 identity = await asyncio.to_thread(self._write, folder, with_phone, name, dict(profile or {}))
         return identity
 
+    async def answer(self, agent: str, answers: Mapping[str, str]) -> Identity:
+        """Add answers to an agent's profile, which its folder keeps; an empty one takes one away.
+
+        Raises:
+            UnknownAgent, Transient, SetupError: as in `identity`; or the folder can't be written.
+        """
+        found, folder = await self._one(agent), agent_folder(self._home, agent)
+        await asyncio.to_thread(_make, folder)
+        async with held(folder.ravi / ".lock"):
+            identity = (await asyncio.to_thread(self._identity, agent, found)).saying(answers)
+            await asyncio.to_thread(_replace, folder.identity, identity.model_dump_json(indent=2) + "\n")
+        return identity
+
     async def _one(self, agent: str) -> answers.Identity:
         async with self._ravi.opened() as api:
             known = await self._known(api)

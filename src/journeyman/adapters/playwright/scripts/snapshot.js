@@ -1,12 +1,17 @@
-// One frame's fields, buttons and texts, with the elements that its refs stand for. Never a field's value.
-({ FIELDS, BUTTONS, squeeze, all, shown, seen, textOf, named, labelOf, buttonText, enabled }, { limit }) => {
+// One frame's forms, fields, buttons and texts, with the elements that its refs stand for. Never a field's value.
+(
+  { FIELDS, BUTTONS, CHOICES, squeeze, all, rendered, shown, seen, textOf, named, labelOf, buttonText, enabled, before, after, marksOf },
+  { limit },
+) => {
   const ALERTS =
     "[role=alert], [role=status], [aria-live=polite], [aria-live=assertive], .errorlist, .error, .errors, " +
     ".invalid-feedback, .alert, .field-error, .form-error, .error-message, .text-danger, .messages, .flash, .help.is-danger";
-  const forms = [...document.forms];
+  const HEADINGS = "h1, h2, h3, h4, h5, h6, legend, [role=heading]";
+  const forms = all("form");
   const elements = [];
   const refer = (element) => String(elements.push(element) - 1);
   const length = (value) => (value >= 0 ? value : null);
+  const TICKED = /^(checkbox|radio)$/;
 
   // The text beside a field: that of the largest box in which it is the only field.
   const beside = (field) => {
@@ -25,48 +30,150 @@
     return squeeze(text.replace(label, " ")).slice(0, 500);
   };
 
+  // What its group is called: a legend, a labelled group, or what stands before the first of the radio buttons.
+  const groupOf = (field) => {
+    const set = field.closest("fieldset, [role=group], [role=radiogroup]");
+    const legend = set?.querySelector(":scope > legend");
+    const name = set && ((legend && squeeze(textOf(legend))) || (set.matches("fieldset") ? "" : labelOf(set)));
+    if (name || field.type !== "radio" || !field.name) return (name || "").slice(0, 200);
+    const first = [...(field.form || document).querySelectorAll("input[type=radio]")].find((its) => its.name === field.name);
+    return first ? before(first) : "";
+  };
+
   const options = (field) => [...(field.options || [])].slice(0, 300).map((option) => squeeze(option.label));
-  const readField = (field) => ({
-    ref: refer(field),
-    form: forms.indexOf(field.form),
-    tag: field.tagName.toLowerCase(),
-    type: field.tagName === "INPUT" ? field.type : field.tagName.toLowerCase(),
-    name: field.name,
-    id: field.id,
-    autocomplete: squeeze(field.getAttribute("autocomplete")),
-    label: labelOf(field).slice(0, 500),
-    placeholder: squeeze(field.getAttribute("placeholder")),
-    nearby: named(field, "aria-describedby").slice(0, 500) || beside(field),
-    inputmode: squeeze(field.getAttribute("inputmode")),
-    pattern: field.getAttribute("pattern") || "",
-    password_rules: field.getAttribute("passwordrules") || "",
-    min_length: length(field.minLength),
-    max_length: length(field.maxLength),
-    required: field.required || field.getAttribute("aria-required") === "true",
-    visible: seen(field),
-    enabled: enabled(field),
-    filled: /^(checkbox|radio)$/.test(field.type) ? field.checked : field.value !== "",
-    checked: field.checked === true,
-    tabbable: field.tabIndex >= 0,
-    options: field.tagName === "SELECT" ? options(field) : [],
-  });
+  const readField = (field) => {
+    const label = labelOf(field).slice(0, 500), visible = seen(field);
+    return {
+      ref: refer(field),
+      form: forms.indexOf(field.form),
+      tag: field.tagName.toLowerCase(),
+      type: field.tagName === "INPUT" ? field.type : field.tagName.toLowerCase(),
+      name: field.name,
+      id: field.id,
+      autocomplete: squeeze(field.getAttribute("autocomplete")),
+      label,
+      placeholder: squeeze(field.getAttribute("placeholder")),
+      nearby: named(field, "aria-describedby").slice(0, 500) || beside(field),
+      before: label ? "" : before(field),
+      after: !label && TICKED.test(field.type) ? after(field) : "",
+      group: groupOf(field),
+      inputmode: squeeze(field.getAttribute("inputmode")),
+      pattern: field.getAttribute("pattern") || "",
+      password_rules: field.getAttribute("passwordrules") || "",
+      min_length: length(field.minLength),
+      max_length: length(field.maxLength),
+      required: field.required || field.getAttribute("aria-required") === "true",
+      visible,
+      concealed: !visible && rendered(field),
+      enabled: enabled(field),
+      filled: TICKED.test(field.type) ? field.checked : field.value !== "",
+      checked: field.checked === true,
+      tabbable: field.tabIndex >= 0,
+      options: field.tagName === "SELECT" ? options(field) : [],
+    };
+  };
+  // A drop-down that is not the browser's own: what it is called, and what there is to choose, as far as that is there.
+  const readChoice = (choice) => {
+    const list = choice.getRootNode().getElementById?.(choice.getAttribute("aria-controls") || choice.getAttribute("aria-owns"));
+    const found = [...(list || choice).querySelectorAll("[role=option]")];
+    const label = (named(choice, "aria-labelledby") || squeeze(choice.getAttribute("aria-label"))).slice(0, 500);
+    return {
+      ref: refer(choice),
+      form: forms.indexOf(choice.closest("form")),
+      tag: choice.tagName.toLowerCase(),
+      type: "listbox",
+      name: choice.getAttribute("name") || "",
+      id: choice.id,
+      label,
+      before: label ? "" : before(choice),
+      required: choice.getAttribute("aria-required") === "true",
+      visible: shown(choice),
+      enabled: enabled(choice),
+      filled: found.some((option) => option.getAttribute("aria-selected") === "true"),
+      options: found.slice(0, 300).map((option) => squeeze(textOf(option))),
+    };
+  };
+  const isChoice = (element) => element.matches(CHOICES);
+  const owned = new Set(all(CHOICES).map((its) => its.getAttribute("aria-controls") || its.getAttribute("aria-owns")));
+  const outermost = (element) => !owned.has(element.id || undefined) && !element.parentElement?.closest(CHOICES);
+  const readAny = (field) => (isChoice(field) ? readChoice(field) : readField(field));
+
   const readButton = (button) => ({
     ref: refer(button),
     form: forms.indexOf(button.form ?? button.closest("form")),
     text: (buttonText(button) || "").slice(0, 200),
     type: button.form !== undefined ? button.type : "button",
     name: button.name || "",
+    marks: marksOf(button),
     visible: shown(button),
     enabled: enabled(button),
   });
 
+  const leads = (link) => /^https?:/.test(link.href);
+  const acts = (link) =>
+    /^(post|put|patch|delete)$/i.test(link.dataset.method || link.dataset.turboMethod || "") ||
+    /^(#$|javascript:)/i.test(link.getAttribute("href"));
+  const readLink = (link) => ({
+    text: (buttonText(link) || "").slice(0, 200),
+    url: leads(link) ? link.href : "",
+    visible: shown(link),
+    acts: acts(link),
+  });
+
+  // What looks and acts like a button and does not say so, where a form has no other.
+  const LIKE = "[onclick], [class*=btn i], [class*=button i], [class*=submit i], [tabindex='0']";
+  const disguised = (buttons) => {
+    const sent = new Set(buttons.filter((its) => its.visible).map((its) => its.form));
+    if (sent.size > forms.length) return []; // every form has one, and so has what is in no form
+    const acts = (element) => {
+      const leads = element.matches("a[href]") && !/^(#|javascript:|$)/i.test(element.getAttribute("href"));
+      if (leads || element.matches(`${BUTTONS}, ${FIELDS}, form`) || element.closest("button, label, select")) return false;
+      if (element.querySelector(`${FIELDS}, ${BUTTONS}`)) return false;
+      const text = squeeze(textOf(element));
+      return text !== "" && text.length <= 40 && shown(element);
+    };
+    const found = all(LIKE).filter((element) => !sent.has(forms.indexOf(element.closest("form"))) && acts(element));
+    return found.filter((element) => !found.some((other) => other !== element && element.contains(other)));
+  };
+
+  // The heading of a form, or of the box around it that has no other form in it; and what those boxes are called.
+  const readForm = (form) => {
+    let heading = form.querySelector(HEADINGS), marks = marksOf(form), box = form;
+    for (let step = 0; step < 5; step++) {
+      const outer = box.parentElement;
+      if (!outer || outer.matches("body, html, main") || outer.querySelectorAll("form").length > 1) break;
+      heading ||= [...outer.querySelectorAll(HEADINGS)].findLast((its) => its.compareDocumentPosition(form) & 4);
+      marks += " " + marksOf(outer);
+      box = outer;
+    }
+    return {
+      marks: marks.slice(0, 300),
+      action: (form.getAttribute("action") || "").replace(/[?#].*/s, "").slice(0, 200),
+      // Its attribute: its property is the field of that name, where there is one.
+      method: /^(post|dialog)$/i.exec(form.getAttribute("method"))?.[1].toLowerCase() || "get",
+      label: labelOf(form).slice(0, 200),
+      heading: heading ? squeeze(textOf(heading)).slice(0, 200) : "",
+      text: squeeze(textOf(form)).slice(0, 1000),
+    };
+  };
+
+  // What is shown, as far as `most`: the rest is not even looked at.
+  const first = (most, found, read) => {
+    const texts = [];
+    for (const element of found) {
+      const text = texts.length < most && shown(element) && read(element);
+      if (text) texts.push(text);
+    }
+    return texts;
+  };
   const texts = (selector) => {
     const found = [];
-    for (const element of all(selector)) {
-      if (found.some((other) => other.contains(element)) || !shown(element)) continue;
-      if (squeeze(element.innerText)) found.push(element);
-    }
-    return found.slice(0, 30).map((element) => squeeze(element.innerText).slice(0, 500));
+    const read = (element) => {
+      const text = found.some((other) => other.contains(element)) ? "" : squeeze(element.innerText).slice(0, 500);
+      if (text) found.push(element);
+      return text;
+    };
+    return first(30, all(selector), read);
   };
   const frameOf = (frame) => {
     let origin = "";
@@ -78,14 +185,17 @@
     return squeeze(`${origin === "null" ? "" : origin} ${frame.title}`);
   };
 
+  const buttons = all(BUTTONS).filter((its) => !isChoice(its)).map(readButton);
   const data = {
-    title: document.title,
-    forms: forms.length,
-    fields: all(FIELDS).map(readField),
-    buttons: all(BUTTONS).map(readButton),
+    title: Reflect.get(Document.prototype, "title", document),
+    language: squeeze(document.documentElement.lang).slice(0, 35),
+    forms: forms.map(readForm),
+    fields: all(`${FIELDS}, ${CHOICES}`).filter((its) => !isChoice(its) || outermost(its)).map(readAny),
+    buttons: [...buttons, ...disguised(buttons).map(readButton)],
     headings: texts("h1, h2, h3, h4, h5, h6, [role=heading]"),
     alerts: texts(ALERTS),
-    links: all("a[href]:not([role]), [role=link]").filter(shown).map(buttonText).filter(Boolean).slice(0, 200),
+    links: first(200, all("a[href]:not([role]), [role=link]"), buttonText),
+    ways: all("a[href]").filter((link) => leads(link) || acts(link)).slice(0, 300).map(readLink),
     frames: all("iframe").filter(shown).map(frameOf).filter(Boolean),
     text: (document.body?.innerText || "").replace(/[^\S\n]+/g, " ").replace(/ ?\n\s*/g, "\n").trim().slice(0, limit),
   };

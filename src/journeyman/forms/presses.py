@@ -1,0 +1,166 @@
+"""What a page's buttons, and links that act like them, do on the way to a form or an authenticator: by their words."""
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from journeyman.domain.origins import Origins, origins_of
+from journeyman.domain.page import FormArea, FormButton, Link, Snapshot, Target
+from journeyman.forms.buttons import Role, role_of
+from journeyman.forms.kinds import fillable
+from journeyman.forms.read import Form
+from journeyman.forms.ways import LONGEST_NAME, Aim, address_words, entrance_points, harmful, harms
+from journeyman.words import plain, plain_name, table
+
+
+def begins(snapshot: Snapshot) -> Iterator[Target]:
+    """Yield what begins two-factor authentication where it is pressed, and does nothing else, by its words.
+
+    What says no more than "Enable" counts where the page's title or first heading says what is enabled.
+    """
+    words = table("ways")
+    about = _is_about(snapshot)
+    for target, address in _pressable(snapshot):
+        text = plain(target.name)
+        if words["two_factor"].search(f"{text} . {address}") or (about and words["begin"].fullmatch(text)):
+            yield target
+
+
+def opens_form(snapshot: Snapshot, aim: Aim) -> list[Target]:
+    """Return what draws the sign-up or sign-in form on this page where it is pressed, by its words, the best first.
+
+    Buttons that send a form with something to fill are none.
+    """
+    busy = {field.form for field in snapshot.fields if field.form >= 0 and fillable(field)}
+    buttons = (Target("button", b.text) for b in _harmless(snapshot) if b.type == "button" or b.form not in busy)
+    links = (Target("link", link.text) for link in snapshot.links if _stays(link, snapshot) and not harms(link))
+    ranked = [(entrance_points(plain(target.name), "", aim), target) for target in (*buttons, *links)]
+    return [target for points, target in sorted(ranked, key=lambda its: -its[0]) if points]
+
+
+def _stays(link: Link, snapshot: Snapshot) -> bool:
+    """Say whether a link that is seen does something on this page: it runs a script, or leads to a part of the page."""
+    if not link.visible or len(link.text) > LONGEST_NAME:
+        return False
+    parts = urlsplit(link.url)
+    here = not link.url or parts.path == urlsplit(snapshot.path).path
+    return here and (link.acts or bool(parts.fragment))
+
+
+def reveals(snapshot: Snapshot) -> Iterator[Target]:
+    """Yield what shows an authenticator's secret as text where it is pressed."""
+    yield from (target for target, _ in _pressable(snapshot) if table("ways")["reveal"].search(plain(target.name)))
+
+
+def _pressable(snapshot: Snapshot) -> Iterator[tuple[Target, str]]:
+    """Yield the harmless buttons, and the links that act like buttons with the words of their addresses.
+
+    The address of a link that runs a script is the page's own, and says nothing of the link.
+    """
+    here = urlsplit(snapshot.path).path
+    yield from ((Target("button", button.text), "") for button in _harmless(snapshot))
+    for link in snapshot.links:
+        if link.acts and link.visible and 0 < len(link.text) <= LONGEST_NAME and not harms(link):
+            parts = urlsplit(link.url)
+            yield Target("link", link.text), "" if parts.path == here else address_words(parts)
+
+
+def takes_away(snapshot: Snapshot, origins: str | Origins) -> Iterator[Target]:
+    """Yield what takes an authenticator away where it is pressed or followed, by its words; nothing about the account.
+
+    What says no more than "Remove" counts where the page's title or first heading, or the link's address, says what.
+    """
+    words, ends = table("ways"), table("buttons")[Role.DESTROY]
+    about = _is_about(snapshot)
+    shown = (button for button in snapshot.buttons if button.visible and button.enabled and button.type != "reset")
+    buttons = ((Target("button", button.text), "") for button in shown)
+    links = [
+        (Target("link", link.text), address_words(urlsplit(link.url)))
+        for link in snapshot.links
+        if link.visible and (not link.url or origins_of(origins).hold(link.url))
+    ]
+    for target, address in (*buttons, *links):
+        text = plain(target.name)
+        named = words["two_factor"].search(text) and ends.search(text) and not words["account"].search(text)
+        meant = ends.fullmatch(text) and (about or words["two_factor"].search(address))
+        if len(text) <= LONGEST_NAME and (named or meant):
+            yield target
+
+
+def ends_something(form: Form, snapshot: Snapshot, *, but_two_factor: bool = False) -> bool:
+    """Say whether sending a form may take something away: by its heading, its button, or where it is sent to.
+
+    `but_two_factor`: what is about two-factor authentication may be taken away.
+    """
+    area = snapshot.forms[form.index] if 0 <= form.index < len(snapshot.forms) else FormArea()
+    heading = area.heading or next(iter(snapshot.headings), "")
+    said = [*map(plain, (heading, area.label, form.submit.text if form.submit else "")), plain_name(area.action)]
+    if but_two_factor:
+        about, words = _is_about(snapshot), table("ways")["two_factor"]
+        said = [text for text in said if not (about or words.search(text))]
+    return any(table("buttons")[Role.DESTROY].search(text) for text in said)
+
+
+def exchanges(snapshot: Snapshot) -> Iterator[Target]:
+    """Yield what gives another authenticator in the place of the present one where it is pressed, by its words.
+
+    What adds one, or makes other recovery codes, is none.
+    """
+    words, aside = table("ways"), table("buttons")[Role.ASIDE]
+    about = _is_about(snapshot)
+    for target, address in _pressable(snapshot):
+        text = plain(target.name)
+        named = words["exchange"].search(text) and words["two_factor"].search(f"{text} . {address}")
+        other = words["account"].search(text) or words["spare"].search(text) or aside.search(text)
+        if (named or (about and words["exchange"].fullmatch(text))) and not other:
+            yield target
+
+
+def spare_codes(snapshot: Snapshot, origins: str | Origins) -> Iterator[Target]:
+    """Yield what shows or makes recovery codes where it is pressed or followed, by its words.
+
+    Not what makes them anew: those that are there would be lost.
+    """
+    words = table("ways")["spare"]
+    links = (
+        Target("link", link.text)
+        for link in snapshot.links
+        if link.visible and not harms(link) and (not link.url or origins_of(origins).hold(link.url))
+    )
+    buttons = (Target("button", button.text) for button in _harmless(snapshot))
+    for target in (*buttons, *links):
+        if len(target.name) <= LONGEST_NAME and words.search(plain(target.name)):
+            yield target
+
+
+def is_exchange(snapshot: Snapshot) -> bool:
+    """Say whether a page with an authenticator's secret says that it takes the place of another one, and adds none."""
+    words, aside = table("ways")["exchange"], table("buttons")[Role.ASIDE]
+    texts = [plain(text) for text in (snapshot.title, *snapshot.headings[:1])]
+    return any(words.search(text) and not aside.search(text) for text in texts)
+
+
+def _is_about(snapshot: Snapshot) -> bool:
+    """Say whether two-factor authentication is what the page is about, by its title or its first heading."""
+    words = table("ways")["two_factor"]
+    return any(words.search(plain(text)) for text in (snapshot.title, *snapshot.headings[:1]))
+
+
+def leads_on(snapshot: Snapshot) -> FormButton | None:
+    """Return the button by which a page that only shows a secret leads on to the next; None where there is none."""
+    begin = table("ways")["begin"]
+    return next((button for button in _harmless(snapshot) if begin.fullmatch(plain(button.text))), None)
+
+
+def says_saved(snapshot: Snapshot) -> FormButton | None:
+    """Return the button by which a page that shows recovery codes is left; None where there is none."""
+    saved = (
+        b for b in _harmless(snapshot) if table("ways")["saved"].search(plain(b.text)) and role_of(b) != Role.ASIDE
+    )
+    return next(saved, None)
+
+
+def _harmless(snapshot: Snapshot) -> Iterator[FormButton]:
+    for button in snapshot.buttons:
+        usable = button.visible and button.enabled and button.type != "reset"
+        if usable and len(button.text) <= LONGEST_NAME and not harmful(button.text, ""):
+            yield button

@@ -1,0 +1,253 @@
+"""Where two-factor authentication is switched on, and how, at a service without a recipe: found as it is done."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+from urllib.parse import urlsplit
+
+from journeyman.domain.origin import public_path
+from journeyman.domain.outcome import Done, Outcome, StageEnded
+from journeyman.domain.page import Snapshot, Target
+from journeyman.domain.totp import find_secret
+from journeyman.errors import OriginViolation, RecipeBroken
+from journeyman.forms.kinds import Kind
+from journeyman.forms.presses import begins, ends_something, leads_on, reveals, says_saved
+from journeyman.forms.purpose import Purpose
+from journeyman.forms.read import Form, fillable, main_form
+from journeyman.forms.ways import Aim, harmless_links
+from journeyman.journey.account_visit import AccountVisit
+from journeyman.journey.find import first_path, form_on
+from journeyman.journey.find_codes import find_codes, shows_codes
+from journeyman.journey.onward import asks_password_alone
+from journeyman.journey.search import Search, walk
+from journeyman.journey.sign_in import sign_in
+from journeyman.journey.trip import Trip
+from journeyman.ports import Page
+from journeyman.recipe.model import USUAL_FORM, AnyStep, ClickStep, GotoStep, KeepStep, SubmitStep
+from journeyman.recipe.naming import may_be_named, sight_of
+from journeyman.recipe.run import run_steps
+from journeyman.recipe.sights import poll
+from journeyman.words import plain, table
+
+PRESSES = 3
+"""How many buttons are pressed on the way from one page, and how many forms filled that ask for the password again."""
+
+CODES_TAKE = 3.0
+"""Seconds that recovery codes may take to appear."""
+
+SEEDS = 8
+"""How many links of the sign-in page are looked at as a member, where nothing better is known."""
+
+
+@dataclass
+class Setup:
+    """The way from a page to an authenticator's secret, as far as it was gone."""
+
+    trip: Trip
+    visit: AccountVisit
+    steps: list[AnyStep] = field(default_factory=list[AnyStep])
+    """What was done since the page was opened."""
+
+    @property
+    def page(self) -> Page:
+        """The page that the visit acts in."""
+        return self.visit.page
+
+    async def reached(self, snapshot: Snapshot) -> bool:
+        """Say whether an authenticator's secret is shown; goes through what stands before it on this page."""
+        self.steps = []
+        for _ in range(PRESSES + 1):
+            if await self._shows_secret(snapshot):
+                return True
+            step = self._next(snapshot)
+            if step is None:
+                return False
+            outcome = await run_steps((step,), self.visit, self.trip.recipe, code="totp_code")
+            if not isinstance(outcome, Done):
+                return False
+            self.steps.append(step)
+            snapshot = await self.page.snapshot()
+        return False
+
+    def _next(self, snapshot: Snapshot) -> AnyStep | None:
+        """Return what is done on the way: a password typed once more, a button pressed that begins or shows it."""
+        if len(self.steps) >= PRESSES:
+            return None
+        form = main_form(snapshot)
+        if form and asks_password_alone(form) and not ends_something(form, snapshot):
+            return SubmitStep(if_seen=sight_of(snapshot, form), submit="form")
+        pressed = {step.click for step in self.steps if isinstance(step, ClickStep)}
+        for target in (*begins(snapshot), *(reveals(snapshot) if _is_setup(snapshot, form) else ())):
+            if may_be_named(target.name) and target not in pressed:
+                return ClickStep(click=target)
+        return None
+
+    async def _shows_secret(self, snapshot: Snapshot) -> bool:
+        if not _is_setup(snapshot, main_form(snapshot)):
+            return False
+        texts = await self.page.field_texts()
+        return find_secret(texts) is not None or bool(await self.page.qr_texts(anywhere=True))
+
+
+def _is_setup(snapshot: Snapshot, form: Form | None) -> bool:
+    """Say whether the page may show a secret: by its form, or by its words."""
+    if form and form.purpose in {Purpose.AUTHENTICATOR_SETUP, Purpose.ONE_TIME_CODE}:
+        return True
+    words, said = table("ways")["two_factor"], plain(" . ".join((*snapshot.headings, snapshot.title)))
+    return words.search(said) is not None or bool(table("authenticator")["shown"].search(plain(snapshot.text)))
+
+
+async def find_and_enrol(trip: Trip) -> Outcome:
+    """Sign in, find where an authenticator is enrolled, enrol one, and keep how that is done.
+
+    Where nothing of the kind is found, that is kept as well. Safe to run twice: it begins anew, and the secret that is
+    shown then takes the earlier one's place.
+
+    Raises:
+        RecipeBroken, Transient: as in `run_steps`.
+    """
+    try:
+        return await _found(trip)
+    except StageEnded as ended:
+        return ended.outcome
+
+
+async def _found(trip: Trip) -> Outcome:
+    setup = await _where_it_stands(trip)
+    if setup is not None:
+        return await enrol_here(setup, ())
+    page = await trip.open_page()
+    seeds = await _seen_by_strangers(trip, page)
+    _, outcome = await sign_in(trip, page)
+    if not isinstance(outcome, Done):
+        return outcome
+    setup = Setup(trip, await trip.visit(await trip.page_with_pictures()))
+    if await _is_there(setup):
+        return await _again(setup)
+    search = Search(Aim.TWO_FACTOR, trip.recipe.reach, trip.journal.credential.username)
+    search.learn(await setup.page.snapshot(), at=setup.page.path)
+    known = first_path(trip.recipe.enrol_totp) if trip.recipe.enrol_totp else ""
+    search.begin(seeds, [known] if known else [])
+    found = await walk(search, setup.page, setup.reached)
+    if found is None:
+        trip.found("enrol_totp", "replace_totp", enrol_totp=None)
+        return Done(f"no place to enrol an authenticator was found ({search.told()}): done without")
+    return await enrol_here(setup, way_to(found, search))
+
+
+def way_to(path: str, search: Search) -> tuple[AnyStep, ...]:
+    """Return the steps to a page; one with the agent's name in its address is reached by the link that led there."""
+    source, text = search.seen_on.get(path, ("", ""))
+    if not _is_personal(path, search.me) or not source or _is_personal(source, search.me) or not may_be_named(text):
+        return (GotoStep(goto=path),)
+    return GotoStep(goto=source), ClickStep(click=Target("link", text))
+
+
+def _is_personal(path: str, me: str) -> bool:
+    return bool(me) and me.casefold() in urlsplit(path).path.casefold().split("/")
+
+
+async def _where_it_stands(trip: Trip) -> Setup | None:
+    """Return the open page's setup, where the sign-up itself led to it."""
+    snapshot = await trip.shown()
+    form = main_form(snapshot) if snapshot else None
+    if trip.page is None or form is None or form.purpose is not Purpose.AUTHENTICATOR_SETUP:
+        return None
+    setup = Setup(trip, await trip.visit(await trip.page_with_pictures()))
+    return setup if snapshot and await setup.reached(snapshot) else None
+
+
+async def _again(setup: Setup) -> Outcome:
+    """Enrol where the sign-in led; by the page's own address, if it has one."""
+    path = setup.page.path
+    await setup.page.goto(path)
+    if await _is_there(setup):
+        return await enrol_here(setup, (GotoStep(goto=path),))
+    raise RecipeBroken("the sign-in leads to an authenticator's setup that has no address of its own")
+
+
+async def _is_there(setup: Setup) -> bool:
+    """Say whether the open page leads to a secret; one on which something is not as it should be does not."""
+    try:
+        return await setup.reached(await setup.page.snapshot())
+    except (RecipeBroken, OriginViolation):
+        return False
+
+
+async def _seen_by_strangers(trip: Trip, page: Page) -> list[str]:
+    """Return the places that the sign-in page links to, and where one signs up and in: some say more to a member."""
+    into = first_path(trip.recipe.sign_in)
+    await page.goto(into)
+    snapshot, _ = await form_on(page)
+    links = [*harmless_links(snapshot, trip.recipe.reach)][:SEEDS]
+    return list(dict.fromkeys(["/", into, first_path(trip.recipe.sign_up), *links]))
+
+
+async def enrol_here(
+    setup: Setup, way: tuple[AnyStep, ...], name: Literal["enrol_totp", "replace_totp"] = "enrol_totp"
+) -> Outcome:
+    """Save the secret, send its first code, save the recovery codes; keep the steps that did it.
+
+    Args:
+        setup: the open page, which shows the secret, and what led to it there.
+        way: the steps to that page.
+        name: what the recipe calls that.
+    """
+    trip, where = setup.trip, public_path(setup.page.path)
+    setup.steps = [*way, *setup.steps]
+    for part in (_keep_secret, _lead_on, _send_code, _keep_codes, _say_saved):
+        step = await part(setup.page)
+        if step is None:
+            if part is _keep_codes:
+                break
+            continue
+        outcome = await run_steps((step,), setup.visit, trip.recipe, code="totp_code")
+        if not isinstance(outcome, Done):
+            return outcome
+        setup.steps.append(step)
+        if part is _keep_secret:
+            trip.assume(**{name: tuple(setup.steps)})
+    trip.found(name, **{name: tuple(setup.steps)})
+    if not _has_codes(setup.steps):
+        begun = setup.steps[0]
+        codes = await find_codes(trip, setup.visit, begun.goto if isinstance(begun, GotoStep) else "")
+        if codes:
+            trip.found(**{name: (*setup.steps, *codes)})
+    return Done(f"enrolled at {where}")
+
+
+def _has_codes(steps: list[AnyStep]) -> bool:
+    return any(isinstance(step, KeepStep) and step.keep == "recovery_codes" for step in steps)
+
+
+async def _keep_secret(_: Page) -> AnyStep | None:
+    return KeepStep(keep="authenticator")
+
+
+async def _lead_on(page: Page) -> AnyStep | None:
+    """Go on to the form for the code, where the page that shows the secret has none."""
+    snapshot = await page.snapshot()
+    button = None if _takes_code(snapshot) else leads_on(snapshot)
+    return ClickStep(click=Target("button", button.text)) if button and may_be_named(button.text) else None
+
+
+async def _send_code(page: Page) -> AnyStep | None:
+    snapshot, _ = await form_on(page)
+    return USUAL_FORM[0] if _takes_code(snapshot) else None
+
+
+def _takes_code(snapshot: Snapshot) -> bool:
+    form = main_form(snapshot)
+    return form is not None and any(kind is Kind.ONE_TIME_CODE and fillable(its) for its, kind in form.fields)
+
+
+async def _keep_codes(page: Page) -> AnyStep | None:
+    async def shown() -> bool | None:
+        return await shows_codes(page) or None
+
+    return KeepStep(keep="recovery_codes") if await poll(shown, CODES_TAKE) else None
+
+
+async def _say_saved(page: Page) -> AnyStep | None:
+    """Press the button by which recovery codes are left: some services count an enrolment only then."""
+    button = says_saved(await page.snapshot())
+    return ClickStep(click=Target("button", button.text)) if button and may_be_named(button.text) else None

@@ -1,0 +1,213 @@
+"""How a member gets another authenticator, where no recipe says it: in the old one's place, or once that is gone."""
+
+from dataclasses import dataclass, field
+
+from pydantic import SecretStr
+
+from journeyman.domain.origins import Origins
+from journeyman.domain.outcome import Done, Outcome
+from journeyman.domain.page import Snapshot, Target
+from journeyman.domain.re_enrolling import given_up, is_enrolled, is_untouched
+from journeyman.domain.totp import find_secret, normalise
+from journeyman.errors import OriginViolation, RecipeBroken
+from journeyman.forms.buttons import Role, confirms
+from journeyman.forms.kinds import Kind, fillable
+from journeyman.forms.presses import ends_something, exchanges, is_exchange, takes_away
+from journeyman.forms.purpose import Purpose
+from journeyman.forms.read import Form, main_form
+from journeyman.forms.ways import Aim
+from journeyman.journey.account_visit import AccountVisit
+from journeyman.journey.find import first_path
+from journeyman.journey.find_enrol import Setup, enrol_here, way_to
+from journeyman.journey.onward import asks_password_alone
+from journeyman.journey.search import Search, walk
+from journeyman.journey.stage import Stage
+from journeyman.journey.trip import Trip
+from journeyman.recipe.model import AnyStep, ClickStep, FillStep, GotoStep, SubmitStep
+from journeyman.recipe.naming import may_be_named, sight_of, target_of
+from journeyman.recipe.run import run_steps
+from journeyman.words import plain, table
+
+STEPS = 6
+"""How many presses and forms may lie between a page and another secret, or the end of the present one."""
+
+ASKED = {Kind.ONE_TIME_CODE: "totp_code", Kind.CURRENT_PASSWORD: "password", Kind.PASSWORD: "password"}
+"""What a form that asks once more is answered with, by the kinds of its fields."""
+
+PAGES = 10
+"""How many pages are opened at most: it is not far from where the old one was enrolled."""
+
+
+@dataclass
+class Exchange(Setup):
+    """The way from a page to another authenticator's secret, while one is in force."""
+
+    removals: list[str] = field(default_factory=list[str])
+    """The pages that were seen to offer to take the authenticator away, in order."""
+    anew: list[str] = field(default_factory=list[str])
+    """The pages that show another secret, and do not say whether it takes the old one's place or comes beside it."""
+
+    async def reached(self, snapshot: Snapshot) -> bool:
+        """Say whether another secret is shown; goes through what stands before it, and takes nothing away."""
+        self.steps = []
+        for _ in range(STEPS):
+            if await self._shows_another(snapshot):
+                if is_exchange(snapshot) or any(isinstance(step, ClickStep) for step in self.steps):
+                    return True
+                self.anew.append(self.page.path)
+                return False
+            if next(takes_away(snapshot, self.trip.recipe.reach), None):
+                self.removals.append(self.page.path)
+            step = self._gate(snapshot) or self._press(list(exchanges(snapshot)))
+            if step is None or not await self._did(step):
+                return False
+            snapshot = await self.page.snapshot()
+        return False
+
+    async def removed(self) -> bool:
+        """Take the authenticator away on the open page, through the forms that ask for password or code; say whether.
+
+        It is gone where something was pressed, and nothing more is asked for or offered that would take it away.
+        """
+        pressed, place = False, ""
+        for _ in range(STEPS):
+            snapshot = await self.page.snapshot()
+            step = self._last_form(snapshot, begun=pressed)
+            if isinstance(step, ClickStep):
+                pressed = True
+            step = step or self._gate(snapshot, removes=True)
+            if step is None:
+                anew = self.page.path != place
+                place = self.page.path
+                step = self._press([*takes_away(snapshot, self.trip.recipe.reach), *_last_words(snapshot)], anew=anew)
+                pressed = pressed or step is not None
+            if step is None:
+                return pressed
+            if not await self._did(step):
+                return False
+        return False
+
+    def _gate(self, snapshot: Snapshot, *, removes: bool = False) -> AnyStep | None:
+        """Return the sending of a form that asks for the password or a present code once more.
+
+        `removes`: also where that takes the authenticator away; nothing else is ever taken.
+        """
+        form = main_form(snapshot)
+        if form and _asks_again(form) and not ends_something(form, snapshot, but_two_factor=removes):
+            return SubmitStep(if_seen=sight_of(snapshot, form), submit="form")
+        return None
+
+    def _last_form(self, snapshot: Snapshot, *, begun: bool) -> AnyStep | None:
+        """Return the next step in a form that asks for password or code, and whose lone button ends what is in force.
+
+        Such a button is never what surely sends a form, so it is pressed by its name, once what is asked for is typed.
+        """
+        form = main_form(snapshot)
+        button = _ending_button(snapshot, form, self.trip.recipe.reach, begun=begun) if form else None
+        if form is None or button is None:
+            return None
+        for found, kind in form.fields:
+            if kind in ASKED and fillable(found):
+                fill = FillStep.model_validate({"fill": target_of(found), "with": ASKED[kind]})
+                if fill not in self.steps:
+                    return fill
+        return ClickStep(click=button)
+
+    def _press(self, targets: list[Target], *, anew: bool = False) -> AnyStep | None:
+        """Return the press of the first that was not pressed on this page."""
+        done = () if anew else self.steps
+        pressed = {step.click for step in done if isinstance(step, ClickStep)}
+        named = (target for target in targets if target not in pressed and may_be_named(target.name))
+        target = next(named, None)
+        return ClickStep(click=target) if target else None
+
+    async def _did(self, step: AnyStep) -> bool:
+        outcome = await run_steps((step,), self.visit, self.trip.recipe, code="totp_code")
+        self.steps.append(step)
+        return isinstance(outcome, Done)
+
+    async def _shows_another(self, snapshot: Snapshot) -> bool:
+        if not await self._shows_secret(snapshot):
+            return False
+        texts = await self.page.field_texts()
+        found = find_secret([*await self.page.qr_texts(anywhere=find_secret(texts) is None), *texts])
+        return found is not None and not _is_old(self.trip, found)
+
+
+def _is_old(trip: Trip, found: SecretStr) -> bool:
+    try:
+        return is_enrolled(trip.journal.known, normalise(found))
+    except ValueError:
+        return True
+
+
+def _asks_again(form: Form) -> bool:
+    return asks_password_alone(form) or form.purpose is Purpose.ONE_TIME_CODE
+
+
+def _ending_button(snapshot: Snapshot, form: Form, reach: Origins, *, begun: bool) -> Target | None:
+    """Return the lone button of a form that asks for password or code, where it takes the authenticator away.
+
+    Once that was begun (`begun`), it need not say of what it is the end.
+    """
+    buttons = [button for button in snapshot.buttons if button.form == form.index and button.visible and button.enabled]
+    if len(buttons) != 1 or form.submit is not None or not _asks_again(form) or not may_be_named(buttons[0].text):
+        return None
+    if ends_something(form, snapshot, but_two_factor=True):
+        return None
+    target = Target("button", buttons[0].text)
+    ends = begun and table("buttons")[Role.DESTROY].fullmatch(plain(target.name))
+    return target if ends or target in takes_away(snapshot, reach) else None
+
+
+def _last_words(snapshot: Snapshot) -> list[Target]:
+    """Return the buttons that confirm, where the page has nothing to fill."""
+    form = main_form(snapshot)
+    if form is None or form.purpose is not Purpose.CONFIRM:
+        return []
+    return [Target("button", button.text) for button in snapshot.buttons if button.visible and confirms(button)]
+
+
+async def find_another(trip: Trip, visit: AccountVisit) -> Outcome:
+    """Find the way to another authenticator as a member, go it, and keep it. That it was begun is written down before.
+
+    What says that it replaces the old one is looked for first, then what takes it away. A page that only shows another
+    secret is the last: it may add one beside the old one.
+
+    Raises:
+        RecipeBroken: no way was found; nothing was changed.
+    """
+    exchange = Exchange(trip, visit)
+    search = Search(Aim.TWO_FACTOR, trip.recipe.reach, trip.journal.credential.username, PAGES)
+    search.learn(await visit.page.snapshot(), at=visit.page.path)
+    known = first_path(trip.recipe.enrol_totp) if trip.recipe.enrol_totp else ""
+    search.begin(("/",), [known] if known else [])
+    found = await walk(search, visit.page, exchange.reached)
+    if found:
+        return await enrol_here(exchange, way_to(found, search), "replace_totp")
+    for place in dict.fromkeys(exchange.removals):
+        if trip.recipe.enrol_totp and await _taken_away(exchange, place):
+            return await run_steps(trip.recipe.enrol_totp, visit, trip.recipe, code="totp_code")
+    if exchange.anew:
+        exchange.steps = []
+        await visit.page.goto(exchange.anew[0])
+        return await enrol_here(exchange, (GotoStep(goto=exchange.anew[0]),), "replace_totp")
+    if is_untouched(trip.journal.known):
+        await trip.journal.write(given_up, Stage.RE_ENROL, "no way to another authenticator was found")
+    raise RecipeBroken(
+        f"{trip.recipe.title}: no way to another authenticator was found ({search.told()}); the old one is in force. "
+        "Write it down in the recipe: replace_totp or remove_totp, as docs/recipes.md has them"
+    )
+
+
+async def _taken_away(exchange: Exchange, place: str) -> bool:
+    exchange.steps = []
+    try:
+        await exchange.page.goto(place)
+        gone = await exchange.removed()
+    except (RecipeBroken, OriginViolation):
+        return False
+    if gone:
+        steps = (GotoStep(goto=place), *exchange.steps)
+        exchange.trip.found("replace_totp", remove_totp=steps)
+    return gone

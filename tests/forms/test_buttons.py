@@ -1,0 +1,36 @@
+"""Which buttons send a form."""
+
+import pytest
+
+from journeyman.domain.page import FormButton
+from journeyman.forms.buttons import sends, submit_of
+
+
+def button(text: str, type_: str, marks: str = "") -> FormButton:
+    """Return a visible button that can be pressed."""
+    return FormButton(ref=text, form=0, text=text, type=type_, marks=marks, visible=True, enabled=True)
+
+
+CALLED = [
+    (button("Weiter so", "submit"), True),
+    (button("Weiter so", "image"), True),
+    (button("Weiter so", "button"), False),
+    (button("Weiter so", "button", "site-submit btn"), True),
+    (button("Weiter so", "button", "accountSubmitBtn"), True),
+    (button("Weiter so", "button", "submitted resubmits"), False),
+]
+
+
+@pytest.mark.parametrize(("its", "said"), CALLED)
+def test_what_sends_a_form(its: FormButton, said: bool) -> None:  # noqa: FBT001 - of a case
+    """A button sends a form by its type, or because the page's makers call it so; part of a word is not enough."""
+    assert sends(its) is said
+
+
+def test_a_button_called_submit_is_pressed_only_where_no_words_are_against_it() -> None:
+    """What a button is called counts less than what it says: forward first, and never cancel or delete."""
+    plain, forward = button("Acorn", "button", "submit-button"), button("Continue", "button")
+    harmful = [button("Delete account", "button", "submit-button"), button("Cancel", "button", "submit")]
+    assert submit_of([plain, *harmful]) == plain
+    assert submit_of([plain, forward]) == forward
+    assert submit_of(harmful) is None

@@ -1,0 +1,112 @@
+"""What a page's buttons do on the way to a form, to an authenticator and away from one."""
+
+import pytest
+
+from journeyman.domain.page import FormArea, FormButton, FormField, Link, Snapshot
+from journeyman.forms.presses import ends_something, exchanges, is_exchange, opens_form, takes_away
+from journeyman.forms.purpose import Purpose
+from journeyman.forms.read import Form
+from journeyman.forms.ways import Aim
+
+ORIGIN = "https://acorn.example"
+
+
+def buttons(*texts: str, heading: str = "Settings", form: int = -1) -> Snapshot:
+    """Return a page with these buttons."""
+    made = tuple(FormButton(str(n), form, text) for n, text in enumerate(texts))
+    return Snapshot("/", buttons=made, headings=(heading,))
+
+
+def names(page: Snapshot, aim: Aim = Aim.SIGN_UP) -> list[str]:
+    """Return what opens a form, the best first."""
+    return [target.name for target in opens_form(page, aim)]
+
+
+def test_the_way_by_mail_is_pressed_first() -> None:
+    """Beside other providers' ways the one by a mail address, then what says that one signs up; nothing else."""
+    page = buttons("Sign up with Google", "Create account", "Sign up with email", "Log in", "Pay", "Next")
+    assert names(page) == ["Sign up with email", "Create account"]
+    assert names(page, Aim.SIGN_IN) == ["Log in"]
+    assert names(buttons("Mit E-Mail registrieren", "Mit Google fortfahren")) == ["Mit E-Mail registrieren"]
+
+
+def test_what_sends_a_filled_form_opens_none() -> None:
+    """The button of a form with something to fill sends it; a link to a part of the page opens what is there."""
+    page = Snapshot(
+        "/join",
+        fields=(FormField("0", 0, label="Email"),),
+        buttons=(FormButton("1", 0, "Create account"),),
+        links=(Link("Register", f"{ORIGIN}/join#form"), Link("Register", f"{ORIGIN}/elsewhere#form")),
+    )
+    assert names(page) == ["Register"]
+
+
+@pytest.mark.parametrize(
+    ("text", "heading", "taken"),
+    [
+        ("Disable two-factor authentication", "Settings", True),
+        ("Turn off", "Two-factor authentication", True),
+        ("Switch off two-factor authentication", "Settings", True),
+        ("Turn 2FA off", "Settings", True),
+        ("Deaktivieren", "Zwei-Faktor-Authentisierung", True),
+        ("Remove", "Settings", False),
+        ("Delete my two-factor account", "Settings", False),
+        ("Delete account", "Two-factor authentication", False),
+        ("Enable", "Two-factor authentication", False),
+    ],
+)
+def test_what_takes_an_authenticator_away(text: str, heading: str, taken: bool) -> None:  # noqa: FBT001 - expected
+    """By name anywhere, by the bare word where the page is about it; never what is about the account."""
+    assert [target.name for target in takes_away(buttons(text, heading=heading), ORIGIN)] == [text] * taken
+
+
+def test_a_link_takes_away_by_its_address() -> None:
+    """The bare word counts where the link's address says of what; one out of the service's origins never does."""
+    links = (
+        Link("Deactivate", f"{ORIGIN}/accounts/2fa/totp/deactivate/"),
+        Link("Remove", f"{ORIGIN}/pictures/remove"),
+        Link("Deactivate", "https://evil.example/2fa/deactivate"),
+    )
+    assert len([*takes_away(Snapshot("/", links=links), ORIGIN)]) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "heading", "exchanged"),
+    [
+        ("Replace authenticator", "Settings", True),
+        ("Change", "Two-factor authentication", True),
+        ("Change password", "Two-factor authentication", False),
+        ("Replace recovery codes", "Two-factor authentication", False),
+        ("Add another authenticator", "Two-factor authentication", False),
+        ("Change", "Settings", False),
+        ("Switch off two-factor authentication", "Settings", False),
+    ],
+)
+def test_what_gives_another_authenticator(text: str, heading: str, exchanged: bool) -> None:  # noqa: FBT001 - expected
+    """What replaces it, by its words; neither the password's change, nor other codes, nor one more beside it."""
+    assert [target.name for target in exchanges(buttons(text, heading=heading))] == [text] * exchanged
+
+
+@pytest.mark.parametrize(
+    ("area", "button", "ends", "but_two_factor"),
+    [
+        (FormArea(heading="Confirm that it is you"), "Confirm", False, False),
+        (FormArea(heading="Delete your account"), "Confirm", True, True),
+        (FormArea(heading="Konto"), "Konto deaktivieren", True, True),
+        (FormArea(action="/account/close/../delete"), "Continue", True, True),
+        (FormArea(heading="Disable two-factor authentication"), "Confirm", True, False),
+    ],
+)
+def test_what_a_password_is_not_typed_for(area: FormArea, button: str, ends: bool, but_two_factor: bool) -> None:  # noqa: FBT001 - expected
+    """A form that ends something, though it asks for the password alone; but two-factor authentication where meant."""
+    form = Form(0, Purpose.SIGN_IN, (), FormButton("1", 0, button))
+    page = Snapshot("/settings", headings=("Settings",), forms=(area,))
+    assert ends_something(form, page) is ends
+    assert ends_something(form, page, but_two_factor=True) is but_two_factor
+
+
+def test_a_page_says_that_its_secret_replaces_another() -> None:
+    """By its title or first heading."""
+    assert is_exchange(Snapshot("/", headings=("Replace your authenticator",)))
+    assert not is_exchange(Snapshot("/", headings=("Add another authenticator",)))
+    assert not is_exchange(Snapshot("/", title="Set up your authenticator"))

@@ -1,0 +1,88 @@
+"""`submit: form` on pages that change as they are filled in."""
+
+from collections.abc import Callable, Sequence
+
+from pydantic import SecretStr
+
+from journeyman.domain.outcome import Done, Need, NeedsInput
+from journeyman.domain.page import FormButton, FormField, Snapshot, Target
+from tests.recipe.fakes import VALUES, FakePage, FakeVisit, View
+from tests.recipe.test_submit_form import EMAIL, PASSWORD, TERMS, USERNAME, WELCOME, field, filled, submit
+
+
+def view(*fields: FormField, path: str = "/register") -> View:
+    """Return a page with one form of these fields."""
+    snapshot = Snapshot(path, title="Register", fields=fields, buttons=(FormButton("b", 0, "Create account"),))
+    return View(path=path, snapshot=snapshot)
+
+
+class ChangingPage(FakePage):
+    """A page that shows another view once a certain field is filled in."""
+
+    def __init__(self, *views: tuple[str, View], on_press: Callable[[str], View | None] = lambda _: WELCOME) -> None:
+        super().__init__(views[0][1], on_press)
+        self.then = dict(views[1:])
+
+    async def fill(self, where: Target | FormField, value: str | SecretStr) -> None:
+        await super().fill(where, value)
+        if isinstance(where, FormField):
+            self.view = self.then.get(where.name, self.view)
+
+    async def fill_all(self, values: Sequence[tuple[FormField, SecretStr]]) -> None:
+        for where, value in values:
+            await self.fill(where, value)
+
+
+async def test_fields_that_come_after_typing_are_filled_too() -> None:
+    """Each field is filled once, those that come later, too, and the button is pressed once, after all of them."""
+    page = ChangingPage(
+        ("", view(EMAIL)), ("email", view(EMAIL, USERNAME)), ("username", view(EMAIL, USERNAME, PASSWORD, TERMS))
+    )
+    visit = FakeVisit(page)
+    assert await submit(visit) == Done()
+    assert [act[:2] for act in page.did] == [
+        ("fill", "email"),
+        ("fill", "username"),
+        ("fill", "password"),
+        ("tick", "terms"),
+        ("written down",),
+        ("press", "Create account"),
+    ]
+    assert filled(page)["password"] == VALUES["new_password"]
+
+
+async def test_what_comes_may_be_a_question() -> None:
+    """A required field that comes later and that nothing is known for is asked about, and nothing is pressed."""
+    page = ChangingPage(("", view(EMAIL)), ("email", view(EMAIL, field("shoe", "Shoe size", required=True))))
+    outcome = await submit(FakeVisit(page))
+    assert isinstance(outcome, NeedsInput)
+    assert outcome.kind is Need.QUESTION
+    assert ("press", "Create account") not in page.did
+
+
+async def test_a_page_that_sends_itself_is_not_sent_again() -> None:
+    """Where the page goes on by itself once the last field is filled in, nothing of the next page is touched."""
+    code = field("code", "Verification code", inputmode="numeric")
+    page = ChangingPage(("", view(code, path="/verify")), ("code", view(EMAIL, path="/settings")))
+    assert await submit(FakeVisit(page)) == Done()
+    assert [act[:2] for act in page.did] == [("fill", "code"), ("written down",)]
+
+
+async def test_a_page_that_never_stops_growing_is_sent() -> None:
+    """A page that always has another field is not filled for ever."""
+    steps = [field(f"email{place}", f"Email {place}", "email") for place in range(9)]
+    views = [(steps[place - 1].name if place else "", view(*steps[: place + 1])) for place in range(9)]
+    page = ChangingPage(*views)
+    await submit(FakeVisit(page))
+    assert len(filled(page)) < len(steps)
+    assert ("press", "Create account") in page.did
+
+
+async def test_a_code_in_boxes_is_typed_once() -> None:
+    """The first box takes the code; the others fill themselves."""
+    boxes = [FormField(str(place), 0, max_length=1, inputmode="numeric") for place in range(6)]
+    page = FakePage(view(*boxes, path="/verify"), lambda _: WELCOME)
+    visit = FakeVisit(page)
+    assert await submit(visit) == Done()
+    assert [act for act in page.did if act[0] == "fill"] == [("fill", "", VALUES["totp_code"])]
+    assert visit.asked.count("totp_code") == 1
