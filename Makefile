@@ -8,8 +8,8 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 SCHEMA := recipes/recipe.schema.json
 
-# Most tests wait, for pages or the next TOTP step: two at a time, four of the slow ones (three leave two cores idle for
-# two fifths of the time). A file stays in one process, with its servers.
+# Most tests wait, for pages or the next TOTP step: two at a time, four of the slow ones. A file stays in one process,
+# with its servers.
 TESTS := $(BIN)/pytest -n 2 --dist loadfile
 
 # pyright is a node program; Playwright brings a node, so none is fetched for it.

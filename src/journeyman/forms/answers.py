@@ -98,6 +98,14 @@ def answer_key(field: FormField) -> str:
     return key_of(own) or plain_name(own)[:LONGEST_KEY]
 
 
+def key_for(field: FormField, kind: Kind) -> str:
+    """Return the key to tell people: the kind's, or the label's words, which hold nothing that a shell acts upon.
+
+    A box of the terms' is asked about for what else it says, such as an age: so by its words.
+    """
+    return answer_key(field) if kind in {Kind.UNKNOWN, Kind.TERMS} else kind.value
+
+
 def said_of(field: FormField, kind: Kind, answers: Mapping[str, str]) -> str:
     """Return what a profile (`keyed`) says to a field, by its label or else by its kind; empty where it is silent."""
     if kind in NEVER and kind is not Kind.UNKNOWN:

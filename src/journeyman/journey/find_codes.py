@@ -5,15 +5,13 @@ from pydantic import SecretStr
 from journeyman.domain.outcome import Done
 from journeyman.domain.page import Snapshot
 from journeyman.errors import OriginViolation, RecipeBroken
-from journeyman.forms.presses import ends_something, spare_codes
-from journeyman.forms.purpose import Purpose
-from journeyman.forms.read import main_form
+from journeyman.forms.presses import spare_codes
 from journeyman.journey.account_visit import AccountVisit
-from journeyman.journey.onward import asks_password_alone
+from journeyman.journey.onward import gate_of
 from journeyman.journey.trip import Trip
 from journeyman.ports import Page
-from journeyman.recipe.model import AnyStep, ClickStep, GotoStep, KeepStep, SubmitStep
-from journeyman.recipe.naming import may_be_named, sight_of
+from journeyman.recipe.model import AnyStep, ClickStep, GotoStep, KeepStep
+from journeyman.recipe.naming import may_be_named
 from journeyman.recipe.recovery_codes import find_recovery_codes
 from journeyman.recipe.run import run_steps
 
@@ -61,10 +59,9 @@ async def _by_pressing(trip: Trip, visit: AccountVisit, steps: Steps) -> Steps:
 
 def _next(trip: Trip, snapshot: Snapshot, steps: Steps) -> AnyStep | None:
     """Return the sending of a form that asks for password or code once more, or the press of what shows codes."""
-    form = main_form(snapshot)
-    gate = form and (asks_password_alone(form) or form.purpose is Purpose.ONE_TIME_CODE)
-    if form and gate and not ends_something(form, snapshot):
-        return SubmitStep(if_seen=sight_of(snapshot, form), submit="form")
+    gate = gate_of(snapshot)
+    if gate:
+        return gate
     pressed = {step.click for step in steps if isinstance(step, ClickStep)}
     targets = (its for its in spare_codes(snapshot, trip.recipe.reach) if its not in pressed and may_be_named(its.name))
     target = next(targets, None)

@@ -19,12 +19,12 @@ from journeyman.forms.ways import Aim
 from journeyman.journey.account_visit import AccountVisit
 from journeyman.journey.find import first_path
 from journeyman.journey.find_enrol import Setup, enrol_here, way_to
-from journeyman.journey.onward import asks_password_alone
+from journeyman.journey.onward import asks_again, gate_of
 from journeyman.journey.search import Search, walk
 from journeyman.journey.stage import Stage
 from journeyman.journey.trip import Trip
-from journeyman.recipe.model import AnyStep, ClickStep, FillStep, GotoStep, SubmitStep
-from journeyman.recipe.naming import may_be_named, sight_of, target_of
+from journeyman.recipe.model import AnyStep, ClickStep, FillStep, GotoStep
+from journeyman.recipe.naming import may_be_named, target_of
 from journeyman.recipe.run import run_steps
 from journeyman.words import plain, table
 
@@ -58,7 +58,7 @@ class Exchange(Setup):
                 return False
             if next(takes_away(snapshot, self.trip.recipe.reach), None):
                 self.removals.append(self.page.path)
-            step = self._gate(snapshot) or self._press(list(exchanges(snapshot)))
+            step = gate_of(snapshot) or self._press(list(exchanges(snapshot)))
             if step is None or not await self._did(step):
                 return False
             snapshot = await self.page.snapshot()
@@ -72,30 +72,17 @@ class Exchange(Setup):
         pressed, place = False, ""
         for _ in range(STEPS):
             snapshot = await self.page.snapshot()
-            step = self._last_form(snapshot, begun=pressed)
-            if isinstance(step, ClickStep):
-                pressed = True
-            step = step or self._gate(snapshot, removes=True)
+            step = self._last_form(snapshot, begun=pressed) or gate_of(snapshot, but_two_factor=True)
             if step is None:
                 anew = self.page.path != place
                 place = self.page.path
                 step = self._press([*takes_away(snapshot, self.trip.recipe.reach), *_last_words(snapshot)], anew=anew)
-                pressed = pressed or step is not None
             if step is None:
                 return pressed
+            pressed = pressed or isinstance(step, ClickStep)
             if not await self._did(step):
                 return False
         return False
-
-    def _gate(self, snapshot: Snapshot, *, removes: bool = False) -> AnyStep | None:
-        """Return the sending of a form that asks for the password or a present code once more.
-
-        `removes`: also where that takes the authenticator away; nothing else is ever taken.
-        """
-        form = main_form(snapshot)
-        if form and _asks_again(form) and not ends_something(form, snapshot, but_two_factor=removes):
-            return SubmitStep(if_seen=sight_of(snapshot, form), submit="form")
-        return None
 
     def _last_form(self, snapshot: Snapshot, *, begun: bool) -> AnyStep | None:
         """Return the next step in a form that asks for password or code, and whose lone button ends what is in force.
@@ -141,17 +128,13 @@ def _is_old(trip: Trip, found: SecretStr) -> bool:
         return True
 
 
-def _asks_again(form: Form) -> bool:
-    return asks_password_alone(form) or form.purpose is Purpose.ONE_TIME_CODE
-
-
 def _ending_button(snapshot: Snapshot, form: Form, reach: Origins, *, begun: bool) -> Target | None:
     """Return the lone button of a form that asks for password or code, where it takes the authenticator away.
 
     Once that was begun (`begun`), it need not say of what it is the end.
     """
     buttons = [button for button in snapshot.buttons if button.form == form.index and button.visible and button.enabled]
-    if len(buttons) != 1 or form.submit is not None or not _asks_again(form) or not may_be_named(buttons[0].text):
+    if len(buttons) != 1 or form.submit is not None or not asks_again(form) or not may_be_named(buttons[0].text):
         return None
     if ends_something(form, snapshot, but_two_factor=True):
         return None

@@ -5,7 +5,7 @@ from journeyman.domain.outcome import Done, Outcome, Reason, Refused
 from journeyman.domain.page import Snapshot
 from journeyman.errors import RecipeBroken
 from journeyman.forms.kinds import NAMED, Kind
-from journeyman.forms.presses import leads_on
+from journeyman.forms.presses import ends_something, leads_on
 from journeyman.forms.purpose import PASSWORDS, Purpose
 from journeyman.forms.read import Form, fillable, main_form, read_forms
 from journeyman.journey.account_visit import AccountVisit
@@ -139,6 +139,22 @@ def asks_password_alone(form: Form) -> bool:
         return False
     kinds = {kind for found, kind in form.fields if fillable(found)}
     return bool(kinds & PASSWORDS) and not kinds & NAMED
+
+
+def asks_again(form: Form) -> bool:
+    """Say whether a form asks a member for the password, or for a present code, once more."""
+    return asks_password_alone(form) or form.purpose is Purpose.ONE_TIME_CODE
+
+
+def gate_of(snapshot: Snapshot, *, but_two_factor: bool = False) -> SubmitStep | None:
+    """Return the sending of a page's form that asks for password or code once more; None where it ends something.
+
+    `but_two_factor`: it may end two-factor authentication.
+    """
+    form = main_form(snapshot)
+    if form and asks_again(form) and not ends_something(form, snapshot, but_two_factor=but_two_factor):
+        return SubmitStep(if_seen=sight_of(snapshot, form), submit="form")
+    return None
 
 
 def _let_in(form: Form | None) -> Outcome:

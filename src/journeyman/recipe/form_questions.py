@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from journeyman.domain.origin import public_path
 from journeyman.domain.outcome import Need, NeedsInput
 from journeyman.domain.page import FormField
-from journeyman.forms.answers import BOX, answer_key, question_of
+from journeyman.forms.answers import BOX, key_for, question_of
 from journeyman.forms.kinds import Kind
 from journeyman.forms.read import Form
 from journeyman.recipe.located import printable
@@ -47,7 +47,7 @@ def needs(asked: Sequence[Asked], form: Form, path: str) -> NeedsInput:
             "then give it the account: journeyman import.",
         )
     told = "; ".join(_told(its, form) for its in fields)
-    keys = " ".join(shlex.quote(f"{_key(its)}=…") for its in fields)
+    keys = " ".join(shlex.quote(f"{key_for(its.field, its.kind)}=…") for its in fields)
     return NeedsInput(
         need,
         f"{where} requires {told}: the identity has no answer. Give it and call the journey again: "
@@ -77,12 +77,6 @@ def _options(field: FormField, form: Form) -> Sequence[str]:
     if field.type == "radio":
         return [its.label for its, _ in of_group(field, form)]
     return BOX if field.type == "checkbox" else [option for option in field.options if option]
-
-
-def _key(asked: Asked) -> str:
-    """Return the key that answers it: the kind's, or the label's words, which hold nothing that a shell acts upon."""
-    own_words = asked.kind in {Kind.UNKNOWN, Kind.TERMS}
-    return answer_key(asked.field) if own_words else asked.kind.value
 
 
 def _label(field: FormField) -> str:

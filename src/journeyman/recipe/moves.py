@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from journeyman.domain.origin import public_path
 from journeyman.domain.page import FormButton, FormField, Snapshot, Target
 from journeyman.domain.recording import Act, Deed
-from journeyman.forms.answers import NEVER, answer_key
+from journeyman.forms.answers import NEVER, key_for
 from journeyman.forms.buttons import Role, role_of
 from journeyman.forms.consents import declares
 from journeyman.forms.kinds import CC_KINDS, TICKED, Kind, fillable, is_choice
@@ -198,7 +198,7 @@ def remarks_on(move: Move) -> Iterator[str]:
         elif its.deed is not Deed.FILL and _tick(its, usual=True):
             yield f'"{its.field.label}" was ticked or cleared: each agent will do the same'
         elif _is_fact(its):
-            key = answer_key(its.field) if its.kind in {Kind.UNKNOWN, Kind.TERMS} else its.kind.value
+            key = key_for(its.field, its.kind)
             yield f"each agent's profile should answer: journeyman agent set AGENT '{key}=…'"
     if move.press is None and move.button is not None and not is_usual(move):
         yield f"what was pressed on {public_path(move.page.path)} has no name that a recipe could use"
