@@ -145,6 +145,16 @@ class Slow(Response):
         await super().__call__(scope, receive, send)
 
 
+async def test_what_a_late_stylesheet_hides_is_hidden(tab: ChromiumPage, site: Site) -> None:
+    """A page without its styles seems to show what they hide, such as traps for programs: they are waited for."""
+    site.pages |= {
+        "/": "<link rel=stylesheet href=/style.css><form><input name=user><input name=website class=trap><button>Go",
+        "/style.css": Slow(".trap {display: none}", media_type="text/css"),
+    }
+    await tab.goto("/")
+    assert [field.visible for field in (await tab.snapshot()).fields] == [True, False]
+
+
 async def test_a_slow_answer_is_waited_for_as_long_as_a_page_load(tab: ChromiumPage, site: Site) -> None:
     """A press whose answer takes longer than an action may was a press all the same: it is not told as unusable."""
     site.pages |= {

@@ -26,6 +26,9 @@ QUIET_MS = 100
 SETTLE_SECONDS = 3.0
 """How long a page may take to become quiet; one that never does is used as it is."""
 
+STYLES_SECONDS = 5.0
+"""How long the stylesheets of a page may take: until they are there, what they hide is seen."""
+
 COMMIT_SECONDS = 2.0
 """How long after its answer a document may take to replace the old one (it never does after 204 or a download)."""
 
@@ -141,6 +144,8 @@ class Navigation:
     async def settle(self) -> None:
         """Wait until page loads are done, fetches answered and the document quiet; the last two SETTLE_SECONDS at most.
 
+        A document has its stylesheets before, but for those that take longer than STYLES_SECONDS.
+
         Raises:
             Transient: a page load had no answer in time.
         """
@@ -160,10 +165,11 @@ class Navigation:
 
     async def _quiet(self, seconds: float) -> bool:
         """Wait until the document is all there and quiet; False where another came, or it is not all there in time."""
-        limits = {"quiet": QUIET_MS, "most": seconds * 1000, "load": self._seconds * 1000}
-        waiting = self._page.evaluate(script("quiet"), limits)
+        limits = {"load": self._seconds, "styles": STYLES_SECONDS, "most": seconds}
+        milliseconds = {"quiet": QUIET_MS, **{name: its * 1000 for name, its in limits.items()}}
+        waiting = self._page.evaluate(script("quiet"), milliseconds)
         try:
-            return await ask("waiting for the page", waiting, self._seconds + SETTLE_SECONDS + 1)
+            return await ask("waiting for the page", waiting, sum(limits.values()) + 1)
         except Moved:
             return False
 
