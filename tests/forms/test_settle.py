@@ -154,6 +154,22 @@ SETTLED = {
         [text(), text(), password(label="New password"), text(**EMAIL)],
         [Kind.UNKNOWN, Kind.UNKNOWN, Kind.NEW_PASSWORD, Kind.EMAIL],
     ),
+    "a number that says whose account it is": (
+        [text(label="Phone", type="tel"), password()],
+        [Kind.USERNAME, Kind.CURRENT_PASSWORD],
+    ),
+    "a number beside the name of an account": (
+        [text(label="User name"), text(label="Phone", type="tel"), password(autocomplete="current-password")],
+        [Kind.USERNAME, Kind.TEL, Kind.CURRENT_PASSWORD],
+    ),
+    "a number beside a field that may be the name's": (
+        [text(), text(label="Phone", type="tel"), password(autocomplete="current-password")],
+        [Kind.USERNAME, Kind.TEL, Kind.CURRENT_PASSWORD],
+    ),
+    "a number that is asked for with a new password": (
+        [text(label="Phone", type="tel"), password(label="New password")],
+        [Kind.TEL, Kind.NEW_PASSWORD],
+    ),
     "a sign-up that takes an address or a number": (
         [text(label="First name"), text(label="Mobile number or email"), password(label="New password")],
         [Kind.GIVEN_NAME, Kind.EMAIL, Kind.NEW_PASSWORD],

@@ -145,6 +145,15 @@ def test_another_button_than_the_usual_is_pressed_by_name() -> None:
     ]
 
 
+def test_a_sign_in_by_number_is_recorded_with_the_number() -> None:
+    """What says whose account it is there is the number, and no user name is typed into its field."""
+    phone = "<label>Phone <input name=user data-fid=user type=tel></label>"
+    other = "<button data-fid=other>Only look around</button>"
+    doing = Doing().at("/enter", page("Log in", phone + OLD + other, "Log in"))
+    said = written(doing.fill("user", "password").press("other").at("/", page("Your desk", nav=MEMBER)))
+    assert {"fill": {"label": "Phone"}, "with": "phone"} in said["sign_in"]  # type: ignore[operator] - a list of steps
+
+
 def test_boxes() -> None:
     """Terms are the form reader's, newsletters stay unticked, another box is ticked by name and told of."""
     boxes = (

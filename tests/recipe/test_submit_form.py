@@ -137,6 +137,14 @@ async def test_a_phone_number_is_given_only_where_it_must_be() -> None:
     assert filled(page)["phone"] == VALUES["phone"]
 
 
+async def test_a_sign_in_that_knows_its_members_by_their_numbers_is_given_the_number() -> None:
+    """Where nothing else says whose account it is, the number is typed, required or not; no address, no user name."""
+    phone = field("user", "Phone", "tel")
+    page = page_of(phone, field("password", type_="password"), button="Sign in", path="/login")
+    assert await submit(FakeVisit(page)) == Done()
+    assert filled(page) == {"user": VALUES["phone"], "password": VALUES["password"]}
+
+
 async def test_no_phone_number_ends_the_stage_before_the_press() -> None:
     """Where the visit has no value the form is not sent."""
     need = NeedsInput(Need.PHONE, "no number")

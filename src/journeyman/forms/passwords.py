@@ -54,7 +54,8 @@ def settle_address(fields: Sequence[FormField], kinds: Kinds, notes: Notes) -> N
 def settle_username(fields: Sequence[FormField], kinds: Kinds, notes: Notes, purpose: Purpose) -> None:
     """Take the last text field before the password of a sign-in or sign-up for the username's, if nothing else is.
 
-    A name right before a password, and after nothing but a password, is one's name at the service, too.
+    A name right before a password, and after nothing but a password, is one's name at the service, too. So is a
+    phone number that a sign-in asks for, where nothing else says whose account it is.
     """
     places = [place for place, kind in enumerate(kinds) if kind in PASSWORDS]
     # One that is locked may show whose password is asked for.
@@ -65,6 +66,9 @@ def settle_username(fields: Sequence[FormField], kinds: Kinds, notes: Notes, pur
     free = _may_be_username(fields, kinds, places, purpose)
     before_it = [place for place in typed if places and place < places[0] and fields[place].type != "password"]
     first = [place for place in before_it if kinds[place] in free and fields[place].tag == "input"]
+    phones = [place for place in before_it if kinds[place] is Kind.TEL]
+    if not first and free == MAY_SIGN_IN and len(phones) == 1:
+        set_kind(phones[0], Kind.USERNAME, "the number is what says whose account it is", fields, kinds, notes)
     told = any(kind in NAMED and fillable(field) for kind, field in zip(kinds, fields, strict=True))
     if first and not (told and len(before_it) > 1):
         set_kind(first[-1], Kind.USERNAME, "the last text field before the password", fields, kinds, notes)

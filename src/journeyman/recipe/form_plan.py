@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from journeyman.domain.outcome import Need, NeedsInput
 from journeyman.domain.page import FormField
 from journeyman.forms.answers import box_for, option_for, said_of, worded
+from journeyman.forms.clues import kind_of
 from journeyman.forms.consents import declares, declines
 from journeyman.forms.kinds import CC_KINDS, Kind, fillable, is_choice
 from journeyman.forms.purpose import Purpose
@@ -131,14 +132,19 @@ def _value(field: FormField, kind: Kind, purpose: Purpose, known: Known) -> Type
     if kind is Kind.TEL and not must_be_filled(field):
         return None
     if kind is Kind.USERNAME and purpose is not Purpose.SIGN_UP and not says_username(field):
-        return Type(field, "email")
+        return Type(field, "phone" if takes_phone(field) else "email")
     return Type(field, VALUES[kind])
+
+
+def takes_phone(field: FormField) -> bool:
+    """Say whether a sign-in knows its members by their phone numbers: that field is read as the username's."""
+    return kind_of(field) is Kind.TEL
 
 
 def says_username(field: FormField) -> bool:
     """Say whether a sign-in's first field asks for the username, and not for an address or either of them."""
     said = f"{field.label} {field.placeholder} {field.name} {field.id}".casefold()
-    return "mail" not in said and ("user" in said or "nick" in said)
+    return "mail" not in said and ("user" in said or "nick" in said) and not takes_phone(field)
 
 
 def must_be_filled(field: FormField) -> bool:

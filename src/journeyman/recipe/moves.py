@@ -14,7 +14,7 @@ from journeyman.forms.kinds import CC_KINDS, TICKED, Kind, fillable, is_choice
 from journeyman.forms.presses import begins, reveals
 from journeyman.forms.purpose import PASSIVE
 from journeyman.forms.read import Form, main_form, read_forms
-from journeyman.recipe.form_plan import TYPED, VALUES
+from journeyman.recipe.form_plan import TYPED, VALUES, takes_phone
 from journeyman.recipe.model import AnyStep, CheckStep, ClickStep, FillStep, SubmitStep, UncheckStep
 from journeyman.recipe.naming import may_be_named, target_of
 from journeyman.recipe.sights import Code
@@ -156,7 +156,7 @@ def is_usual(move: Move) -> bool:
 
 
 def _fill(its: Filled, code: Code) -> AnyStep | None:
-    value = value_of(its.kind, code)
+    value = value_of(its.field, its.kind, code)
     target = _target(its.field)
     if its.deed is not Deed.FILL or value is None or target is None or is_choice(its.field):
         return None
@@ -169,10 +169,12 @@ def _target(field: FormField) -> Target | None:
     return target if target.by != "css" or _SIMPLE.fullmatch(field.name or field.id) else None
 
 
-def value_of(kind: Kind, code: Code) -> ValueName | None:
+def value_of(field: FormField, kind: Kind, code: Code) -> ValueName | None:
     """Return what a recipe types into a field of this kind; None where it has no word for it."""
     if kind is Kind.ONE_TIME_CODE:
         return code
+    if kind is Kind.USERNAME and takes_phone(field):
+        return "phone"
     return VALUES.get(kind) or PROFILE.get(kind.value)
 
 
