@@ -27,16 +27,7 @@ async def prove(trip: Trip) -> Outcome:
         await trip.journal.note(Stage.PROVE, "code refused; once more with the next")
         gave_totp, outcome = await sign_in(trip)
     if not isinstance(outcome, Done):
-        await trip.journal.note(Stage.PROVE, ": ".join(ending(outcome)))
-        match outcome:
-            case Refused(Reason.CREDENTIALS_WRONG) if trip.journal.known.rotation:
-                return await not_as_sent(trip, outcome)
-            case Refused(Reason.CREDENTIALS_WRONG) if trip.journal.known.importing:
-                return await give_back(trip)
-            case Refused(reason) if gave_totp and reason in CODE_REFUSED:
-                return await not_in_force(trip, code_refused=True) or outcome
-            case _:
-                return outcome
+        return await _not_proven(trip, outcome, gave_totp=gave_totp)
     credential = trip.journal.known.credential
     if credential and credential.authenticator and not gave_totp:
         again = await not_in_force(trip, code_refused=False)
@@ -57,3 +48,17 @@ async def prove(trip: Trip) -> Outcome:
 
     await trip.journal.write(proven, Stage.PROVE, DONE)
     return Done("with password and TOTP" if gave_totp else "with password")
+
+
+async def _not_proven(trip: Trip, outcome: Outcome, *, gave_totp: bool) -> Outcome:
+    """Note how the sign-in ended; say what follows for a journey that had not known whether this credential opens."""
+    await trip.journal.note(Stage.PROVE, ": ".join(ending(outcome)))
+    match outcome:
+        case Refused(Reason.CREDENTIALS_WRONG) if trip.journal.known.rotation:
+            return await not_as_sent(trip, outcome)
+        case Refused(Reason.CREDENTIALS_WRONG) if trip.journal.known.importing:
+            return await give_back(trip)
+        case Refused(reason) if gave_totp and reason in CODE_REFUSED:
+            return await not_in_force(trip, code_refused=True) or outcome
+        case _:
+            return outcome
