@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from journeyman.domain.account import Phase
+from journeyman.domain.account import AccountRecord, Phase
+from journeyman.domain.lease import Lease
 from journeyman.domain.totp import normalise
 from journeyman.errors import JourneymanError
 from journeyman.journey.check import Check
@@ -18,6 +19,7 @@ from journeyman.journey.re_enrolment import ReEnrol
 from journeyman.journey.sign_up import SignUp
 from journeyman.journey.stage import Stage
 from journeyman.journey.trip import Ports
+from journeyman.ports import Vault
 from journeyman.recipe.draft import draft_for
 from journeyman.recipe.load import load_bytes
 from journeyman.recipe.model import Recipe
@@ -199,6 +201,78 @@ async def test_an_authenticator_may_be_enrolled_with_the_sign_up(ports: Ports, s
         assert record
         assert record.current
         assert record.current.authenticator
+
+
+@pytest.mark.parametrize("at_file", [True, False])
+def test_killed_around_a_secret_that_is_shown_once_it_is_not_lost(at_file: bool) -> None:  # noqa: FBT001 - a parameter of the test
+    """Killed before or after a file that says what was found, or after a save, it is kept, and the recipe tells of it.
+
+    A press or a save that the process did not live to see is another matter: then nobody has seen the secret.
+    """
+    survived = 0
+    while shown_once_killed(survived, at_file=at_file):
+        survived += 1
+    assert survived > 4
+
+
+def shown_once_killed(acts: int, *, at_file: bool) -> bool:
+    """Kill a sign-up at a service that shows its secret once, then go on; say whether it came so far."""
+    loop, shelf, fuse = HurriedLoop(), Shelf(), Fuse(acts)
+    clock, inbox, vault = FakeClock(), MemoryInbox(), MemoryVault()
+    service = EnrolsAtOnce(clock=clock, inbox=inbox, by_link=True)
+
+    def keep(recipe: Recipe) -> None:
+        for write in (lambda: None, lambda: shelf.keep(recipe)):
+            write()
+            if at_file:
+                fuse.burn()
+
+    def process(agent: str, name: str) -> SignUp:
+        saves: Vault = vault if at_file else BriefVault(vault, fuse)
+        ports = Ports(MemoryDirectory(["alpha", "beta"]), inbox, saves, FakeBrowser(service), clock)
+        return SignUp(agent, shelf.recipe(), replace(ports, holder=name, surely_ended=bool, keep_found=keep))
+
+    async def both() -> bool:
+        try:
+            await run_here(process("alpha", "first"), patience=Patience(attempts=1))
+            killed = False
+        except Killed:
+            killed = True
+        fuse.left = None
+        for agent in ("alpha", "beta"):
+            clock.advance(3600)
+            assert await run(process(agent, f"then {agent}")) == "Done", (acts, shelf.text)
+            record = await vault.load(agent, "fake")
+            assert record
+            assert record.current
+            assert record.current.authenticator
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
+        assert len(service.members) == 2, acts
+        assert "- {keep: authenticator}\n" in shelf.text
+        assert "enrol_totp: none" in shelf.text
+        return killed
+
+    try:
+        return loop.run_until_complete(both())
+    finally:
+        loop.close()
+
+
+@dataclass
+class BriefVault(MortalVault):
+    """The vault as a process sees it that is killed right after a save of what holds the secret."""
+
+    async def save(self, record: AccountRecord, expected_revision: int) -> AccountRecord:
+        saved = await self.vault.save(record, expected_revision)
+        if saved.credential and saved.credential.authenticator:
+            self.fuse.burn()
+        return saved
+
+    async def swap_lease(self, agent: str, service: str, expected: Lease | None, new: Lease | None) -> None:
+        await self.vault.swap_lease(agent, service, expected, new)
 
 
 @pytest.mark.parametrize(("kind", "asks_code"), [(FakeService, False), (FakeService, True), (ReplacesInPlace, False)])

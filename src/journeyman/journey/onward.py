@@ -18,6 +18,8 @@ from journeyman.recipe.run import run_steps, shows_secret
 PAGES = 5
 """How many forms may follow the first one."""
 
+KEEPS = KeepStep(keep="authenticator")
+
 
 async def more_of_sign_up(trip: Trip, visit: AccountVisit, outcome: Outcome) -> Outcome:
     """Save a secret that is shown at once; fill the forms that follow the first one of a sign-up.
@@ -30,10 +32,12 @@ async def more_of_sign_up(trip: Trip, visit: AccountVisit, outcome: Outcome) -> 
     steps = trip.recipe.sign_up
     again = isinstance(outcome, Refused) and outcome.reason is Reason.FORM_REJECTED
     if (again or isinstance(outcome, Done)) and await _secret_beside_form(visit):
-        # The recipe first: who follows it without this step would lose the secret.
-        keep = KeepStep(keep="authenticator")
-        trip.found(sign_up=(*steps, keep))
-        return await run_steps((keep,), visit, trip.recipe)
+        # The secret first: it is shown once, and the account is lost without it. A run that dies before the recipe says
+        # so misleads nobody: until a sign-in is proven each agent looks here itself, and this one's next run tells it.
+        kept = await run_steps((KEEPS,), visit, trip.recipe)
+        if isinstance(kept, Done):
+            tell_secret_of_sign_up(trip)
+        return kept
     if not isinstance(outcome, Done):
         return outcome
     for _ in range(PAGES):
@@ -51,6 +55,15 @@ async def more_of_sign_up(trip: Trip, visit: AccountVisit, outcome: Outcome) -> 
         steps = (*steps, *USUAL_FORM)
     trip.found(sign_up=steps)
     return Done()
+
+
+def tell_secret_of_sign_up(trip: Trip) -> None:
+    """Write into a recipe that is found out that the sign-up shows an authenticator's secret, if one was saved there.
+
+    Safe to run twice. For the stage that submits: until that is over no other page has shown one.
+    """
+    if trip.recipe.is_draft and trip.journal.credential.authenticator and not trip.recipe.signs_up_with_totp:
+        trip.found(sign_up=(*trip.recipe.sign_up, KEEPS))
 
 
 async def _secret_beside_form(visit: AccountVisit) -> bool:
