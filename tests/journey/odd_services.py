@@ -276,6 +276,21 @@ class Stays(FakeService):
 
 
 @dataclass
+class LosesTheAnswer(FakeService):
+    """Answers who takes an authenticator away with something that is no page, whether it took it away or not."""
+
+    takes_it_away: bool = True
+
+    def remove(self, owner: Member) -> tuple[str, str]:
+        return super().remove(owner) if self.takes_it_away else ("/removed", "")
+
+    def shows(self, path: str, cookies: dict[str, str]) -> Shown:
+        if path == "/removed":
+            raise RecipeBroken("the answer is no page")
+        return super().shows(path, cookies)
+
+
+@dataclass
 class ChangesElsewhere(FakeService):
     """Sends whoever asks for the well-known URL to another origin."""
 

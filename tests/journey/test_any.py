@@ -31,6 +31,7 @@ from tests.journey.hurried import HurriedLoop
 from tests.journey.odd_services import (
     Assigns,
     EnrolsAtOnce,
+    LosesTheAnswer,
     PasswordLater,
     ReplacesInPlace,
     SpeaksOfAnother,
@@ -316,6 +317,34 @@ async def test_where_no_way_to_another_is_found_nothing_is_changed(ports: Ports,
     assert record
     assert record.re_enrolment is None
     assert await run(Check("alpha", shelf.recipe(), at(both, stays))) == "Done"
+
+
+@pytest.mark.parametrize("gone", [True, False])
+async def test_a_removal_whose_end_was_not_seen_is_told_and_found_out(
+    ports: Ports,
+    service: FakeService,
+    gone: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    """Nobody says that the old one is in force where that was not seen; the next check asks, and mends it."""
+    its = odd(LosesTheAnswer, service, takes_it_away=gone)
+    shelf = Shelf()
+    both = replace(at(ports, its), keep_found=shelf.keep)
+    assert await run(SignUp("alpha", shelf.recipe(), both)) == "Done"
+    journey = ReEnrol("alpha", shelf.recipe(), both)
+    assert await run(journey) == "RecipeBroken"
+    assert "it is not known whether the old one is still in force" in journey.story.attempts[-1].reason
+    assert its.members[0].totp is not gone
+    record = await ports.vault.load("alpha", "fake")
+    assert record
+    assert record.re_enrolment
+    assert await run(Check("alpha", shelf.recipe(), both)) == "Done"
+    record = await ports.vault.load("alpha", "fake")
+    assert record
+    assert not record.re_enrolment
+    assert record.current
+    assert record.current.authenticator
+    assert its.members[0].totp
+    assert record.current.authenticator.uri == normalise(SecretStr(its.members[0].secret))
 
 
 async def test_a_service_without_two_factor_is_done_without_and_it_is_said(ports: Ports, service: FakeService) -> None:

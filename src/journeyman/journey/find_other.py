@@ -23,7 +23,7 @@ from journeyman.journey.onward import asks_again, gate_of
 from journeyman.journey.search import Search, walk
 from journeyman.journey.stage import Stage
 from journeyman.journey.trip import Trip
-from journeyman.recipe.model import AnyStep, ClickStep, FillStep, GotoStep
+from journeyman.recipe.model import AnyStep, ClickStep, FillStep, GotoStep, SubmitStep
 from journeyman.recipe.naming import may_be_named, target_of
 from journeyman.recipe.run import run_steps
 from journeyman.words import plain, table
@@ -46,6 +46,10 @@ class Exchange(Setup):
     """The pages that were seen to offer to take the authenticator away, in order."""
     anew: list[str] = field(default_factory=list[str])
     """The pages that show another secret, and do not say whether it takes the old one's place or comes beside it."""
+    pressed: bool = False
+    """Whether anything was pressed that may have taken the old one out of force."""
+    removing: bool = False
+    """Whether taking it away was begun on a page: from there on a form that is sent may do so as well."""
 
     async def reached(self, snapshot: Snapshot) -> bool:
         """Say whether another secret is shown; goes through what stands before it, and takes nothing away."""
@@ -69,7 +73,7 @@ class Exchange(Setup):
 
         It is gone where something was pressed, and nothing more is asked for or offered that would take it away.
         """
-        pressed, place = False, ""
+        pressed, place, self.removing = False, "", True
         for _ in range(STEPS):
             snapshot = await self.page.snapshot()
             step = self._last_form(snapshot, begun=pressed) or gate_of(snapshot, but_two_factor=True)
@@ -109,6 +113,8 @@ class Exchange(Setup):
         return ClickStep(click=target) if target else None
 
     async def _did(self, step: AnyStep) -> bool:
+        # Before the press: what raises may have happened all the same.
+        self.pressed |= isinstance(step, ClickStep) or (self.removing and isinstance(step, SubmitStep))
         outcome = await run_steps((step,), self.visit, self.trip.recipe, code="totp_code")
         self.steps.append(step)
         return isinstance(outcome, Done)
@@ -158,7 +164,8 @@ async def find_another(trip: Trip, visit: AccountVisit) -> Outcome:
     secret is the last: it may add one beside the old one.
 
     Raises:
-        RecipeBroken: no way was found; nothing was changed.
+        RecipeBroken: no way was found. Where nothing was pressed nothing was changed; else the record goes on saying
+            that it was begun, and whichever journey comes next asks by a sign-in which one is in force.
     """
     exchange = Exchange(trip, visit)
     search = Search(Aim.TWO_FACTOR, trip.recipe.reach, trip.journal.credential.username, PAGES)
@@ -171,14 +178,26 @@ async def find_another(trip: Trip, visit: AccountVisit) -> Outcome:
     for place in dict.fromkeys(exchange.removals):
         if trip.recipe.enrol_totp and await _taken_away(exchange, place):
             return await run_steps(trip.recipe.enrol_totp, visit, trip.recipe, code="totp_code")
-    if exchange.anew:
+    if exchange.anew and not (exchange.removing and exchange.pressed):
         exchange.steps = []
         await visit.page.goto(exchange.anew[0])
         return await enrol_here(exchange, (GotoStep(goto=exchange.anew[0]),), "replace_totp")
-    if is_untouched(trip.journal.known):
+    raise await _none_found(exchange, search)
+
+
+async def _none_found(exchange: Exchange, search: Search) -> RecipeBroken:
+    """Return the error that says so, and whether the old authenticator is in force; give up if that is known."""
+    trip = exchange.trip
+    if not exchange.pressed and is_untouched(trip.journal.known):
         await trip.journal.write(given_up, Stage.RE_ENROL, "no way to another authenticator was found")
-    raise RecipeBroken(
-        f"{trip.recipe.title}: no way to another authenticator was found ({search.told()}); the old one is in force. "
+    state = (
+        "it is not known whether the old one is still in force, since the end of what was pressed was not seen. The "
+        "next check or re-enrolment finds out by a sign-in, and enrols another one if none is"
+        if exchange.pressed
+        else "the old one is in force"
+    )
+    return RecipeBroken(
+        f"{trip.recipe.title}: no way to another authenticator was found ({search.told()}); {state}. "
         "Write it down in the recipe: replace_totp or remove_totp, as docs/recipes.md has them"
     )
 
