@@ -32,6 +32,7 @@ from tests.journey.odd_services import (
     Assigns,
     EnrolsAtOnce,
     LosesTheAnswer,
+    NamesTheMember,
     PasswordLater,
     ReplacesInPlace,
     SpeaksOfAnother,
@@ -130,6 +131,21 @@ async def test_what_was_found_out_serves_another_agent(ports: Ports, service: Fa
         assert Stage.FIND not in {attempt.stage for attempt in journey.story.attempts}
     assert shelf.text == learned
     assert len(service.members) == 2
+
+
+async def test_headings_that_name_the_agent_stand_in_no_recipe(ports: Ports, service: FakeService) -> None:
+    """What is called after one agent is no sight for another: something else is, and the recipe serves both."""
+    names = odd(NamesTheMember, service, asks_code=True)
+    shelf = Shelf()
+    both = replace(at(ports, names), keep_found=shelf.keep)
+    both = replace(both, directory=MemoryDirectory(["alpha", "beta"]))
+    assert await run(SignUp("alpha", shelf.recipe(), both)) == "Done"
+    assert await run(ReEnrol("alpha", shelf.recipe(), both)) == "Done"
+    assert "alpha" not in shelf.text.casefold()
+    learned = shelf.text
+    assert await run(SignUp("beta", shelf.recipe(), both)) == "Done"
+    assert await run(ReEnrol("beta", shelf.recipe(), both)) == "Done"
+    assert shelf.text == learned
 
 
 async def test_a_link_that_confirms_is_told_from_a_code(ports: Ports, service: FakeService) -> None:

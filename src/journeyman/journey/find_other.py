@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 
 from pydantic import SecretStr
 
-from journeyman.domain.origins import Origins
 from journeyman.domain.outcome import Done, Outcome
 from journeyman.domain.page import Snapshot, Target
 from journeyman.domain.re_enrolling import given_up, is_enrolled, is_untouched
@@ -62,7 +61,7 @@ class Exchange(Setup):
                 return False
             if next(takes_away(snapshot, self.trip.recipe.reach), None):
                 self.removals.append(self.page.path)
-            step = gate_of(snapshot) or self._press(list(exchanges(snapshot)))
+            step = gate_of(snapshot, self.trip.own) or self._press(list(exchanges(snapshot)))
             if step is None or not await self._did(step):
                 return False
             snapshot = await self.page.snapshot()
@@ -76,7 +75,7 @@ class Exchange(Setup):
         pressed, place, self.removing = False, "", True
         for _ in range(STEPS):
             snapshot = await self.page.snapshot()
-            step = self._last_form(snapshot, begun=pressed) or gate_of(snapshot, but_two_factor=True)
+            step = self._last_form(snapshot, begun=pressed) or gate_of(snapshot, self.trip.own, but_two_factor=True)
             if step is None:
                 anew = self.page.path != place
                 place = self.page.path
@@ -94,12 +93,12 @@ class Exchange(Setup):
         Such a button is never what surely sends a form, so it is pressed by its name, once what is asked for is typed.
         """
         form = main_form(snapshot)
-        button = _ending_button(snapshot, form, self.trip.recipe.reach, begun=begun) if form else None
+        button = _ending_button(snapshot, form, self.trip, begun=begun) if form else None
         if form is None or button is None:
             return None
         for found, kind in form.fields:
             if kind in ASKED and fillable(found):
-                fill = FillStep.model_validate({"fill": target_of(found), "with": ASKED[kind]})
+                fill = FillStep.model_validate({"fill": target_of(found, self.trip.own), "with": ASKED[kind]})
                 if fill not in self.steps:
                     return fill
         return ClickStep(click=button)
@@ -108,7 +107,7 @@ class Exchange(Setup):
         """Return the press of the first that was not pressed on this page."""
         done = () if anew else self.steps
         pressed = {step.click for step in done if isinstance(step, ClickStep)}
-        named = (target for target in targets if target not in pressed and may_be_named(target.name))
+        named = (target for target in targets if target not in pressed and may_be_named(target.name, self.trip.own))
         target = next(named, None)
         return ClickStep(click=target) if target else None
 
@@ -134,19 +133,21 @@ def _is_old(trip: Trip, found: SecretStr) -> bool:
         return True
 
 
-def _ending_button(snapshot: Snapshot, form: Form, reach: Origins, *, begun: bool) -> Target | None:
+def _ending_button(snapshot: Snapshot, form: Form, trip: Trip, *, begun: bool) -> Target | None:
     """Return the lone button of a form that asks for password or code, where it takes the authenticator away.
 
     Once that was begun (`begun`), it need not say of what it is the end.
     """
     buttons = [button for button in snapshot.buttons if button.form == form.index and button.visible and button.enabled]
-    if len(buttons) != 1 or form.submit is not None or not asks_again(form) or not may_be_named(buttons[0].text):
+    if len(buttons) != 1 or form.submit is not None or not asks_again(form):
+        return None
+    if not may_be_named(buttons[0].text, trip.own):
         return None
     if ends_something(form, snapshot, but_two_factor=True):
         return None
     target = Target("button", buttons[0].text)
     ends = begun and table("buttons")[Role.DESTROY].fullmatch(plain(target.name))
-    return target if ends or target in takes_away(snapshot, reach) else None
+    return target if ends or target in takes_away(snapshot, trip.recipe.reach) else None
 
 
 def _last_words(snapshot: Snapshot) -> list[Target]:
@@ -168,7 +169,7 @@ async def find_another(trip: Trip, visit: AccountVisit) -> Outcome:
             that it was begun, and whichever journey comes next asks by a sign-in which one is in force.
     """
     exchange = Exchange(trip, visit)
-    search = Search(Aim.TWO_FACTOR, trip.recipe.reach, trip.journal.credential.username, PAGES)
+    search = Search(Aim.TWO_FACTOR, trip.recipe.reach, trip.journal.credential.username, PAGES, trip.own)
     search.learn(await visit.page.snapshot(), at=visit.page.path)
     known = first_path(trip.recipe.enrol_totp) if trip.recipe.enrol_totp else ""
     search.begin(("/",), [known] if known else [])
