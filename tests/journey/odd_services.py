@@ -276,6 +276,32 @@ class Stays(FakeService):
 
 
 @dataclass
+class NamesTheMember(FakeService):
+    """Says in its headings whose account it is, also where the second step is asked for."""
+
+    def shows(self, path: str, cookies: dict[str, str]) -> Shown:
+        heading, asked, buttons = super().shows(path, cookies)
+        known = next((m for m in self.members if m.email in {cookies.get("half"), cookies.get("member")}), None)
+        more = {"/login/code": "Two-step verification of", "/gate": "Confirm it is you,"}
+        return f"{more[path]} {known.username}" if known and path in more else heading, asked, buttons
+
+
+@dataclass
+class LosesTheAnswer(FakeService):
+    """Answers who takes an authenticator away with something that is no page, whether it took it away or not."""
+
+    takes_it_away: bool = True
+
+    def remove(self, owner: Member) -> tuple[str, str]:
+        return super().remove(owner) if self.takes_it_away else ("/removed", "")
+
+    def shows(self, path: str, cookies: dict[str, str]) -> Shown:
+        if path == "/removed":
+            raise RecipeBroken("the answer is no page")
+        return super().shows(path, cookies)
+
+
+@dataclass
 class ChangesElsewhere(FakeService):
     """Sends whoever asks for the well-known URL to another origin."""
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from journeyman.domain.account import Phase
+from journeyman.domain.account import AccountRecord, Phase
+from journeyman.domain.lease import Lease
 from journeyman.domain.totp import normalise
 from journeyman.errors import JourneymanError
 from journeyman.journey.check import Check
@@ -18,6 +19,7 @@ from journeyman.journey.re_enrolment import ReEnrol
 from journeyman.journey.sign_up import SignUp
 from journeyman.journey.stage import Stage
 from journeyman.journey.trip import Ports
+from journeyman.ports import Vault
 from journeyman.recipe.draft import draft_for
 from journeyman.recipe.load import load_bytes
 from journeyman.recipe.model import Recipe
@@ -29,6 +31,8 @@ from tests.journey.hurried import HurriedLoop
 from tests.journey.odd_services import (
     Assigns,
     EnrolsAtOnce,
+    LosesTheAnswer,
+    NamesTheMember,
     PasswordLater,
     ReplacesInPlace,
     SpeaksOfAnother,
@@ -129,6 +133,21 @@ async def test_what_was_found_out_serves_another_agent(ports: Ports, service: Fa
     assert len(service.members) == 2
 
 
+async def test_headings_that_name_the_agent_stand_in_no_recipe(ports: Ports, service: FakeService) -> None:
+    """What is called after one agent is no sight for another: something else is, and the recipe serves both."""
+    names = odd(NamesTheMember, service, asks_code=True)
+    shelf = Shelf()
+    both = replace(at(ports, names), keep_found=shelf.keep)
+    both = replace(both, directory=MemoryDirectory(["alpha", "beta"]))
+    assert await run(SignUp("alpha", shelf.recipe(), both)) == "Done"
+    assert await run(ReEnrol("alpha", shelf.recipe(), both)) == "Done"
+    assert "alpha" not in shelf.text.casefold()
+    learned = shelf.text
+    assert await run(SignUp("beta", shelf.recipe(), both)) == "Done"
+    assert await run(ReEnrol("beta", shelf.recipe(), both)) == "Done"
+    assert shelf.text == learned
+
+
 async def test_a_link_that_confirms_is_told_from_a_code(ports: Ports, service: FakeService) -> None:
     """Where the mail holds a link, the recipe says so."""
     service.by_link = True
@@ -201,6 +220,78 @@ async def test_an_authenticator_may_be_enrolled_with_the_sign_up(ports: Ports, s
         assert record.current.authenticator
 
 
+@pytest.mark.parametrize("at_file", [True, False])
+def test_killed_around_a_secret_that_is_shown_once_it_is_not_lost(at_file: bool) -> None:  # noqa: FBT001 - a parameter of the test
+    """Killed before or after a file that says what was found, or after a save, it is kept, and the recipe tells of it.
+
+    A press or a save that the process did not live to see is another matter: then nobody has seen the secret.
+    """
+    survived = 0
+    while shown_once_killed(survived, at_file=at_file):
+        survived += 1
+    assert survived > 4
+
+
+def shown_once_killed(acts: int, *, at_file: bool) -> bool:
+    """Kill a sign-up at a service that shows its secret once, then go on; say whether it came so far."""
+    loop, shelf, fuse = HurriedLoop(), Shelf(), Fuse(acts)
+    clock, inbox, vault = FakeClock(), MemoryInbox(), MemoryVault()
+    service = EnrolsAtOnce(clock=clock, inbox=inbox, by_link=True)
+
+    def keep(recipe: Recipe) -> None:
+        for write in (lambda: None, lambda: shelf.keep(recipe)):
+            write()
+            if at_file:
+                fuse.burn()
+
+    def process(agent: str, name: str) -> SignUp:
+        saves: Vault = vault if at_file else BriefVault(vault, fuse)
+        ports = Ports(MemoryDirectory(["alpha", "beta"]), inbox, saves, FakeBrowser(service), clock)
+        return SignUp(agent, shelf.recipe(), replace(ports, holder=name, surely_ended=bool, keep_found=keep))
+
+    async def both() -> bool:
+        try:
+            await run_here(process("alpha", "first"), patience=Patience(attempts=1))
+            killed = False
+        except Killed:
+            killed = True
+        fuse.left = None
+        for agent in ("alpha", "beta"):
+            clock.advance(3600)
+            assert await run(process(agent, f"then {agent}")) == "Done", (acts, shelf.text)
+            record = await vault.load(agent, "fake")
+            assert record
+            assert record.current
+            assert record.current.authenticator
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
+        assert len(service.members) == 2, acts
+        assert "- {keep: authenticator}\n" in shelf.text
+        assert "enrol_totp: none" in shelf.text
+        return killed
+
+    try:
+        return loop.run_until_complete(both())
+    finally:
+        loop.close()
+
+
+@dataclass
+class BriefVault(MortalVault):
+    """The vault as a process sees it that is killed right after a save of what holds the secret."""
+
+    async def save(self, record: AccountRecord, expected_revision: int) -> AccountRecord:
+        saved = await self.vault.save(record, expected_revision)
+        if saved.credential and saved.credential.authenticator:
+            self.fuse.burn()
+        return saved
+
+    async def swap_lease(self, agent: str, service: str, expected: Lease | None, new: Lease | None) -> None:
+        await self.vault.swap_lease(agent, service, expected, new)
+
+
 @pytest.mark.parametrize(("kind", "asks_code"), [(FakeService, False), (FakeService, True), (ReplacesInPlace, False)])
 async def test_another_authenticator_is_found_out_when_it_is_wanted(
     ports: Ports,
@@ -242,6 +333,34 @@ async def test_where_no_way_to_another_is_found_nothing_is_changed(ports: Ports,
     assert record
     assert record.re_enrolment is None
     assert await run(Check("alpha", shelf.recipe(), at(both, stays))) == "Done"
+
+
+@pytest.mark.parametrize("gone", [True, False])
+async def test_a_removal_whose_end_was_not_seen_is_told_and_found_out(
+    ports: Ports,
+    service: FakeService,
+    gone: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    """Nobody says that the old one is in force where that was not seen; the next check asks, and mends it."""
+    its = odd(LosesTheAnswer, service, takes_it_away=gone)
+    shelf = Shelf()
+    both = replace(at(ports, its), keep_found=shelf.keep)
+    assert await run(SignUp("alpha", shelf.recipe(), both)) == "Done"
+    journey = ReEnrol("alpha", shelf.recipe(), both)
+    assert await run(journey) == "RecipeBroken"
+    assert "it is not known whether the old one is still in force" in journey.story.attempts[-1].reason
+    assert its.members[0].totp is not gone
+    record = await ports.vault.load("alpha", "fake")
+    assert record
+    assert record.re_enrolment
+    assert await run(Check("alpha", shelf.recipe(), both)) == "Done"
+    record = await ports.vault.load("alpha", "fake")
+    assert record
+    assert not record.re_enrolment
+    assert record.current
+    assert record.current.authenticator
+    assert its.members[0].totp
+    assert record.current.authenticator.uri == normalise(SecretStr(its.members[0].secret))
 
 
 async def test_a_service_without_two_factor_is_done_without_and_it_is_said(ports: Ports, service: FakeService) -> None:

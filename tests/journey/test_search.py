@@ -5,10 +5,13 @@ from dataclasses import dataclass, field
 from hypothesis import given
 from hypothesis import strategies as st
 
-from journeyman.domain.page import Link, Snapshot
+from journeyman.domain.page import Link, Snapshot, Target
 from journeyman.errors import OriginViolation, RecipeBroken, Transient
 from journeyman.forms.ways import USUAL_PLACES, Aim
+from journeyman.journey.find_enrol import way_to
 from journeyman.journey.search import DEPTH, PAGES, Search, walk
+from journeyman.recipe.model import ClickStep, GotoStep
+from journeyman.recipe.naming import own_names
 
 ORIGIN = "https://acorn.example"
 TEXTS = (
@@ -73,6 +76,30 @@ async def test_the_best_way_is_gone_first() -> None:
     assert found == "/goal"
     assert site.opened == ["/goal"]
     assert search.told() == "/goal"
+
+
+async def test_a_page_of_ones_own_is_reached_by_links_that_others_have_too() -> None:
+    """An address with the agent's name is no step, nor is a link with it: others of the same address are."""
+    home = [("alpha", "/u/alpha"), ("Your profile", "/u/alpha")]
+    web = {
+        "/": [(text, ORIGIN + path) for text, path in home],
+        "/u/alpha": [("Security", f"{ORIGIN}/u/alpha/goal")],
+        "/u/alpha/goal": [],
+    }
+    search = Search(Aim.TWO_FACTOR, ORIGIN, "alpha", own=own_names(["alpha"]))
+    site = Site(web)
+    search.learn(await site.snapshot())
+
+    async def reached(snapshot: Snapshot) -> bool:
+        return snapshot.path == "/u/alpha/goal"
+
+    found = await walk(search, site, reached)  # type: ignore[arg-type]
+    assert found
+    assert way_to(found, search) == (
+        GotoStep(goto="/"),
+        ClickStep(click=Target("link", "Your profile")),
+        ClickStep(click=Target("link", "Security")),
+    )
 
 
 async def test_a_way_over_several_pages() -> None:

@@ -77,6 +77,9 @@ class MortalVault:
         self.fuse.burn()
         return saved
 
+    async def prepare(self, agent: str) -> None:
+        await self.vault.prepare(agent)
+
     async def services(self, agent: str) -> list[str]:
         return await self.vault.services(agent)
 

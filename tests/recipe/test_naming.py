@@ -4,7 +4,7 @@ import pytest
 
 from journeyman.domain.page import FormButton, FormField, Snapshot, Target
 from journeyman.forms.read import main_form
-from journeyman.recipe.naming import sight_of
+from journeyman.recipe.naming import is_personal, may_be_named, own_names, sight_of
 
 
 @pytest.mark.parametrize(
@@ -23,3 +23,61 @@ def test_a_form_is_told_by_what_only_its_page_has(headings: tuple[str, ...], see
     form = main_form(page)
     assert form
     assert sight_of(page, form) == seen
+
+
+OWN = own_names(["alpha", "alpha+acorn@agents.example", "Ada Lovelace", "al"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Welcome, Alpha",
+        "alpha's two-factor code",
+        "Ada Lovelace",
+        "Signed in as alpha",
+        "Al's account",
+        "ようこそalphaさん",
+    ],
+)
+def test_what_an_agent_is_called_is_no_name_in_a_recipe(text: str) -> None:
+    """Username, address, its local part and the name tell one agent from others, however they stand in a sentence."""
+    assert may_be_named(text)
+    assert not may_be_named(text, OWN)
+
+
+@pytest.mark.parametrize("text", ["Welcome", "Two-factor authentication", "Also needed", "Settings", "Acorn"])
+def test_what_only_looks_like_a_name_may_be_named(text: str) -> None:
+    """A short name is one only as a word of its own."""
+    assert may_be_named(text, OWN)
+
+
+def test_an_agent_that_is_called_like_a_button_can_still_press_it() -> None:
+    """The usual name of a way is nobody's, whatever agents are called."""
+    assert may_be_named("Security", own_names(["security"]))
+    assert not may_be_named("Welcome, Security", own_names(["security"]))
+
+
+@pytest.mark.parametrize(
+    ("path", "personal"),
+    [
+        ("/users/alpha/security", True),
+        ("/@alpha", True),
+        ("/settings?user=alpha", True),
+        ("/by/alpha%2Bacorn%40agents.example", True),
+        ("/alphabet", False),
+        ("/settings/security", False),
+    ],
+)
+def test_an_address_may_name_the_agent(path: str, personal: bool) -> None:  # noqa: FBT001 - the expected answer
+    """In a part of the path of its own, or as a value."""
+    assert is_personal(path, OWN) is personal
+
+
+def test_a_form_is_not_told_by_what_names_the_agent() -> None:
+    """Neither by its heading nor by its field's label."""
+    field = FormField(ref="1", form=0, type="text", name="code", label="Code for alpha", autocomplete="one-time-code")
+    buttons = (FormButton(ref="b", form=0, text="Go on"),)
+    page = Snapshot("/second", "Acorn", (field,), buttons, ("Two-factor authentication of alpha",))
+    form = main_form(page)
+    assert form
+    assert sight_of(page, form, OWN) == Target("css", '[name="code"]')

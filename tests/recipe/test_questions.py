@@ -108,6 +108,56 @@ async def test_an_age_is_not_declared_with_the_terms(label: str) -> None:
     assert ("tick", "adult") not in page.did
 
 
+BUNDLES = [
+    "I agree to the terms and to receive offers by e-mail",
+    "I accept the Terms of Service, the Privacy Policy and marketing communications",
+    "I have read the terms and consent to be contacted by selected partners",
+    "Ich akzeptiere die AGB und möchte den Newsletter erhalten",
+    "J'accepte les CGU et de recevoir des offres commerciales",
+    "Akceptuję regulamin i wyrażam zgodę na otrzymywanie informacji handlowych",
+    "Я принимаю условия и согласен на получение рекламных материалов",
+    "利用規約に同意し、お得な情報を受け取ります",
+    "我同意服务条款并接收优惠信息",
+]
+
+
+@pytest.mark.parametrize("label", BUNDLES)
+async def test_advertising_is_not_agreed_to_with_the_terms(label: str) -> None:
+    """A box that bundles two consents is asked about where it must be ticked, by what both are, and else left clear."""
+    box = field("agree", label, "checkbox", required=True)
+    told = (await asked(box)).question
+    assert f'"{label[:80]}" (field agree, checkbox' in told
+    assert "accepts the terms and agrees to advertising" in told
+    page = page_of(*apart(*SIGN_UP, replace(box, required=False, checked=True)))
+    assert await submit(FakeVisit(page)) == Done()
+    assert [act for act in page.did if act[0] in {"tick", "clear"}] == [("clear", "agree")]
+    page = page_of(*apart(*SIGN_UP, box))
+    assert await submit(FakeVisit(page, profile_says={label: "yes"})) == Done()
+    assert ("tick", "agree") in page.did
+
+
+async def test_what_stands_beside_a_short_consent_is_part_of_it() -> None:
+    """A bare "I agree" tells nothing: what it is to stands beside it."""
+    box = field("agree", "I agree", "checkbox", required=True, nearby="To the terms, and to your newsletter.")
+    assert "agrees to advertising" in (await asked(box)).question
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "I agree to the terms of service and to any updates to these terms",
+        "I accept the terms and conditions, the privacy policy and the community guidelines",
+        "Ich akzeptiere die AGB und habe die Datenschutzerklärung gelesen",
+        "Souhlasím s obchodními podmínkami a reklamačním řádem",
+    ],
+)
+async def test_terms_of_several_sorts_are_one_consent(label: str) -> None:
+    """What a service's terms are made of, and that they change, is no advertising."""
+    page = page_of(*apart(*SIGN_UP, field("agree", label, "checkbox", required=True)))
+    assert await submit(FakeVisit(page)) == Done()
+    assert ("tick", "agree") in page.did
+
+
 async def test_what_a_question_tells_to_call_holds_nothing_for_the_shell() -> None:
     """A page's label is not ours: the command that answers it has its words alone, in quotes."""
     outcome = await asked(field("x", "Pet'; $(reboot) `id`\n\x1b[31m name", required=True))

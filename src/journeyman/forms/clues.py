@@ -255,6 +255,11 @@ def _told(text: str, kinds: tuple[Kind, ...], named: bool) -> tuple[Kind | None,
     return kind, first > _FAR
 
 
+def told_kinds(text: str, kinds: tuple[Kind, ...]) -> set[Kind]:
+    """Return all kinds whose words stand in a `plain` text, and not only the one that it speaks for."""
+    return {kind for _, _, kind in _spans(text, kinds)}
+
+
 def _spans(text: str, kinds: tuple[Kind, ...]) -> list[tuple[int, int, Kind]]:
     """Return where words of which kinds stand, without those that stand inside of longer ones of another kind."""
     words, without = table("kinds"), table("not_kinds")

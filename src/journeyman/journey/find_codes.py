@@ -59,12 +59,12 @@ async def _by_pressing(trip: Trip, visit: AccountVisit, steps: Steps) -> Steps:
 
 def _next(trip: Trip, snapshot: Snapshot, steps: Steps) -> AnyStep | None:
     """Return the sending of a form that asks for password or code once more, or the press of what shows codes."""
-    gate = gate_of(snapshot)
+    gate = gate_of(snapshot, trip.own)
     if gate:
         return gate
     pressed = {step.click for step in steps if isinstance(step, ClickStep)}
-    targets = (its for its in spare_codes(snapshot, trip.recipe.reach) if its not in pressed and may_be_named(its.name))
-    target = next(targets, None)
+    targets = (its for its in spare_codes(snapshot, trip.recipe.reach) if its not in pressed)
+    target = next((its for its in targets if may_be_named(its.name, trip.own)), None)
     return ClickStep(click=target) if target else None
 
 

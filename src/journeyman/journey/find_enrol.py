@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from typing import Literal
-from urllib.parse import urlsplit
 
 from journeyman.domain.origin import public_path
 from journeyman.domain.outcome import Done, Outcome, StageEnded
@@ -18,12 +17,12 @@ from journeyman.journey.account_visit import AccountVisit
 from journeyman.journey.find import first_path, form_on
 from journeyman.journey.find_codes import find_codes, shows_codes
 from journeyman.journey.onward import asks_password_alone
-from journeyman.journey.search import Search, walk
+from journeyman.journey.search import DEPTH, Search, walk
 from journeyman.journey.sign_in import sign_in
 from journeyman.journey.trip import Trip
 from journeyman.ports import Page
-from journeyman.recipe.model import USUAL_FORM, AnyStep, ClickStep, GotoStep, KeepStep, SubmitStep
-from journeyman.recipe.naming import may_be_named, sight_of
+from journeyman.recipe.model import USUAL_FORM, AnyStep, ClickStep, Findable, GotoStep, KeepStep, SubmitStep
+from journeyman.recipe.naming import is_personal, may_be_named, sight_of
 from journeyman.recipe.run import run_steps
 from journeyman.recipe.sights import poll
 from journeyman.words import plain, table
@@ -74,10 +73,10 @@ class Setup:
             return None
         form = main_form(snapshot)
         if form and asks_password_alone(form) and not ends_something(form, snapshot):
-            return SubmitStep(if_seen=sight_of(snapshot, form), submit="form")
+            return SubmitStep(if_seen=sight_of(snapshot, form, self.trip.own), submit="form")
         pressed = {step.click for step in self.steps if isinstance(step, ClickStep)}
         for target in (*begins(snapshot), *(reveals(snapshot) if _is_setup(snapshot, form) else ())):
-            if may_be_named(target.name) and target not in pressed:
+            if may_be_named(target.name, self.trip.own) and target not in pressed:
                 return ClickStep(click=target)
         return None
 
@@ -123,7 +122,7 @@ async def _found(trip: Trip) -> Outcome:
     setup = Setup(trip, await trip.visit(await trip.page_with_pictures()))
     if await _is_there(setup):
         return await _again(setup)
-    search = Search(Aim.TWO_FACTOR, trip.recipe.reach, trip.journal.credential.username)
+    search = Search(Aim.TWO_FACTOR, trip.recipe.reach, trip.journal.credential.username, own=trip.own)
     search.learn(await setup.page.snapshot(), at=setup.page.path)
     known = first_path(trip.recipe.enrol_totp) if trip.recipe.enrol_totp else ""
     search.begin(seeds, [known] if known else [])
@@ -135,15 +134,18 @@ async def _found(trip: Trip) -> Outcome:
 
 
 def way_to(path: str, search: Search) -> tuple[AnyStep, ...]:
-    """Return the steps to a page; one with the agent's name in its address is reached by the link that led there."""
-    source, text = search.seen_on.get(path, ("", ""))
-    if not _is_personal(path, search.me) or not source or _is_personal(source, search.me) or not may_be_named(text):
-        return (GotoStep(goto=path),)
-    return GotoStep(goto=source), ClickStep(click=Target("link", text))
+    """Return the steps to a page; one with the agent's name in its address is reached by the links that led there.
 
-
-def _is_personal(path: str, me: str) -> bool:
-    return bool(me) and me.casefold() in urlsplit(path).path.casefold().split("/")
+    Where they can't be named either, that address is the way, and it is this agent's alone (`is_personal`).
+    """
+    clicks: tuple[AnyStep, ...] = ()
+    at = path
+    for _ in range(DEPTH):
+        source, text = search.seen_on.get(at, ("", ""))
+        if not is_personal(at, search.own) or not source or not may_be_named(text, search.own):
+            break
+        at, clicks = source, (ClickStep(click=Target("link", text)), *clicks)
+    return (GotoStep(goto=path),) if is_personal(at, search.own) else (GotoStep(goto=at), *clicks)
 
 
 async def _where_it_stands(trip: Trip) -> Setup | None:
@@ -206,7 +208,10 @@ async def enrol_here(
         setup.steps.append(step)
         if part is _keep_secret:
             trip.assume(**{name: tuple(setup.steps)})
-    trip.found(name, **{name: tuple(setup.steps)})
+    first = setup.steps[0]
+    # A way with the agent's name in it is no other's: each agent finds its own.
+    known: tuple[Findable, ...] = () if isinstance(first, GotoStep) and is_personal(first.goto, trip.own) else (name,)
+    trip.found(*known, **{name: tuple(setup.steps)})
     if not _has_codes(setup.steps):
         begun = setup.steps[0]
         codes = await find_codes(trip, setup.visit, begun.goto if isinstance(begun, GotoStep) else "")

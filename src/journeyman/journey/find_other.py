@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 
 from pydantic import SecretStr
 
-from journeyman.domain.origins import Origins
 from journeyman.domain.outcome import Done, Outcome
 from journeyman.domain.page import Snapshot, Target
 from journeyman.domain.re_enrolling import given_up, is_enrolled, is_untouched
@@ -23,7 +22,7 @@ from journeyman.journey.onward import asks_again, gate_of
 from journeyman.journey.search import Search, walk
 from journeyman.journey.stage import Stage
 from journeyman.journey.trip import Trip
-from journeyman.recipe.model import AnyStep, ClickStep, FillStep, GotoStep
+from journeyman.recipe.model import AnyStep, ClickStep, FillStep, GotoStep, SubmitStep
 from journeyman.recipe.naming import may_be_named, target_of
 from journeyman.recipe.run import run_steps
 from journeyman.words import plain, table
@@ -46,6 +45,10 @@ class Exchange(Setup):
     """The pages that were seen to offer to take the authenticator away, in order."""
     anew: list[str] = field(default_factory=list[str])
     """The pages that show another secret, and do not say whether it takes the old one's place or comes beside it."""
+    pressed: bool = False
+    """Whether anything was pressed that may have taken the old one out of force."""
+    removing: bool = False
+    """Whether taking it away was begun on a page: from there on a form that is sent may do so as well."""
 
     async def reached(self, snapshot: Snapshot) -> bool:
         """Say whether another secret is shown; goes through what stands before it, and takes nothing away."""
@@ -58,7 +61,7 @@ class Exchange(Setup):
                 return False
             if next(takes_away(snapshot, self.trip.recipe.reach), None):
                 self.removals.append(self.page.path)
-            step = gate_of(snapshot) or self._press(list(exchanges(snapshot)))
+            step = gate_of(snapshot, self.trip.own) or self._press(list(exchanges(snapshot)))
             if step is None or not await self._did(step):
                 return False
             snapshot = await self.page.snapshot()
@@ -69,10 +72,10 @@ class Exchange(Setup):
 
         It is gone where something was pressed, and nothing more is asked for or offered that would take it away.
         """
-        pressed, place = False, ""
+        pressed, place, self.removing = False, "", True
         for _ in range(STEPS):
             snapshot = await self.page.snapshot()
-            step = self._last_form(snapshot, begun=pressed) or gate_of(snapshot, but_two_factor=True)
+            step = self._last_form(snapshot, begun=pressed) or gate_of(snapshot, self.trip.own, but_two_factor=True)
             if step is None:
                 anew = self.page.path != place
                 place = self.page.path
@@ -90,12 +93,12 @@ class Exchange(Setup):
         Such a button is never what surely sends a form, so it is pressed by its name, once what is asked for is typed.
         """
         form = main_form(snapshot)
-        button = _ending_button(snapshot, form, self.trip.recipe.reach, begun=begun) if form else None
+        button = _ending_button(snapshot, form, self.trip, begun=begun) if form else None
         if form is None or button is None:
             return None
         for found, kind in form.fields:
             if kind in ASKED and fillable(found):
-                fill = FillStep.model_validate({"fill": target_of(found), "with": ASKED[kind]})
+                fill = FillStep.model_validate({"fill": target_of(found, self.trip.own), "with": ASKED[kind]})
                 if fill not in self.steps:
                     return fill
         return ClickStep(click=button)
@@ -104,11 +107,13 @@ class Exchange(Setup):
         """Return the press of the first that was not pressed on this page."""
         done = () if anew else self.steps
         pressed = {step.click for step in done if isinstance(step, ClickStep)}
-        named = (target for target in targets if target not in pressed and may_be_named(target.name))
+        named = (target for target in targets if target not in pressed and may_be_named(target.name, self.trip.own))
         target = next(named, None)
         return ClickStep(click=target) if target else None
 
     async def _did(self, step: AnyStep) -> bool:
+        # Before the press: what raises may have happened all the same.
+        self.pressed |= isinstance(step, ClickStep) or (self.removing and isinstance(step, SubmitStep))
         outcome = await run_steps((step,), self.visit, self.trip.recipe, code="totp_code")
         self.steps.append(step)
         return isinstance(outcome, Done)
@@ -128,19 +133,21 @@ def _is_old(trip: Trip, found: SecretStr) -> bool:
         return True
 
 
-def _ending_button(snapshot: Snapshot, form: Form, reach: Origins, *, begun: bool) -> Target | None:
+def _ending_button(snapshot: Snapshot, form: Form, trip: Trip, *, begun: bool) -> Target | None:
     """Return the lone button of a form that asks for password or code, where it takes the authenticator away.
 
     Once that was begun (`begun`), it need not say of what it is the end.
     """
     buttons = [button for button in snapshot.buttons if button.form == form.index and button.visible and button.enabled]
-    if len(buttons) != 1 or form.submit is not None or not asks_again(form) or not may_be_named(buttons[0].text):
+    if len(buttons) != 1 or form.submit is not None or not asks_again(form):
+        return None
+    if not may_be_named(buttons[0].text, trip.own):
         return None
     if ends_something(form, snapshot, but_two_factor=True):
         return None
     target = Target("button", buttons[0].text)
     ends = begun and table("buttons")[Role.DESTROY].fullmatch(plain(target.name))
-    return target if ends or target in takes_away(snapshot, reach) else None
+    return target if ends or target in takes_away(snapshot, trip.recipe.reach) else None
 
 
 def _last_words(snapshot: Snapshot) -> list[Target]:
@@ -158,10 +165,11 @@ async def find_another(trip: Trip, visit: AccountVisit) -> Outcome:
     secret is the last: it may add one beside the old one.
 
     Raises:
-        RecipeBroken: no way was found; nothing was changed.
+        RecipeBroken: no way was found. Where nothing was pressed nothing was changed; else the record goes on saying
+            that it was begun, and whichever journey comes next asks by a sign-in which one is in force.
     """
     exchange = Exchange(trip, visit)
-    search = Search(Aim.TWO_FACTOR, trip.recipe.reach, trip.journal.credential.username, PAGES)
+    search = Search(Aim.TWO_FACTOR, trip.recipe.reach, trip.journal.credential.username, PAGES, trip.own)
     search.learn(await visit.page.snapshot(), at=visit.page.path)
     known = first_path(trip.recipe.enrol_totp) if trip.recipe.enrol_totp else ""
     search.begin(("/",), [known] if known else [])
@@ -171,14 +179,26 @@ async def find_another(trip: Trip, visit: AccountVisit) -> Outcome:
     for place in dict.fromkeys(exchange.removals):
         if trip.recipe.enrol_totp and await _taken_away(exchange, place):
             return await run_steps(trip.recipe.enrol_totp, visit, trip.recipe, code="totp_code")
-    if exchange.anew:
+    if exchange.anew and not (exchange.removing and exchange.pressed):
         exchange.steps = []
         await visit.page.goto(exchange.anew[0])
         return await enrol_here(exchange, (GotoStep(goto=exchange.anew[0]),), "replace_totp")
-    if is_untouched(trip.journal.known):
+    raise await _none_found(exchange, search)
+
+
+async def _none_found(exchange: Exchange, search: Search) -> RecipeBroken:
+    """Return the error that says so, and whether the old authenticator is in force; give up if that is known."""
+    trip = exchange.trip
+    if not exchange.pressed and is_untouched(trip.journal.known):
         await trip.journal.write(given_up, Stage.RE_ENROL, "no way to another authenticator was found")
-    raise RecipeBroken(
-        f"{trip.recipe.title}: no way to another authenticator was found ({search.told()}); the old one is in force. "
+    state = (
+        "it is not known whether the old one is still in force, since the end of what was pressed was not seen. The "
+        "next check or re-enrolment finds out by a sign-in, and enrols another one if none is"
+        if exchange.pressed
+        else "the old one is in force"
+    )
+    return RecipeBroken(
+        f"{trip.recipe.title}: no way to another authenticator was found ({search.told()}); {state}. "
         "Write it down in the recipe: replace_totp or remove_totp, as docs/recipes.md has them"
     )
 

@@ -11,7 +11,7 @@ from journeyman.journey.search import is_there
 from journeyman.journey.trip import Trip
 from journeyman.ports import Page
 from journeyman.recipe.model import AnyStep, GotoStep, SeeStep
-from journeyman.recipe.naming import may_be_named
+from journeyman.recipe.naming import NOBODY, Own, is_personal, may_be_named
 from journeyman.words import plain, table
 
 PAGES = 4
@@ -67,7 +67,7 @@ async def _as_member(trip: Trip, page: Page) -> list[Seen]:
     snapshot = await page.snapshot()
     seen = [await _seen(trip, page, snapshot)]
     ways = sorted(ways_of(snapshot, trip.recipe.reach, Aim.TWO_FACTOR), key=lambda way: -way.points)
-    paths = dict.fromkeys(way.path for way in ways)
+    paths = dict.fromkeys(way.path for way in ways if not is_personal(way.path, trip.own))
     seen += [
         await _seen(trip, page, await page.snapshot()) for path in [*paths][: PAGES - 1] if await is_there(path, page)
     ]
@@ -75,23 +75,20 @@ async def _as_member(trip: Trip, page: Page) -> list[Seen]:
 
 
 async def _seen(trip: Trip, page: Page, snapshot: Snapshot) -> Seen:
-    credential, identity = trip.journal.credential, await trip.known_identity()
-    own = {plain(text) for text in (credential.username, credential.email, identity.name, trip.agent) if text}
+    await trip.known_identity()
     sights = [
-        sight
-        for sight in dict.fromkeys(sights_of(snapshot))
-        if not any(text in plain(sight.name) for text in own) and await page.first_seen([sight], 0) is not None
+        sight for sight in dict.fromkeys(sights_of(snapshot, trip.own)) if await page.first_seen([sight], 0) is not None
     ]
     return Seen(page.path, tuple(sights[:SIGHTS]))
 
 
-def sights_of(snapshot: Snapshot) -> Iterator[Target]:
+def sights_of(snapshot: Snapshot, own: Own = NOBODY) -> Iterator[Target]:
     """Yield what may tell a member's page, the surest first: the way out, headings, other links and buttons."""
     leaves = table("buttons")[Role.LEAVE]
-    links = [Target("link", text) for text in snapshot.link_texts if may_be_named(text)]
-    buttons = [Target("button", b.text) for b in snapshot.buttons if b.visible and may_be_named(b.text)]
+    links = [Target("link", text) for text in snapshot.link_texts if may_be_named(text, own)]
+    buttons = [Target("button", b.text) for b in snapshot.buttons if b.visible and may_be_named(b.text, own)]
     yield from (way for way in (*links, *buttons) if leaves.search(plain(way.name)))
-    yield from (Target("heading", text) for text in snapshot.headings if may_be_named(text))
+    yield from (Target("heading", text) for text in snapshot.headings if may_be_named(text, own))
     yield from (*links, *buttons)
 
 

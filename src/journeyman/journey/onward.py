@@ -12,11 +12,13 @@ from journeyman.journey.account_visit import AccountVisit
 from journeyman.journey.messages import HOLDS, confirms, finds_code
 from journeyman.journey.trip import Trip
 from journeyman.recipe.model import USUAL_FORM, AnyStep, KeepStep, SubmitStep
-from journeyman.recipe.naming import sight_of
+from journeyman.recipe.naming import Own, sight_of
 from journeyman.recipe.run import run_steps, shows_secret
 
 PAGES = 5
 """How many forms may follow the first one."""
+
+KEEPS = KeepStep(keep="authenticator")
 
 
 async def more_of_sign_up(trip: Trip, visit: AccountVisit, outcome: Outcome) -> Outcome:
@@ -30,10 +32,12 @@ async def more_of_sign_up(trip: Trip, visit: AccountVisit, outcome: Outcome) -> 
     steps = trip.recipe.sign_up
     again = isinstance(outcome, Refused) and outcome.reason is Reason.FORM_REJECTED
     if (again or isinstance(outcome, Done)) and await _secret_beside_form(visit):
-        # The recipe first: who follows it without this step would lose the secret.
-        keep = KeepStep(keep="authenticator")
-        trip.found(sign_up=(*steps, keep))
-        return await run_steps((keep,), visit, trip.recipe)
+        # The secret first: it is shown once, and the account is lost without it. A run that dies before the recipe says
+        # so misleads nobody: until a sign-in is proven each agent looks here itself, and this one's next run tells it.
+        kept = await run_steps((KEEPS,), visit, trip.recipe)
+        if isinstance(kept, Done):
+            tell_secret_of_sign_up(trip)
+        return kept
     if not isinstance(outcome, Done):
         return outcome
     for _ in range(PAGES):
@@ -51,6 +55,15 @@ async def more_of_sign_up(trip: Trip, visit: AccountVisit, outcome: Outcome) -> 
         steps = (*steps, *USUAL_FORM)
     trip.found(sign_up=steps)
     return Done()
+
+
+def tell_secret_of_sign_up(trip: Trip) -> None:
+    """Write into a recipe that is found out that the sign-up shows an authenticator's secret, if one was saved there.
+
+    Safe to run twice. For the stage that submits: until that is over no other page has shown one.
+    """
+    if trip.recipe.is_draft and trip.journal.credential.authenticator and not trip.recipe.signs_up_with_totp:
+        trip.found(sign_up=(*trip.recipe.sign_up, KEEPS))
 
 
 async def _secret_beside_form(visit: AccountVisit) -> bool:
@@ -109,7 +122,7 @@ async def more_of_sign_in(trip: Trip, visit: AccountVisit, *, whole: bool = True
             break
         if not (mailed or visit.credential.authenticator) and form.purpose is Purpose.ONE_TIME_CODE:
             raise RecipeBroken(f"the sign-in asks for a code on {public_path(snapshot.path)}")
-        steps = _with(steps, snapshot, form)
+        steps = _with(steps, snapshot, form, trip.own)
         code = "totp_code" if visit.credential.authenticator else "email_code"
         outcome = await run_steps(USUAL_FORM, visit, trip.recipe, code=code, entrance=Purpose.SIGN_IN)
         if not isinstance(outcome, Done):
@@ -124,11 +137,11 @@ def _asks_more(form: Form, visit: AccountVisit) -> bool:
     return form.purpose is Purpose.ONE_TIME_CODE
 
 
-def _with(steps: tuple[AnyStep, ...], snapshot: Snapshot, form: Form) -> tuple[AnyStep, ...]:
+def _with(steps: tuple[AnyStep, ...], snapshot: Snapshot, form: Form, own: Own) -> tuple[AnyStep, ...]:
     """Return the steps with one that fills this form."""
     step = USUAL_FORM[0]
     if form.purpose is Purpose.ONE_TIME_CODE:
-        step = SubmitStep(if_seen=sight_of(snapshot, form), submit="form")
+        step = SubmitStep(if_seen=sight_of(snapshot, form, own), submit="form")
     known = [known.if_seen for known in steps if isinstance(known, SubmitStep)][1:]
     return steps if step.if_seen in known else (*steps, step)
 
@@ -146,14 +159,14 @@ def asks_again(form: Form) -> bool:
     return asks_password_alone(form) or form.purpose is Purpose.ONE_TIME_CODE
 
 
-def gate_of(snapshot: Snapshot, *, but_two_factor: bool = False) -> SubmitStep | None:
+def gate_of(snapshot: Snapshot, own: Own, *, but_two_factor: bool = False) -> SubmitStep | None:
     """Return the sending of a page's form that asks for password or code once more; None where it ends something.
 
-    `but_two_factor`: it may end two-factor authentication.
+    `own`: the agent's names, which no recipe holds. `but_two_factor`: it may end two-factor authentication.
     """
     form = main_form(snapshot)
     if form and asks_again(form) and not ends_something(form, snapshot, but_two_factor=but_two_factor):
-        return SubmitStep(if_seen=sight_of(snapshot, form), submit="form")
+        return SubmitStep(if_seen=sight_of(snapshot, form, own), submit="form")
     return None
 
 

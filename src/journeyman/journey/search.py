@@ -14,6 +14,7 @@ from journeyman.domain.page import Snapshot
 from journeyman.errors import OriginViolation, RecipeBroken, Transient
 from journeyman.forms.ways import NAMED, USUAL_PLACES, Aim, ways_of
 from journeyman.ports import Page
+from journeyman.recipe.naming import NOBODY, Own, may_be_named
 
 PAGES = 25
 """How many pages are opened at most."""
@@ -54,10 +55,12 @@ class Search:
     me: str = ""
     """The username."""
     pages: int = PAGES
+    own: Own = NOBODY
+    """The agent's names, which no recipe holds."""
     opened: list[str] = field(default_factory=list[str])
     """The paths that were opened, in order."""
     seen_on: dict[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
-    """Path → the page where a link to it was seen first, and the link's text."""
+    """Path → the page where a link to it was seen first, and its text; sooner one that a recipe may name."""
     _open: dict[str, Stop] = field(default_factory=dict[str, Stop])
 
     def begin(self, seeds: Sequence[str] = (), known: Sequence[str] = ()) -> None:
@@ -72,7 +75,9 @@ class Search:
         if depth >= DEPTH:
             return
         for way in ways_of(snapshot, self.origins, self.aim, self.me):
-            self.seen_on.setdefault(way.path, (at or snapshot.path, way.text))
+            _, known = self.seen_on.get(way.path, ("", ""))
+            if not known or (not may_be_named(known, self.own) and may_be_named(way.text, self.own)):
+                self.seen_on[way.path] = (at or snapshot.path, way.text)
             self._add(way.path, way.points - FARTHER * depth, depth + 1)
 
     def next(self) -> Stop | None:

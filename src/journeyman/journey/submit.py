@@ -12,7 +12,7 @@ from journeyman.forms.purpose import Purpose
 from journeyman.journey.account_visit import AccountVisit
 from journeyman.journey.messages import AccountExists, confirms
 from journeyman.journey.new_password import stronger
-from journeyman.journey.onward import more_of_sign_up
+from journeyman.journey.onward import more_of_sign_up, tell_secret_of_sign_up
 from journeyman.journey.reserve import other_username
 from journeyman.journey.sign_in import Found, probe
 from journeyman.journey.stage import DONE, PRESSING, Stage
@@ -40,6 +40,7 @@ async def submit(trip: Trip) -> Outcome:
 
     Safe to run twice: where an earlier attempt may have made the account, its mail or a sign-in tells before another.
     """
+    tell_secret_of_sign_up(trip)  # of a run that died before it could
     earlier = trip.journal.known.submission
     made_before = await _earlier_attempt(trip, earlier) if earlier else None
     if made_before is not None:

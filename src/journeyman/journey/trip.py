@@ -21,6 +21,7 @@ from journeyman.journey.lease import Tenure
 from journeyman.journey.messages import Mailbox
 from journeyman.ports import Audit, Browser, Clock, Directory, Inbox, Page, Vault
 from journeyman.recipe.model import Findable, GotoStep, Recipe
+from journeyman.recipe.naming import Own, own_names
 from journeyman.recipe.pictures import needs_pictures
 from journeyman.recipe.written import text_of
 
@@ -103,6 +104,14 @@ class Trip:
         for credential in self.journal.record.credentials if self.journal.record else ():
             if credential.authenticator:
                 yield read_key(credential.authenticator.uri).secret
+
+    @property
+    def own(self) -> Own:
+        """What this agent alone is called, on this service's pages, and no recipe may name."""
+        given = [(c.username, c.email) for c in (self.journal.record.credentials if self.journal.record else ())]
+        known = self.identity
+        told = (known.name, known.given_name, known.address) if known else ()
+        return own_names([self.agent, *told, *(name for names in given for name in names)])
 
     def _needed(self, recipe: Recipe) -> tuple[str, ...]:
         """Return the origins that a recipe needs beside its own: those of its pages, and those that lay on the way."""

@@ -7,7 +7,7 @@ from journeyman.domain.outcome import Need, NeedsInput
 from journeyman.domain.page import FormField
 from journeyman.forms.answers import box_for, option_for, said_of, worded
 from journeyman.forms.clues import kind_of
-from journeyman.forms.consents import declares, declines
+from journeyman.forms.consents import bundles, declares, declines
 from journeyman.forms.kinds import CC_KINDS, Kind, fillable, is_choice
 from journeyman.forms.purpose import Purpose
 from journeyman.forms.read import Form
@@ -114,14 +114,21 @@ def _act(field: FormField, kind: Kind, purpose: Purpose, known: Known) -> Act | 
     return _value(field, kind, purpose, known) if typed and kind in TYPED else _answer(field, kind, known)
 
 
-def _terms(field: FormField, known: Known) -> Tick | Need:
-    """Return what to do with a box that accepts the terms; where it also says how old one is, the profile answers."""
-    if not known.may_accept_terms:
-        return Need.CONSENT
-    if not declares(field):
-        return Tick(field, checked=True)
+def _terms(field: FormField, known: Known) -> Act | Need | None:
+    """Return what to do with a box that accepts the terms.
+
+    Where it also says how old one is, or agrees to advertising, the profile answers by the box's own words. A box that
+    bundles advertising with the terms, and need not be ticked, is left clear.
+    """
     said = said_of(field, Kind.UNKNOWN, known.answers)
     ticked = box_for(said, field) if said else None
+    bundled = bundles(field)
+    if bundled and not ticked and not must_be_filled(field):
+        return Tick(field, checked=False) if field.checked and field.type == "checkbox" else None
+    if not known.may_accept_terms:
+        return Need.CONSENT
+    if not (bundled or declares(field)):
+        return Tick(field, checked=True)
     return Need.QUESTION if ticked is None else Tick(field, checked=ticked)
 
 

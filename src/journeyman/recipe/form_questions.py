@@ -8,6 +8,7 @@ from journeyman.domain.origin import public_path
 from journeyman.domain.outcome import Need, NeedsInput
 from journeyman.domain.page import FormField
 from journeyman.forms.answers import BOX, key_for, question_of
+from journeyman.forms.consents import bundles
 from journeyman.forms.kinds import Kind
 from journeyman.forms.read import Form
 from journeyman.recipe.located import printable
@@ -18,6 +19,9 @@ MOST_FIELDS = 12
 
 FIRST = (Need.PAYMENT, Need.CONSENT, Need.QUESTION)
 """Which need is told where there are several: with the first ones no answer helps."""
+
+BOTH = "; it accepts the terms and agrees to advertising at once, which is yours to decide"
+"""Of a box that bundles two consents: the first alone would have been given."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +74,8 @@ def _told(asked: Asked, form: Form) -> str:
     options = [_cut(option) for option in _options(field, form)]
     more = ", …" if len(options) > MOST_OPTIONS else ""
     one_of = f"; one of: {', '.join(options[:MOST_OPTIONS])}{more}" if options else ""
-    return f'"{_label(field)}" ({called}{what}, kind {asked.kind.value}{one_of})'
+    both = BOTH if asked.kind is Kind.TERMS and bundles(field) else ""
+    return f'"{_label(field)}" ({called}{what}, kind {asked.kind.value}{one_of}{both})'
 
 
 def _options(field: FormField, form: Form) -> Sequence[str]:

@@ -9,7 +9,7 @@ from journeyman.domain.page import FormButton, FormField, Snapshot, Target
 from journeyman.domain.recording import Act, Deed
 from journeyman.forms.answers import NEVER, key_for
 from journeyman.forms.buttons import Role, role_of
-from journeyman.forms.consents import declares
+from journeyman.forms.consents import bundles, declares
 from journeyman.forms.kinds import CC_KINDS, TICKED, Kind, fillable, is_choice
 from journeyman.forms.presses import begins, reveals
 from journeyman.forms.purpose import PASSIVE
@@ -209,6 +209,6 @@ def remarks_on(move: Move) -> Iterator[str]:
 def _is_fact(its: Filled) -> bool:
     """Say whether an answer was given that only the agent's own profile may give."""
     if its.kind is Kind.TERMS:
-        return its.deed is Deed.CHECK and declares(its.field)
+        return its.deed is Deed.CHECK and (declares(its.field) or bundles(its.field))
     typed = its.deed is Deed.FILL and its.kind not in TYPED and (its.kind is Kind.UNKNOWN or its.kind not in NEVER)
     return typed or its.kind.value in PROFILE
