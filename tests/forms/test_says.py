@@ -96,6 +96,61 @@ def test_other_languages(language: str) -> None:
     assert [said(line) for line in OTHERS[language]] == list(MEANINGS)
 
 
+NOT_DONE = {
+    "ar": ["لم تقم بتأكيد بريدك بعد.", "يجب أن تكون مسجل الدخول."],
+    "ca": ["No has confirmat el teu correu.", "Token no vàlid."],
+    "de": ["Ihre E-Mail-Adresse ist nicht verifiziert.", "Sie müssen dafür angemeldet sein."],
+    "en": ["You did not confirm your address within two hours.", "You must be logged in for this."],
+    "es": ["Tu correo no está verificado.", "La cuenta no ha sido verificada."],
+    "fr": ["Votre adresse n'est pas encore vérifiée.", "Adresse non confirmée."],
+    "it": ["Non hai confermato la tua email.", "L'indirizzo non è ancora stato verificato."],
+    "nl": ["Uw e-mailadres is nog niet gevalideerd.", "De registratie kon niet worden voltooid."],
+    "pl": ["Twój adres jest niepotwierdzony.", "Rejestracja nie mogła zostać ukończona."],
+    "ru": ["Вы не подтвердили свой адрес.", "Не удалось завершить регистрацию."],
+    "tr": ["E-posta adresiniz doğrulanmamış.", "Kayıt tamamlanamadı."],
+    "vi": ["Địa chỉ email này chưa được xác minh.", "Không thể hoàn thành việc đăng ký."],
+}
+DONE = {Says.VERIFIED, Says.SUCCESS_SIGNED_IN, Says.PASSWORD_CHANGED, Says.ALREADY_VERIFIED}
+
+
+@pytest.mark.parametrize("language", NOT_DONE)
+def test_what_is_not_done_is_no_success(language: str) -> None:
+    """ "Not verified", "must be signed in" and "could not be completed" hold the words of what is done."""
+    assert not {said(line) for line in NOT_DONE[language]} & DONE
+
+
+ALIKE = [
+    ("The user name may only contain letters, digits and special characters.", Says.INVALID_VALUE),
+    ("Your username must not begin with a dot.", Says.INVALID_VALUE),
+    ("Der Benutzername darf nicht mit einem Punkt beginnen.", Says.INVALID_VALUE),
+    ("The password must be 9 characters or longer.", Says.WEAK_PASSWORD),
+    ("Please change your password before you go on.", Says.NEEDS_NEW_PASSWORD),
+    ("Veuillez changer votre mot de passe avant de poursuivre.", Says.NEEDS_NEW_PASSWORD),
+    ("Před pokračováním si změňte heslo.", Says.NEEDS_NEW_PASSWORD),
+    ("A link was emailed to you, unless the account does not exist.", Says.PASSWORD_RESET_SENT),
+    ("Si l'adresse est enregistrée, nous vous avons envoyé un e-mail.", Says.PASSWORD_RESET_SENT),
+    ("Bitte melden Sie sich an, um diese Seite zu sehen.", Says.LOGIN_REQUIRED),
+    ("You must be logged in to edit this.", Says.LOGIN_REQUIRED),
+    ("Taki użytkownik nie istnieje.", Says.ACCOUNT_NOT_FOUND),
+    ("El usuario indicado no existe.", Says.ACCOUNT_NOT_FOUND),
+    ("These credentials are unknown to us.", Says.INVALID_CREDENTIALS),
+    ("Questa combinazione di credenziali non è riconosciuta.", Says.INVALID_CREDENTIALS),
+    ("Sign up is turned off here.", Says.SIGNUP_CLOSED),
+    ("Nyregistreringer er slått av.", Says.SIGNUP_CLOSED),
+    ("Az új regisztrációk ki vannak kapcsolva.", Says.SIGNUP_CLOSED),
+    ("Der Bestätigungslink ist abgelaufen.", Says.LINK_EXPIRED),
+    ("Bekräftelselänken har gått ut.", Says.LINK_EXPIRED),
+    ("Dieses Passwort stammt aus einem Datenleck.", Says.WEAK_PASSWORD),
+    ("Ihr Konto muss erst von einem Administrator aktiviert werden.", Says.NEEDS_APPROVAL),
+]
+
+
+@pytest.mark.parametrize(("line", "meaning"), ALIKE)
+def test_what_is_said_alike_is_told_apart(line: str, meaning: Says) -> None:
+    """Rules for names are none for passwords, a condition is no fact, and what is asked for is not done."""
+    assert said(line) is meaning
+
+
 @pytest.mark.parametrize("line", ["", "Home", "Acme Notes", "Lorem ipsum dolor sit amet", "12345"])
 def test_other_lines_say_nothing(line: str) -> None:
     """What is none of the usual things has no meaning."""

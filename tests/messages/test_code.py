@@ -214,3 +214,45 @@ def test_codes_in_sms(text: str) -> None:
     assert found is not None
     assert found.get_secret_value() == "482913"
     assert find_sms_code(mail(text)) is None
+
+
+@pytest.mark.parametrize("years", ["2019-2026", "1998 2026", "2019 - 2026", "© 2019-2026"])
+def test_a_span_of_years_is_no_code(years: str) -> None:
+    """The years of a copyright stand on a line of their own at the end of many mails."""
+    assert code_in(html=f"<p>Welcome to Acorn.</p><table><tr><td>{years}</td></tr></table>") is None
+
+
+def test_a_code_that_looks_like_a_year_is_one_where_it_is_named() -> None:
+    """Years are doubtful, but not what a sentence says to be the code."""
+    assert code_in("[1911] is your Acorn verification code") == "1911"
+    assert code_in("[1911] \u662f\u60a8\u7684Acorn\u9a8c\u8bc1\u7801\u3002") == "1911"
+    assert code_in("1911 was a good year") is None
+
+
+@pytest.mark.parametrize("code", ["482915", "K7T3XQ", "4829"])
+def test_a_code_with_a_box_for_each_character(code: str) -> None:
+    """The cells of a table or blocks of their own make one code; more of them than a code has make none."""
+    cells = "".join(f"<td>{character}</td>" for character in code)
+    assert code_in(html=f"<p>Your verification code:</p><table><tr>{cells}</tr></table><p>Bye</p>") == code
+    blocks = "".join(f"<div> {character} </div>" for character in code)
+    assert code_in(html=f"<p>Your verification code:</p>{blocks}<p>Bye</p>") == code
+    index = "".join(f"<td>{number}</td>" for number in "12345678901234")
+    assert code_in(html=f"<p>Your verification code:</p><table><tr>{index}</tr></table><p>Bye</p>") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "alone"),
+    [
+        ("You can pay with the gift card code Q7KD4T9X2P in our shop.", "Here is your gift card, with its code:"),
+        ("Bezahlen Sie mit dem Wertgutschein, Code Q7KD4T9X2P.", "Ihr Geschenkgutschein, zum Code:"),
+        ("Du kan betala med presentkortets koden Q7KD4T9X2P.", "Ditt presentkort, koden:"),
+        (
+            "\u30ae\u30d5\u30c8\u30ab\u30fc\u30c9\u306e\u30b3\u30fc\u30c9 Q7KD4T9X2P",
+            "\u30ae\u30d5\u30c8\u30ab\u30fc\u30c9\u306e\u30b3\u30fc\u30c9\uff1a",
+        ),
+    ],
+)
+def test_the_code_of_a_gift_is_none(text: str, alone: str) -> None:
+    """What pays in a shop confirms nothing, in its sentence or on a line below it."""
+    assert code_in(text) is None
+    assert code_in(f"{alone}\n\nQ7KD4T9X2P\n\nBye") is None

@@ -5,7 +5,7 @@
 import pytest
 
 from journeyman.messages.code import find_code
-from journeyman.messages.link import find_any_link
+from journeyman.messages.link import find_any_link, find_link
 from tests.messages.mails import mail
 
 CODES = {
@@ -117,3 +117,57 @@ def test_links_of_a_language_behind_a_click_tracker(language: str) -> None:
     assert found is not None
     assert found.get_secret_value() == TRACKED
     assert find_any_link(mail(html=f'<p><a href="{TRACKED}">{deletes}</a></p>')) is None
+
+
+REMOVALS = {
+    "ar": ("إزالة الحساب في Acorn", "أكد إزالة الحساب"),
+    "az": ("Hesabın silinməsi", "Hesabın silinməsini təsdiqlə"),
+    "ba": ("Acorn аккаунтын юйыу", "Аккаунтты юйыуҙы раҫларға"),
+    "ca": ("Supressió del compte", "Confirma la supressió del compte"),
+    "da": ("Fjernelse af din konto", "Bekræft fjernelse af konto"),
+    "ga": ("Baint do chuntais", "Deimhnigh baint an chuntais"),
+    "gl": ("Retirada da túa conta", "Confirmar a retirada da conta"),
+    "he": ("הסרת החשבון שלך", "אישור הסרת החשבון"),
+    "hr": ("Uklanjanje vašeg računa", "Potvrdi uklanjanje računa"),
+    "hu": ("A fiók eltávolítása", "Fiókeltávolítás megerősítése"),
+    "is": ("Fjarlæging aðgangs", "Staðfesta fjarlægingu aðgangs"),
+    "it": ("Rimozione del tuo account", "Conferma rimozione account"),
+    "nb": ("Fjerning av konto", "Bekreft fjerning av konto"),
+    "nl": ("Accountverwijdering", "Accountverwijdering bevestigen"),
+    "pt": ("Remoção da sua conta", "Confirmar remoção da conta"),
+    "sq": ("Heqje e llogarisë", "Konfirmoni heqjen e llogarisë"),
+    "sr": ("Уклањање вашег налога", "Потврди уклањање налога"),
+    "sv": ("Borttagning av ditt konto", "Bekräfta borttagning av konto"),
+    "ta": ("கணக்கு அகற்றுதல்", "கணக்கு அகற்றுவதை உறுதிப்படுத்து"),
+    "uk": ("Вилучення облікового запису", "Підтвердити вилучення облікового запису"),
+    "zh": ("Acorn 帳號移除", "確認移除帳號"),
+}
+
+
+@pytest.mark.parametrize("language", REMOVALS)
+def test_the_removal_of_an_account_is_not_confirmed(language: str) -> None:
+    """Neither where the subject says what is confirmed, nor where the button does; nobody asked for it."""
+    subject, button = REMOVALS[language]
+    assert find_any_link(mail(f"confirm:\n{TRACKED}", subject=subject)) is None
+    assert find_any_link(mail(html=f'<p><a href="{TRACKED}">{button}</a></p>')) is None
+
+
+RESETS = {
+    "ar": ("استعادة كلمة المرور", "تأكيد استعادة كلمة المرور"),
+    "ba": ("Паролде яңыртыу", "Паролде яңыртыуҙы раҫларға"),
+    "de": ("Passwortwiederherstellung", "Passwortwiederherstellung bestätigen"),
+    "fi": ("Salasana nollattu", "Vahvista salasanan nollaus"),
+    "fr": ("Récupération du mot de passe", "Confirmer la récupération du mot de passe"),
+    "ga": ("Athshocrú an phasfhocail", "Deimhnigh athshocrú pasfhocail"),
+    "nl": ("Wachtwoordherstel", "Wachtwoordherstel bevestigen"),
+    "sq": ("Ricaktim fjalëkalimi", "Konfirmoni ricaktim fjalëkalimi"),
+}
+
+
+@pytest.mark.parametrize("language", RESETS)
+def test_a_reset_that_is_confirmed_is_a_reset(language: str) -> None:
+    """Who waits for the mail of a sign-up never gets the link to another password, though it says "confirm"."""
+    subject, button = RESETS[language]
+    its = mail(html=f'<p><a href="{TRACKED}">{button}</a></p>', subject=subject)
+    assert find_link(its, "https://u7.click.example", "reset") is not None
+    assert find_link(its, "https://u7.click.example", "confirm") is None

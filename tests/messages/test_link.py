@@ -215,3 +215,32 @@ def test_whatever_is_found_is_of_the_origin(rest: str) -> None:
     """A link that starts like the origin is returned only if it is of the origin."""
     found = link_in(f"Confirm your address: {ORIGIN}{rest}/confirm/7.Zk2LqT0xaB3-9fZkWq_Vn8rT")
     assert found is None or re.match(r"https://acorn\.example(:0*(443)?)?[/?#]", found)
+
+
+def test_a_link_that_shows_its_address_is_told_by_the_paragraph_before() -> None:
+    """Where a link is alone in its block and reads as a URL, the end of the block before says what it does."""
+    link = "https://acorn.example/a/7Zk2LqT0xaB39fZkWqVn8rT"
+    long = "We wrote to you because you wanted an account. " * 12
+    html = f'<p>{long}To confirm your address, click here:</p><p><a href="{link}">{link}</a></p><p>Bye</p>'
+    assert link_in(html=html) == link
+
+
+@pytest.mark.parametrize("rule", ["--", "-- ", "____________", "======"])
+def test_a_rule_below_a_link_is_no_part_of_it(rule: str) -> None:
+    """What a mailer wrapped goes on below a full line; the signature's dashes do not."""
+    link = "https://acorn.example/confirm/7.Zk2LqT0xaB3-9fZkWq_Vn8rT7Zk2LqT0xaB3-9fZkWq_Vn8rT"
+    assert link_in(f"Confirm your address:\n\n{link}\n{rule}\nAcorn Ltd") == link
+
+
+def test_a_tracked_link_that_shows_its_address_is_told_by_it() -> None:
+    """All links are a click tracker's: the one that shows an address with a key is that address, harmful or not."""
+    track = "https://acorn.example/ls/click?upn={}"
+    keys = ["7Zk2LqT0xaB39fZkWqVn8rT7Zk2", "Qm5cVg8102MQ1tq3Zb0k7Jr9aa1", "dq9uhe46e4e5b1f6a7c10fQwErT"]
+    confirm, unsubscribe, _ = (track.format(key) for key in keys)
+    shown = "https://acorn.example/{}/Lk2T0xaB39fZkWqVn8rT7"
+    rest = (
+        f'<p><a href="{unsubscribe}">{shown.format("unsubscribe")}</a> <a href="{track.format(keys[2])}">Acorn</a></p>'
+    )
+    html = f'<p>Your account is almost there.</p><p><a href="{confirm}">{shown.format("confirm")}</a></p>{rest}'
+    assert link_in(html=html) == confirm
+    assert link_in(html=rest) is None

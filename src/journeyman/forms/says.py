@@ -52,6 +52,14 @@ _ACCOUNTS = frozenset({"success", "sign_in", "signed_in", "password", "email", "
 """What makes that something is locked one account's matter."""
 
 
+_TOLD = frozenset({"success", "sent", "wrong", "signed_in"})
+"""What tells that something was done, so that nothing is asked for."""
+
+
+_OTHERWISE = frozenset({"code", "wrong", "password", "failed"})
+"""What is not confirmed with these is no address."""
+
+
 def _password_changed(its: Ideas) -> bool:
     """Say whether a change is told: "must be changed" is none, but a language may say "duly" by its word for "must"."""
     told = {"changed", "password"} <= its and not {"wrong", "sent", "failed"} & its
@@ -88,6 +96,7 @@ RULES: tuple[tuple[Says, Callable[[Ideas], bool]], ...] = (
     (Says.PASSWORD_MISMATCH, lambda its: "same" in its and not {"sent", "taken", "credentials"} & its),
     (Says.NEEDS_EMAIL_VERIFICATION, lambda its: {"sent", "confirm"} <= its and "success" not in its),
     (Says.NEEDS_EMAIL_VERIFICATION, lambda its: {"link", "confirm", "email"} <= its and not {"already", "wrong"} & its),
+    (Says.NEEDS_EMAIL_VERIFICATION, lambda its: "unconfirmed" in its and not _OTHERWISE & its),
     (Says.NEEDS_EMAIL_VERIFICATION, lambda its: {"not_yet_active", "email", "confirm"} <= its),
     (Says.NEEDS_APPROVAL, lambda its: "not_yet_active" in its),
     (Says.NEEDS_2FA_SETUP, lambda its: {"must", "set_up"} <= its and not {"password", "changed"} <= its),
@@ -98,16 +107,23 @@ RULES: tuple[tuple[Says, Callable[[Ideas], bool]], ...] = (
     ),
     (Says.INVALID_CREDENTIALS, lambda its: {"failed", "sign_in"} <= its),
     (Says.DUPLICATE, lambda its: {"already", "sign_up", "email"} <= its or {"taken", "email", "sign_in"} <= its),
+    (Says.NEEDS_NEW_PASSWORD, lambda its: {"password", "changed", "before"} <= its and not _TOLD & its),
     (Says.PASSWORD_CHANGED, _password_changed),
     (Says.ALREADY_SIGNED_IN, lambda its: {"already", "signed_in"} <= its and not {"taken", "confirm"} & its),
     (Says.ALREADY_VERIFIED, lambda its: {"already", "confirm"} <= its and not {"taken", "success"} & its),
-    (Says.DUPLICATE, lambda its: "taken" in its),
+    # In many languages "exists" stands within "does not exist".
+    (Says.ACCOUNT_NOT_FOUND, lambda its: {"taken", "not_found"} <= its and not {"already", "sent", "if"} & its),
+    (Says.DUPLICATE, lambda its: "taken" in its and not {"sent", "link"} <= its),
     (Says.INVALID_OTP, lambda its: {"code", "wrong"} <= its and "username" not in its),
     (Says.INVALID_CREDENTIALS, lambda its: "wrong" in its and bool({"password", "username"} & its)),
     (Says.SERVER_ERROR, lambda its: {"failed", "email"} <= its and "password" not in its),
     (Says.SERVER_ERROR, lambda its: "failed" in its and not {"wrong", "password", "missing", "not_found"} & its),
     (Says.PASSWORD_RESET_SENT, lambda its: {"sent", "password"} <= its),
-    (Says.NEEDS_EMAIL_VERIFICATION, lambda its: {"sent", "sign_up"} <= its and "success" not in its),
+    (
+        Says.NEEDS_EMAIL_VERIFICATION,
+        # "If the address is registered, we have sent instructions" is said of forgotten passwords.
+        lambda its: {"sent", "sign_up"} <= its and "success" not in its and ("if" not in its or "link" in its),
+    ),
     (Says.PASSWORD_RESET_SENT, lambda its: {"sent", "email"} <= its and "success" not in its),
     (Says.INVALID_CREDENTIALS, lambda its: {"valid", "password"} <= its and "success" not in its),
     (Says.TERMS_NOT_ACCEPTED, lambda its: "accept" in its and bool({"must", "missing"} & its) and "email" not in its),
@@ -115,6 +131,9 @@ RULES: tuple[tuple[Says, Callable[[Ideas], bool]], ...] = (
         Says.NEEDS_EMAIL_VERIFICATION,
         lambda its: {"missing", "confirm", "email"} <= its and not {"code", "valid", "wrong"} & its,
     ),
+    (Says.PASSWORD_RESET_SENT, lambda its: {"link", "sent", "not_found"} <= its),
+    (Says.LOGIN_REQUIRED, lambda its: {"see", "sign_in"} <= its and not {"password", "username", "email"} & its),
+    (Says.ACCOUNT_NOT_FOUND, lambda its: {"missing", "not_found", "username"} <= its),
     (Says.MISSING_FIELD, lambda its: "missing" in its and not {"valid", "wrong", "success"} & its),
     (Says.NEEDS_NEW_PASSWORD, lambda its: {"must", "password", "changed"} <= its),
     (Says.NEEDS_EMAIL_VERIFICATION, lambda its: "confirm" in its and bool({"must", "link", "before"} & its)),
@@ -127,7 +146,9 @@ RULES: tuple[tuple[Says, Callable[[Ideas], bool]], ...] = (
     (Says.ALREADY_SIGNED_IN, lambda its: {"already", "sign_in"} <= its),
     (Says.DUPLICATE, lambda its: "already" in its and not {"success", "sent"} & its),
     (Says.INVALID_VALUE, lambda its: bool({"wrong", "valid"} & its) and "success" not in its),
+    (Says.INVALID_VALUE, lambda its: {"strength", "username"} <= its and "password" not in its),
     (Says.WEAK_PASSWORD, lambda its: "strength" in its),
+    (Says.LOGIN_REQUIRED, lambda its: {"must", "signed_in"} <= its and "success" not in its),
     (Says.SUCCESS_SIGNED_IN, lambda its: bool({"signed_in", "success", "sign_up"} & its)),
 )
 """Meanings and the ideas that make them; the first that holds is it."""

@@ -16,6 +16,7 @@ _SIX = 6
 _SENTENCE_END = re.compile(r"[.!?](?=\s)|[\u3002\uff01\uff1f\uff1b\u0964\u061f]")
 _COLON = re.compile(r"[:\uff1a\ufe55\u2014=>]\s*[\s*`'\"(\u201c\u201e\u00ab\u300c\u3010\u202a]*$|(?<=\s)[-\u2013]\s$")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_YEARS = re.compile(rf"{_YEAR.pattern}[ -]{_YEAR.pattern}")
 
 
 @dataclass(frozen=True)
@@ -121,6 +122,7 @@ def _among_lines(around: Around) -> dict[str, int]:
     return {
         "introduced by the lines around": told or (_WEAK - 1 if words["weak"].search(after) else 0),
         "under another number's heading": -8 if other and not words["strong"].search(heading) else 0,
+        "among offers": -8 if words["offers"].search(before) else 0,
     }
 
 
@@ -147,7 +149,8 @@ def _doubts(its: Shown, sides: _Sides) -> dict[str, int]:
     # "promo code 4829" is introduced, too, but by the wrong words; in "code for order 20384" the nearest word counts.
     adjoins = _ends(words["not"], bare) and not (bare != told and words["strong"].search(sides.before))
     other = words["not"].search(bare) is not None and words["strong"].search(sides.before) is None
-    year = _YEAR.fullmatch(its.text) is not None and not introduced
+    named = words["strong"].search(sides.after) is not None and words["is"].match(sides.after) is not None
+    year = _YEAR.fullmatch(its.text) is not None and not introduced and not named
     month = any(words["month"].search(word) for word in previous[-2:])
     points = {
         "sent or called to": -8 if _ends(words["aims"], sides.before) else 0,
@@ -155,6 +158,7 @@ def _doubts(its: Shown, sides: _Sides) -> dict[str, int]:
         "another number's word": -8 if adjoins or (other and not introduced) else 0,
         "a unit follows": -8 if words["unit"].match(plain(its.after[:_NEAR])) else 0,
         "a year": -5 if year else 0,
+        "from year to year": -5 if _YEARS.fullmatch(its.text) and not introduced else 0,
         "a date": -8 if year and month else 0,
         "numbered": -4 if its.before.endswith(("#", "\u2116")) else 0,
     }

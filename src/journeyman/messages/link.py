@@ -13,7 +13,7 @@ from journeyman.messages.candidate import Candidate, scored, surely
 from journeyman.messages.duplicate import says_account_exists
 from journeyman.messages.link_score import Mail, Said, ends_account, harms, points_of, resets
 from journeyman.messages.text import Link, links_of
-from journeyman.messages.url import is_picture, is_tracked, leads_home, trackers, within
+from journeyman.messages.url import is_picture, is_tracked, leads_home, shown_parts, token_points, trackers, within
 
 SURE = 5
 AHEAD = 2
@@ -78,7 +78,10 @@ def candidates(message: Message, origin: str | Origins | None) -> list[LinkCandi
 
 def _candidate(link: Link, parts: SplitResult, mail: Mail, tracked: frozenset[tuple[str, str]]) -> LinkCandidate:
     said = Said.of(link, parts)
-    base = scored(link.url, points_of(said, parts, mail, tracked=is_tracked(parts, tracked)))
+    shown = shown_parts(link.address)
+    # A tracker's key says nothing, but that of the address it stands for does.
+    unknown = is_tracked(parts, tracked) and not (shown and token_points(shown))
+    base = scored(link.url, points_of(said, parts, mail, tracked=unknown))
     return LinkCandidate(base.value, base.score, base.reasons, resets(said, mail.subject))
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import SplitResult
 
 from journeyman.messages.text import Link
-from journeyman.messages.url import leads_home, path_words, token_points
+from journeyman.messages.url import leads_home, path_words, shown_parts, token_points
 from journeyman.words import plain, table
 
 _BREAKS = re.compile("[\u00ad\u200b\u2060\ufeff]")
@@ -35,7 +35,7 @@ class Mail:
 
 @dataclass(frozen=True)
 class Said:
-    """The plain words of a link: of its path, its text, and what stands around it."""
+    """The plain words of a link: of its path and that of the address it shows, its text, and what stands around it."""
 
     path: str
     text: str
@@ -44,7 +44,9 @@ class Said:
     @classmethod
     def of(cls, link: Link, parts: SplitResult) -> "Said":
         """Return what a link says."""
-        return cls(path_words(parts), plain(_joined(link.text)), plain(_joined(link.around)))
+        shown = shown_parts(link.address)
+        path = f"{path_words(parts)} . {path_words(shown)}" if shown and shown != parts else path_words(parts)
+        return cls(path, plain(_joined(link.text)), plain(_joined(link.around)))
 
 
 def _joined(text: str) -> str:

@@ -39,6 +39,8 @@ _LONGEST_TITLE = 80
 _AROUND = 400
 _OUTWARDS = 12
 _MARKS = 3
+_BOXES = re.compile(r"^[A-Z\d](?:\n[A-Z\d]){3,9}$(?!\n[^\W_]$)", re.MULTILINE)
+"""A code whose characters stand in boxes of their own, such as the cells of a table."""
 _LINE_FULL = 60
 """A URL that ends at a line this long may have been wrapped there."""
 _REST_OF_URL = re.compile(r"[A-Za-z0-9_\-.~%/?&=+:#]*[0-9%&=/_\-][A-Za-z0-9_\-.~%/?&=+:#]*>?\s*$")
@@ -51,6 +53,8 @@ class Link:
     url: str
     text: str
     around: str
+    address: str = ""
+    """The URL that stands in place of a text: a click tracker leads there by one of its own."""
 
 
 def lines_of(message: Message) -> list[str]:
@@ -74,7 +78,8 @@ def text_of_html(html: str) -> str:
         return ""
     tree = _visible(html)
     parts = list(_walk(tree.body)) if tree.body else []
-    return re.sub(r"[^\S\n]*\n\s*", "\n", re.sub(r"[^\S\n]+", " ", _INVISIBLE.sub("", "".join(parts)))).strip()
+    lines = re.sub(r"[^\S\n]*\n\s*", "\n", re.sub(r"[^\S\n]+", " ", _INVISIBLE.sub("", "".join(parts)))).strip()
+    return _BOXES.sub(lambda match: match[0].replace("\n", ""), lines)
 
 
 def links_of(message: Message) -> list[Link]:
@@ -138,9 +143,10 @@ def _links_of_html(html: str) -> Iterator[Link]:
     for node in _visible(html).css("a[href]"):
         href = (node.attributes.get("href") or "").strip()
         pictures = " ".join(img.attributes.get("alt") or "" for img in node.css("img[alt]"))
-        text = " ".join(f"{node.text(separator=' ')} {pictures}".split())
-        text = "" if text.startswith(("http://", "https://")) else text
-        yield Link(entities.unescape(href), text, blocks.around(node, text)[:_AROUND])
+        shown = " ".join(f"{node.text(separator=' ')} {pictures}".split())
+        bare = shown.startswith(("http://", "https://"))
+        around = blocks.around(node, shown)
+        yield Link(entities.unescape(href), "" if bare else shown, around, shown if bare else "")
 
 
 @dataclass
@@ -156,17 +162,17 @@ class _Blocks:
         return self.known[node.mem_id]
 
     def around(self, link: LexborNode, text: str) -> str:
-        """Return what stands in a link's own block and, where that is nothing else, in the one before."""
+        """Return what stands in a link's own block and, where that is nothing else, at the end of the one before."""
         block: LexborNode | None = link.parent
         for _ in range(_OUTWARDS):
             if block is None or block.tag == "body":
                 break
             own = self.text(block)
             if len(own) > len(text) + _MARKS:
-                return own
+                return own[:_AROUND]
             before = next((said for node in islice(_before(block), _OUTWARDS) if (said := self.text(node))), "")
             if before:
-                return before
+                return before[-_AROUND:]
             block = block.parent
         return ""
 
@@ -200,8 +206,10 @@ def _title_before(line: str) -> str:
 
 
 def _wrapped(following: list[str]) -> str:
-    """Return the rest of a URL that a mailer broke at the line's end, or ""."""
+    """Return the rest of a URL that a mailer broke at the line's end, or "": a rule of dashes is none."""
     if not following or following[0][:1].isspace() or not _REST_OF_URL.match(following[0]):
+        return ""
+    if not re.search(r"[A-Za-z0-9]", following[0]):
         return ""
     return following[0].strip()
 

@@ -26,6 +26,14 @@ def within(url: str, origins: str | Origins) -> SplitResult | None:
     return None if "@" in parts.netloc else parts
 
 
+def shown_parts(address: str) -> SplitResult | None:
+    """Return the parts of an address that a link shows as its text, or None where it shows none."""
+    try:
+        return urlsplit(address) if address else None
+    except ValueError:  # brackets that are no IPv6 address
+        return None
+
+
 def is_picture(parts: SplitResult) -> bool:
     """Say whether the path is a picture's or the like, which nobody opens to go on."""
     return _PICTURE.search(parts.path) is not None
