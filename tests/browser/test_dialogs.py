@@ -203,13 +203,17 @@ async def test_no_secret_is_told_of_a_question(tab: ChromiumPage, site: Site) ->
     assert tab.unanswered == (hidden, 'asked "Discard … now?" and was answered no')
 
 
+HOLDS = button("onbeforeunload = leaving => { leaving.returnValue = 'Stay'; return 'Stay' }")
+
+
 async def test_a_page_that_does_not_let_go(tab: ChromiumPage, site: Site) -> None:
-    """A page that asks whether to leave it is left."""
-    await shows(tab, site, button("addEventListener('beforeunload', e => e.preventDefault())"))
+    """A page that asks whether to leave it is left, by an address and by a link."""
     site.pages["/other"] = "<title>Other</title>"
-    await tab.click(GO)
-    await tab.goto("/other")
-    assert (await tab.snapshot()).title == "Other"
+    for leave in (tab.goto("/other"), tab.click(Target("link", "Other"))):
+        await shows(tab, site, f"{HOLDS}<a href=/other>Other</a>")
+        await tab.click(GO)
+        await leave
+        assert (await tab.snapshot()).title == "Other"
 
 
 ENDLESS = (
