@@ -317,7 +317,7 @@ class RemakesCodes(FakeService):
         return super().opens(path, owner, cookies)
 
     def shows(self, path: str, cookies: dict[str, str]) -> Shown:
-        page = ("Two-factor authentication", [], ["Disable recovery codes", self.button])
+        page: Shown = ("Two-factor authentication", [], ["Disable recovery codes", self.button])
         return page if path == "/protected" else super().shows(path, cookies)
 
     def post(self, path: str, values: dict[str, str], cookies: dict[str, str]) -> tuple[str, str]:
