@@ -17,7 +17,8 @@
         ├── PortTaken
         └── ServerUnreachable
 
-No message holds page text or a secret: where, what, what was seen, what to try.
+No message holds page text or a secret: where, what, what was seen, what to try. Of a page only names and what its
+dialogs ask are told, cut short, and none that may hold a secret (`adapters.playwright.wording`).
 """
 
 

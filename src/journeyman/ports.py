@@ -13,7 +13,7 @@ from journeyman.domain.identity import Identity
 from journeyman.domain.lease import Lease
 from journeyman.domain.message import Message
 from journeyman.domain.origins import Origins
-from journeyman.domain.page import FormButton, FormField, Picture, Snapshot, Target
+from journeyman.domain.page import Agrees, FormButton, FormField, Picture, Snapshot, Target, never
 
 
 class Clock(Protocol):
@@ -221,6 +221,14 @@ class Page(Protocol):
         """The service's other origins that the tab's documents were at, redirects included. A search may clear it."""
         ...
 
+    @property
+    def unanswered(self) -> tuple[str, ...]:
+        """What the page asked in dialogs since the last click or `goto` and was not answered yes, for messages.
+
+        Such as `asked "Delete it all?" and was answered no`. Nothing that looks like a secret is in it.
+        """
+        ...
+
     async def goto(self, path: str) -> None:
         """Open a path of the own origin, or an absolute URL within the service's origins.
 
@@ -241,16 +249,27 @@ class Page(Protocol):
         """Type a value into each of these fields of the last snapshot, in this order, as `fill` does."""
         ...
 
-    async def set_checked(self, where: Target | FormField, checked: bool) -> None:  # noqa: FBT001 - Playwright's own shape
-        """Tick or clear a checkbox, radio or switch; look afterwards, and try once more if it did not take."""
+    async def set_checked(
+        self,
+        where: Target | FormField,
+        checked: bool,  # noqa: FBT001 - Playwright's own shape
+        agrees: Agrees = never,
+    ) -> None:
+        """Tick or clear a checkbox, radio or switch; look afterwards, and try once more if it did not take.
+
+        `agrees` answers the confirms that the page opens meanwhile.
+        """
         ...
 
     async def choose(self, where: Target | FormField, option: str) -> None:
         """Choose an option by its visible text, in a select or in a drop-down of the page's own."""
         ...
 
-    async def click(self, where: Target | FormButton) -> None:
+    async def click(self, where: Target | FormButton, agrees: Agrees = never) -> None:
         """Click, then wait until the page has settled (navigation done, DOM quiet).
+
+        Dialogs of the browser's never hold a page up: `agrees` answers the confirms that come of the click, an alert's
+        words are in the snapshots until the next click or `goto`, a prompt gets no words, a page may be left.
 
         Raises:
             Transient: the navigation that followed answered 5xx or not at all.

@@ -1,8 +1,8 @@
 """Secrets that are known in advance are looked for in everything that a failing journey leaves behind: there are none.
 
-A journey that fails on a page full of typed values, a check that fails there and has its recipe quarantined, a run for
-the whole fleet, a recording in which a person types a secret, and faults whose texts hold one; every part is asked to
-log as much as it can.
+A journey that fails on a page full of typed values, which the page says aloud in dialogs, a check that fails there and
+has its recipe quarantined, a run for the whole fleet, a recording in which a person types a secret, and faults whose
+texts hold one; every part is asked to log as much as it can.
 """
 
 from dataclasses import dataclass
@@ -64,6 +64,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
     trail = Trail(datetime.now(UTC))
     recipes = {"acorn": sign_in_fails, DRIFTS: sign_in_fails}
     with ground(tmp_path_factory.mktemp("canary"), recipes) as here:
+        here.behave(blurts=True)
         failed = here.journeyman("sign-up", "alpha", "acorn")
         aside(lambda: nearly_quarantined(here.settings))
         checked = here.journeyman("check", "alpha", DRIFTS)
@@ -71,6 +72,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
         here.journeyman("recipe", "list")
         fleet = here.journeyman("fleet")
         here.journeyman("audit", "alpha")
+        here.behave(blurts=False)
         leaky = here.run("python", "-m", "tests.canary.leaky", given=PASSWORD).stdout
         where = (f"{here.acorn.url}/login", MARKER)
         recorded = here.run("python", "-m", "tests.canary.recording", *where, given=PASSWORD)
@@ -89,6 +91,12 @@ def test_the_journeys_failed_where_they_should(played: Played) -> None:
     unexpected = {place for place, told in ended.items() if "unexpected ValueError" in told}
     assert {*PLACES} - unexpected == {"picture", "task"}  # these two don't end a journey
     assert KINDS - played.trail.kinds() == set()
+
+
+def test_the_page_said_aloud_what_was_typed(played: Played) -> None:
+    """Its dialogs held the password: the fault says that something was asked, and not what."""
+    for told in (played.failed.stderr, played.refused.stderr, played.fleet.stdout):
+        assert "asked something, in words that are not shown here" in " ".join(told.split())
 
 
 def test_the_recipe_was_quarantined_and_that_was_told(played: Played) -> None:

@@ -9,7 +9,7 @@ from pydantic import SecretStr
 
 from journeyman.domain.account import Session
 from journeyman.domain.origins import Origins, origins_of
-from journeyman.domain.page import FormButton, FormField, Link, Picture, Snapshot, Target
+from journeyman.domain.page import Agrees, FormButton, FormField, Link, Picture, Snapshot, Target, never
 from journeyman.errors import OriginViolation, RecipeBroken
 from tests.journey.fake_change import LINK
 from tests.journey.fake_service import FORGOT, ORIGIN, FakeService
@@ -32,11 +32,12 @@ class FakePage:
     """Of each picture, whether it hid what may show a secret."""
 
     passed: set[str] = field(default_factory=set[str])
+    unanswered: tuple[str, ...] = ()
     left_out: list[bool] = field(default_factory=list[bool])
     """Each time that the page was told what to leave out, whether pictures, too."""
 
     def _show(self, path: str, alert: str = "") -> None:
-        self.path, self.alert, self.values = path, alert, {}
+        self.path, self.alert, self.values, self.unanswered = path, alert, {}, ()
 
     async def goto(self, path: str) -> None:
         if path.startswith("http") and not path.startswith(ORIGIN + "/"):
@@ -60,7 +61,7 @@ class FakePage:
         for where, value in values:
             await self.fill(where, value)
 
-    async def set_checked(self, where: Target | FormField, checked: bool) -> None:  # noqa: FBT001 - the port's shape
+    async def set_checked(self, where: Target | FormField, checked: bool, agrees: Agrees = never) -> None:  # noqa: FBT001 - the port's shape
         label = where.name if isinstance(where, Target) else where.label
         if label not in {field[0] for field in self.service.shows(self.path, self.cookies)[1]}:
             raise RecipeBroken(f"no {where}")
@@ -69,8 +70,12 @@ class FakePage:
     async def choose(self, where: Target | FormField, option: str) -> None:
         raise RecipeBroken(f"no {where}")
 
-    async def click(self, where: Target | FormButton) -> None:
+    async def click(self, where: Target | FormButton, agrees: Agrees = never) -> None:
         text = where.name if isinstance(where, Target) else where.text
+        self.unanswered = ()
+        if (asked := self.service.asks.get(text)) and not agrees(asked):
+            self.unanswered = (f'asked "{asked}" and was answered no',)
+            return
         if text in {FORGOT, LINK} and self.path in {"/login", "/"}:
             await self.goto("/forgot" if text == FORGOT else "/password")
             return

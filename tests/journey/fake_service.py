@@ -72,6 +72,8 @@ class FakeService(ChangesPassword, HasAuthenticators):
     """Has no page where one signs in."""
     trapped: int = 0
     """How often the page was opened that ends an account."""
+    asks: dict[str, str] = field(default_factory=dict[str, str])
+    """What the press of a button asks in a confirm of the browser's, by the button's text."""
     codes_sent: int = 0
     mails: int = 0
 

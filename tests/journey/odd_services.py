@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from journeyman.errors import OriginViolation, RecipeBroken, Transient
 from tests.journey.fake_change import WELL_KNOWN
-from tests.journey.fake_replace import PAGES, SETUP_KEY
+from tests.journey.fake_replace import PAGES, SETUP_KEY, Owner
 from tests.journey.fake_service import FakeService, Member
 
 Odd = TypeVar("Odd", bound=FakeService)
@@ -324,3 +324,31 @@ class WithoutTotp(FakeService):
 def stranger(password: str = "not ours at all", *, confirmed: bool = True) -> Member:
     """Return an account at the agent's address that the agent did not make."""
     return Member("alpha+fake@agents.test", "somebody", password, "1", confirmed=confirmed)
+
+
+@dataclass
+class RemakesCodes(FakeService):
+    """Makes a member other recovery codes, who has an authenticator; the present ones end then."""
+
+    button: str = "Regenerate recovery codes"
+    remade: int = 0
+    broken: bool = False
+    """Has a fault on that page."""
+
+    def opens(self, path: str, owner: Owner, cookies: dict[str, str]) -> str:
+        if path == "/security" and owner.totp:
+            if self.broken:
+                raise Transient("/security answered 503")
+            return "/protected"
+        return super().opens(path, owner, cookies)
+
+    def shows(self, path: str, cookies: dict[str, str]) -> Shown:
+        page: Shown = ("Two-factor authentication", [], ["Disable recovery codes", self.button])
+        return page if path == "/protected" else super().shows(path, cookies)
+
+    def post(self, path: str, values: dict[str, str], cookies: dict[str, str]) -> tuple[str, str]:
+        if path != "/protected":
+            return super().post(path, values, cookies)
+        self.remade += 1
+        self.codes = [f"{n:04d}-new{self.remade}" for n in range(8)]
+        return "/codes", ""

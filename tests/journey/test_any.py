@@ -320,6 +320,27 @@ async def test_another_authenticator_is_found_out_when_it_is_wanted(
     assert not its.trapped
 
 
+async def test_a_removal_is_confirmed_and_no_more_than_that(ports: Ports, service: FakeService) -> None:
+    """Asked whether the authenticator may go, the journey that takes it away says yes; to the account's end it says no.
+
+    Then the old one stays in force, and the error says what was asked.
+    """
+    shelf = Shelf()
+    both = replace(ports, keep_found=shelf.keep)
+    assert await run(SignUp("alpha", shelf.recipe(), both)) == "Done"
+    before = service.members[0].secret
+    service.asks = {"Remove": "Delete your account?"}
+    journey = ReEnrol("alpha", shelf.recipe(), both)
+    assert await run(journey) == "RecipeBroken"
+    assert 'asked "Delete your account?" and was answered no' in journey.story.attempts[-1].reason
+    assert (service.members[0].secret, service.removed) == (before, 0)
+    for _ in range(2):  # found out, then as the recipe says
+        service.asks = {"Remove": "Turn off two-factor for your account?"}
+        assert await run(ReEnrol("alpha", shelf.recipe(), both)) == "Done"
+    assert service.removed == 2
+    assert "remove_totp:" in shelf.text
+
+
 async def test_where_no_way_to_another_is_found_nothing_is_changed(ports: Ports, service: FakeService) -> None:
     """A service that neither replaces nor removes keeps the authenticator, and the journey says so."""
     shelf = Shelf()

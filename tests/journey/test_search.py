@@ -34,7 +34,14 @@ class Site:
     fails: dict[str, Exception] = field(default_factory=dict[str, Exception])
     path: str = "/"
     passed: set[str] = field(default_factory=set[str])
+    asks: dict[str, str] = field(default_factory=dict[str, str])
+    """What a page asks in a dialog that is not answered yes, by its path."""
     opened: list[str] = field(default_factory=list[str])
+
+    @property
+    def unanswered(self) -> tuple[str, ...]:
+        """What the page asked."""
+        return (self.asks[self.path],) if self.path in self.asks else ()
 
     async def goto(self, path: str) -> None:
         self.opened.append(path)
@@ -168,3 +175,13 @@ async def test_whatever_the_web_nothing_harmful_is_opened_and_no_page_twice(
     guesses = {path for path in search.opened if path not in named}
     assert all(path.startswith("/") for path in site.opened)
     assert guesses <= {"/", *USUAL_PLACES[Aim.TWO_FACTOR]}
+
+
+async def test_what_was_asked_in_vain_is_told_with_its_page() -> None:
+    """It may have stood in the way: where nothing is found, the message says which page asked what, once."""
+    web = within(home=[("Two-factor authentication", "/2fa"), ("Settings", "/settings")])
+    site = Site({**web, "/2fa": [], "/settings": []}, asks={"/2fa": 'asked "Sure?" and was answered no'})
+    found, search = await searched(site)
+    assert found is None
+    assert search.told().endswith('; /2fa asked "Sure?" and was answered no')
+    assert search.told().count("Sure?") == 1

@@ -19,7 +19,7 @@ from typing import Any
 from journeyman.domain.account import AccountRecord, Session
 from journeyman.domain.origin import public_path
 from journeyman.domain.origins import Origins
-from journeyman.domain.page import FormButton, Target
+from journeyman.domain.page import Agrees, FormButton, Target, never
 from journeyman.journey.trip import Ports
 from journeyman.ports import Browser, Page, Vault
 from tests.kill.processes import chromiums_under, kill_all
@@ -213,8 +213,8 @@ class WiredPage:
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the page has
         return getattr(self._page, name)
 
-    async def click(self, where: Target | FormButton) -> None:
+    async def click(self, where: Target | FormButton, agrees: Agrees = never) -> None:
         name = name_of_press(self._page.path, where)
         self._wire.passing("before", name)
-        await self._page.click(where)
+        await self._page.click(where, agrees)
         self._wire.passing("after", name)

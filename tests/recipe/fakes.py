@@ -7,7 +7,7 @@ from pydantic import SecretStr
 
 from journeyman.domain.account import Session
 from journeyman.domain.outcome import NeedsInput, Refused, StageEnded
-from journeyman.domain.page import FormButton, FormField, Picture, Snapshot, Target
+from journeyman.domain.page import Agrees, FormButton, FormField, Picture, Snapshot, Target, never
 from journeyman.errors import RecipeBroken
 from journeyman.recipe.visit import KeepName, ValueName
 
@@ -50,6 +50,9 @@ class FakePage:
         self.looked_anywhere: list[bool] = []
         """Each time that QR codes were asked for, whether all over the page."""
         self.passed: set[str] = set()
+        self.asks: dict[str, str] = {}
+        """What a press asks in a confirm of the browser's, by the press's name; nothing comes of it if that says no."""
+        self.unanswered: tuple[str, ...] = ()
         self.comes: list[str] = []
         """Targets that become visible one by one, one at each wait that found nothing."""
 
@@ -58,6 +61,7 @@ class FakePage:
         return self.view.path
 
     async def goto(self, path: str) -> None:
+        self.unanswered = ()
         self.did.append(("goto", path))
 
     async def fill(self, where: Target | FormField, value: str | SecretStr) -> None:
@@ -67,15 +71,19 @@ class FakePage:
         for where, value in values:
             await self.fill(where, value)
 
-    async def set_checked(self, where: Target | FormField, checked: bool) -> None:  # noqa: FBT001 - the port's shape
+    async def set_checked(self, where: Target | FormField, checked: bool, agrees: Agrees = never) -> None:  # noqa: FBT001 - the port's shape
         self.did.append(("tick" if checked else "clear", _name(where)))
 
     async def choose(self, where: Target | FormField, option: str) -> None:
         self.did.append(("choose", _name(where), option))
 
-    async def click(self, where: Target | FormButton) -> None:
+    async def click(self, where: Target | FormButton, agrees: Agrees = never) -> None:
         name = where.text if isinstance(where, FormButton) else str(where)
         self.did.append(("press", name))
+        self.unanswered = ()
+        if name in self.asks and not agrees(self.asks[name]):
+            self.unanswered = (f'asked "{self.asks[name]}" and was answered no',)
+            return
         self.view = self.on_press(name) or self.view
 
     async def first_seen(self, targets: Sequence[Target], within: float) -> int | None:

@@ -3,8 +3,9 @@
 import pytest
 
 from journeyman.domain.outcome import Done, Need, NeedsInput, Outcome, Reason, Refused
-from journeyman.domain.page import FormField, Snapshot
+from journeyman.domain.page import FormField, Snapshot, Target
 from journeyman.errors import OriginViolation, RecipeBroken, Transient
+from journeyman.recipe.model import ClickStep, SeeStep
 from journeyman.recipe.run import run_steps
 from journeyman.recipe.sights import Patience
 from tests.recipe.conftest import WHOLE, recipe_with
@@ -241,3 +242,62 @@ async def test_what_may_pass_is_not_the_recipes_fault() -> None:
 def test_the_recipe_of_these_tests_begins_its_steps_on_line_12() -> None:
     """Messages of these tests name lines of a real file."""
     assert WHOLE.splitlines()[10] == "enrol_totp:"
+
+
+ASKED = "Turn off two-factor?"
+
+
+def asking(words: str = ASKED) -> FakePage:
+    """Return a page whose one button asks this before it does anything."""
+    page = FakePage(View(seen={'button "Go"', 'checkbox "Off"'}), lambda _: View(path="/off"))
+    page.asks = {'button "Go"': words}
+    return page
+
+
+async def test_what_a_recipe_names_is_confirmed() -> None:
+    """Whatever a page asks after the click of a recipe's file is answered yes."""
+    page = asking("Delete your account?")
+    assert await run("- click: {button: Go}\n", FakeVisit(page)) == Done()
+    assert page.path == "/off"
+
+
+GO = ClickStep(click=Target("button", "Go"))
+
+
+async def test_what_was_found_is_not_confirmed_where_it_ends_something() -> None:
+    """A step of no file goes on where that does no harm; else the error says what was asked and answered."""
+    page = asking("Are you sure?")
+    assert await run_steps((GO,), FakeVisit(page), recipe_with(""), patience=HASTY) == Done()
+    expected = 'button "Go" was pressed on /, and did not do what it does. The page asked "Turn off .* answered no.$'
+    with pytest.raises(RecipeBroken, match=expected):
+        await run_steps((GO,), FakeVisit(asking()), recipe_with(""), patience=HASTY)
+
+
+async def test_a_draft_is_not_a_recipe_that_somebody_wrote() -> None:
+    """What stands in a file whose sign-in is not found out yet is confirmed as what was found."""
+    written = recipe_with("- click: {button: Go}\n")
+    draft = written.model_copy(update={"find": ("sign_in",)})
+    with pytest.raises(RecipeBroken, match="answered no"):
+        await run_steps((draft.enrol_totp or ())[:1], FakeVisit(asking()), draft, patience=HASTY)
+
+
+async def test_who_has_decided_says_what_is_confirmed() -> None:
+    """A journey that has decided to press is asked instead, whoever wrote the step."""
+    page = asking()
+    answered: list[str] = []
+    outcome = await run_steps(
+        (GO,),
+        FakeVisit(page),
+        recipe_with(""),
+        patience=HASTY,
+        agrees=lambda words: not answered.append(words),  # type: ignore[func-returns-value] - it is told
+    )
+    assert (outcome, answered, page.path) == (Done(), [ASKED], "/off")
+
+
+async def test_an_unanswered_question_that_stood_in_nobodys_way() -> None:
+    """Where what the next step needs is seen all the same, the steps go on."""
+    page = asking()
+    page.view.seen.add('heading "Hi"')
+    steps = (GO, SeeStep(see=Target("heading", "Hi")))
+    assert await run_steps(steps, FakeVisit(page), recipe_with(""), patience=HASTY) == Done()

@@ -284,3 +284,17 @@ async def test_of_two_entrances_the_one_that_is_meant_is_filled() -> None:
         page = FakePage(View(path="/login", snapshot=snapshot), lambda _: WELCOME)
         assert await run_steps((SUBMIT,), FakeVisit(page), RECIPE, patience=HASTY, entrance=entrance) == Done()
         assert set(filled(page)) == typed
+
+
+@pytest.mark.parametrize(("asked", "outcome"), [("Delete the other sessions?", Done), ("Are you over 18?", Refused)])
+async def test_a_form_of_a_recipe_is_confirmed_unless_that_states_a_fact(asked: str, outcome: type[Outcome]) -> None:
+    """Nobody makes up an age, in a dialog no more than in a box: the form counts as rejected, and it is said why."""
+    page = page_of(*SIGN_UP)
+    page.asks = {"Create account": asked}
+    submit_of_file = RECIPE.sign_up[1]
+    assert isinstance(submit_of_file, SubmitStep)
+    ended = await run_steps((submit_of_file,), FakeVisit(page), RECIPE, patience=HASTY)
+    assert isinstance(ended, outcome)
+    if isinstance(ended, Refused):
+        assert ended.reason is Reason.FORM_REJECTED
+        assert ended.detail == f'the form on /register was shown again. The page asked "{asked}" and was answered no.'

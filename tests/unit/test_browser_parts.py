@@ -12,7 +12,7 @@ from journeyman.adapters.chromium import find_chromium
 from journeyman.adapters.clock import SystemClock
 from journeyman.adapters.playwright.answers import Answer, judge, retry_after
 from journeyman.adapters.playwright.pictures import PAINT, painted, small_jpeg
-from journeyman.adapters.playwright.wording import no_such, showable
+from journeyman.adapters.playwright.wording import no_such, quotable, showable
 from journeyman.adapters.qr import read_qr
 from journeyman.domain.outcome import StageEnded
 from journeyman.errors import BrowserMissing, RecipeBroken, Transient
@@ -144,3 +144,14 @@ async def test_clock_is_aware_and_never_sleeps_backwards() -> None:
     await clock.sleep(-5)
     assert before.tzinfo is UTC
     assert clock.now() - before < timedelta(seconds=2)
+
+
+def test_what_a_dialog_asks_as_messages_may_show_it() -> None:
+    """Quoted, on one line, cut where it is long; what is like a code left out, and all of it with a known secret."""
+    assert quotable("Turn off\n two-factor?") == '"Turn off two-factor?"'
+    assert quotable("Drop a1b2c3d4 now?") == '"Drop … now?"'
+    assert quotable("x " * 200) == f'"{"x " * 59}x…"'
+    hidden = "something, in words that are not shown here,"
+    assert quotable("Drop JBSW Y3DP EHPK 3PXP now?") == hidden
+    assert quotable("Drop correct-HORSE now?", ["Correct Horse"]) == hidden
+    assert quotable(" ") == hidden

@@ -69,7 +69,7 @@ async def test_an_enrolment_that_did_not_take_is_done_again(ground: Ground, acor
 
 @pytest.mark.slow
 async def test_an_enrolment_whose_answer_was_lost_is_found(ground: Ground, acorn: Acorn, recipe: Recipe) -> None:
-    """Where the code was taken and the recovery codes were never shown, the sign-in tells so."""
+    """Where the code was taken and the recovery codes were never shown, the sign-in tells so, and others are made."""
     agent = await ground.agent()
     await ground.run(agent, recipe, Stage.CONFIRM)
     await acorn.behave(fail_next={"path": "/recovery-codes", "method": "GET"})
@@ -77,8 +77,14 @@ async def test_an_enrolment_whose_answer_was_lost_is_found(ground: Ground, acorn
         await transient(journey, Stage.ENROL)
         outcome = await run_until(journey, Stage.ENROL)
     assert isinstance(outcome, Done)
-    assert "recovery codes" in outcome.note
-    assert acorn.accounts(agent)[0]["totp_enabled"]
+    assert "recovery codes were made anew" in outcome.note
+    (account,) = acorn.accounts(agent)
+    assert account["totp_enabled"]
+    record = await ground.record(agent)
+    assert record.pending
+    saved = {digest(code.get_secret_value()) for code in record.pending.recovery_codes}
+    assert saved == acorn.recovery_hashes(account["id"])
+    assert saved
 
 
 async def test_a_finished_account_is_only_signed_in_to(ground: Ground, acorn: Acorn, quick: Recipe) -> None:

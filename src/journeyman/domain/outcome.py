@@ -48,7 +48,7 @@ class Done:
 
 @dataclass(frozen=True)
 class Refused:
-    """The service said no. `detail` is our own words, never the page's."""
+    """The service said no. `detail` is our own words; of the page's only what messages may show (Page.unanswered)."""
 
     reason: Reason
     detail: str = ""

@@ -3,6 +3,7 @@
 A snapshot's texts come from the page and may hold a secret that the page prints, so they are kept out of `repr`.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 ROLES = frozenset(
@@ -15,6 +16,14 @@ ROLES = frozenset(
 
 LOCATORS = frozenset({"label", "placeholder", "testid", "text", "css"})
 """The other ways to name a target; css last."""
+
+Agrees = Callable[[str], bool]
+"""Says, by its words, whether a question that a page asks in a dialog of the browser's (`confirm`) is answered yes."""
+
+
+def never(_: str) -> bool:
+    """Answer no question with yes."""
+    return False
 
 
 @dataclass(frozen=True)
@@ -135,7 +144,7 @@ class Snapshot:
     buttons: tuple[FormButton, ...] = ()
     headings: tuple[str, ...] = field(default=(), repr=False)
     alerts: tuple[str, ...] = field(default=(), repr=False)
-    """Texts in role alert or status, aria-live, or in the usual error classes."""
+    """Texts in role alert or status, aria-live, in the usual error classes, or in alerts of the browser's."""
     frames: tuple[str, ...] = ()
     """Origins and titles of the iframes, such as a captcha's."""
     text: str = field(default="", repr=False)

@@ -8,7 +8,7 @@ from journeyman.domain.page import FormArea, FormButton, Link, Snapshot, Target
 from journeyman.forms.buttons import Role, role_of
 from journeyman.forms.kinds import fillable
 from journeyman.forms.read import Form
-from journeyman.forms.ways import LONGEST_NAME, Aim, address_words, entrance_points, harmful, harms
+from journeyman.forms.ways import HARMFUL, LONGEST_NAME, Aim, address_words, entrance_points, harmful, harms
 from journeyman.words import plain, plain_name, table
 
 
@@ -115,10 +115,10 @@ def exchanges(snapshot: Snapshot) -> Iterator[Target]:
             yield target
 
 
-def spare_codes(snapshot: Snapshot, origins: str | Origins) -> Iterator[Target]:
+def spare_codes(snapshot: Snapshot, origins: str | Origins, *, anew: bool = False) -> Iterator[Target]:
     """Yield what shows or makes recovery codes where it is pressed or followed, by its words.
 
-    Not what makes them anew: those that are there would be lost.
+    Not what makes them anew, unless `anew`: those that are there would be lost. None of it takes anything away.
     """
     words = table("ways")["spare"]
     links = (
@@ -126,10 +126,16 @@ def spare_codes(snapshot: Snapshot, origins: str | Origins) -> Iterator[Target]:
         for link in snapshot.links
         if link.visible and not harms(link) and (not link.url or origins_of(origins).hold(link.url))
     )
-    buttons = (Target("button", button.text) for button in _harmless(snapshot))
+    buttons = (Target("button", button.text) for button in (_remaking(snapshot) if anew else _harmless(snapshot)))
     for target in (*buttons, *links):
         if len(target.name) <= LONGEST_NAME and words.search(plain(target.name)):
             yield target
+
+
+def _remaking(snapshot: Snapshot) -> Iterator[FormButton]:
+    """Yield the buttons that end nothing, though they may make something anew."""
+    usable = (button for button in snapshot.buttons if button.visible and button.enabled and button.type != "reset")
+    return (button for button in usable if role_of(button) not in HARMFUL)
 
 
 def is_exchange(snapshot: Snapshot) -> bool:

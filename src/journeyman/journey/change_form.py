@@ -8,6 +8,7 @@ from journeyman.errors import RecipeBroken
 from journeyman.forms.links import way_to_change
 from journeyman.forms.presses import ends_something
 from journeyman.forms.purpose import Purpose
+from journeyman.forms.questions import harmless
 from journeyman.forms.read import main_form
 from journeyman.forms.ways import Aim
 from journeyman.journey.account_visit import AccountVisit
@@ -69,7 +70,7 @@ async def _by_links(path: str, page: Page) -> bool:
         return False
     way = way_to_change(await page.snapshot())
     if way:
-        await page.click(way)
+        await page.click(way, harmless)
     return way is not None
 
 

@@ -10,6 +10,7 @@ from journeyman.errors import RecipeBroken
 from journeyman.forms.kinds import NAMED, Kind
 from journeyman.forms.purpose import Purpose
 from journeyman.forms.read import main_form
+from journeyman.journey.find_codes import codes_anew
 from journeyman.journey.find_enrol import find_and_enrol
 from journeyman.journey.sign_in import sign_in
 from journeyman.journey.stage import DONE, Stage
@@ -41,7 +42,7 @@ async def enrol(trip: Trip) -> Outcome:
         if not isinstance(outcome, Done):
             return outcome
         if gave_totp:
-            return await _secured(trip, _enrolled_already(credential, steps or ()))
+            return await _secured(trip, await _enrolled_already(trip, credential, steps or ()))
     if steps is None or to_be_found:
         found = await find_and_enrol(trip)
         return await _secured(trip, found.note) if isinstance(found, Done) else found
@@ -55,9 +56,17 @@ async def enrol(trip: Trip) -> Outcome:
     return await _secured(trip) if isinstance(outcome, Done) else outcome
 
 
-def _enrolled_already(credential: Credential, steps: Sequence[AnyStep]) -> str:
-    """Say so, and whether the recovery codes were lost with the answer of an earlier run."""
-    return "it was enrolled already" + (CODES_LOST if keeps_codes(steps) and not credential.recovery_codes else "")
+async def _enrolled_already(trip: Trip, credential: Credential, steps: Sequence[AnyStep]) -> str:
+    """Say so; make recovery codes anew that were lost with the answer of an earlier run, or say that they are lost."""
+    said = "it was enrolled already"
+    if not keeps_codes(steps) or credential.recovery_codes:
+        return said
+    first = steps[0]
+    if isinstance(first, GotoStep):
+        visit = await trip.visit(await trip.page_with_pictures())
+        if await codes_anew(trip, visit, first.goto):
+            return f"{said}; its recovery codes were made anew"
+    return said + CODES_LOST
 
 
 def keeps_codes(steps: Sequence[AnyStep]) -> bool:

@@ -7,6 +7,7 @@ from journeyman.errors import OriginViolation, RecipeBroken
 from journeyman.forms.kinds import NAMED, Kind, fillable
 from journeyman.forms.presses import opens_form
 from journeyman.forms.purpose import Purpose
+from journeyman.forms.questions import harmless
 from journeyman.forms.read import Form, main_form
 from journeyman.forms.ways import Aim
 from journeyman.journey.search import Search, walk
@@ -96,6 +97,7 @@ async def _to_sign_up(trip: Trip, page: Page) -> Steps:
     if found:
         return (GotoStep(goto=found),)
     way = await _by_pressing(page, given, Aim.SIGN_UP)
+    search.heard(page)
     if way:
         return way
     if form and form.purpose is not Purpose.SIGN_IN and ABOUT_ME & {kind for _, kind in form.fields}:
@@ -114,6 +116,7 @@ async def _to_sign_in(trip: Trip, page: Page, up: Steps) -> Steps:
     if found:
         return (GotoStep(goto=found),)
     beside = await _by_pressing(page, first_path(up), Aim.SIGN_IN)
+    search.heard(page)
     if beside:
         return beside
     raise RecipeBroken(
@@ -147,7 +150,7 @@ async def _press_one(page: Page, snapshot: Snapshot, aim: Aim, steps: Steps) -> 
         if step in steps or not may_be_named(target.name):
             continue
         try:
-            await page.click(target)
+            await page.click(target, harmless)
         except RecipeBroken:  # there are several of that name
             continue
         except OriginViolation:

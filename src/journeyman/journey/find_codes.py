@@ -2,9 +2,9 @@
 
 from pydantic import SecretStr
 
-from journeyman.domain.outcome import Done
+from journeyman.domain.outcome import Done, StageEnded
 from journeyman.domain.page import Snapshot
-from journeyman.errors import OriginViolation, RecipeBroken
+from journeyman.errors import OriginViolation, RecipeBroken, Transient, VaultAway
 from journeyman.forms.presses import spare_codes
 from journeyman.journey.account_visit import AccountVisit
 from journeyman.journey.onward import gate_of
@@ -39,15 +39,33 @@ async def find_codes(trip: Trip, visit: AccountVisit, begun_at: str) -> Steps:
     return steps
 
 
+async def codes_anew(trip: Trip, visit: AccountVisit, begun_at: str) -> bool:
+    """Have recovery codes made anew where the enrolment began, and save them; say whether that went well.
+
+    Only for an account whose codes nobody has. Safe to run twice: codes that were made and not saved are made again.
+    That they can't be had is no fault, and holds nothing up.
+
+    Raises:
+        VaultAway: they could not be saved.
+    """
+    try:
+        await visit.page.goto(begun_at)
+        return bool(await _by_pressing(trip, visit, (GotoStep(goto=begun_at),), anew=True))
+    except VaultAway:
+        raise
+    except (RecipeBroken, OriginViolation, Transient, StageEnded):
+        return False
+
+
 async def shows_codes(page: Page) -> bool:
     """Say whether recovery codes are on a page."""
     texts = [*await page.field_texts(), SecretStr((await page.snapshot()).text)]
     return bool(find_recovery_codes(texts))
 
 
-async def _by_pressing(trip: Trip, visit: AccountVisit, steps: Steps) -> Steps:
+async def _by_pressing(trip: Trip, visit: AccountVisit, steps: Steps, *, anew: bool = False) -> Steps:
     for _ in range(STEPS):
-        step = _next(trip, await visit.page.snapshot(), steps)
+        step = _next(trip, await visit.page.snapshot(), steps, anew=anew)
         if step is None or not await _did(trip, visit, step):
             return ()
         steps = (*steps, step)
@@ -57,14 +75,14 @@ async def _by_pressing(trip: Trip, visit: AccountVisit, steps: Steps) -> Steps:
     return ()
 
 
-def _next(trip: Trip, snapshot: Snapshot, steps: Steps) -> AnyStep | None:
+def _next(trip: Trip, snapshot: Snapshot, steps: Steps, *, anew: bool) -> AnyStep | None:
     """Return the sending of a form that asks for password or code once more, or the press of what shows codes."""
     gate = gate_of(snapshot, trip.own)
     if gate:
         return gate
     pressed = {step.click for step in steps if isinstance(step, ClickStep)}
-    targets = (its for its in spare_codes(snapshot, trip.recipe.reach) if its not in pressed)
-    target = next((its for its in targets if may_be_named(its.name, trip.own)), None)
+    offered = spare_codes(snapshot, trip.recipe.reach, anew=anew)
+    target = next((its for its in offered if its not in pressed and may_be_named(its.name, trip.own)), None)
     return ClickStep(click=target) if target else None
 
 

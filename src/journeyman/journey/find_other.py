@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pydantic import SecretStr
 
 from journeyman.domain.outcome import Done, Outcome
-from journeyman.domain.page import Snapshot, Target
+from journeyman.domain.page import Agrees, Snapshot, Target
 from journeyman.domain.re_enrolling import given_up, is_enrolled, is_untouched
 from journeyman.domain.totp import find_secret, normalise
 from journeyman.errors import OriginViolation, RecipeBroken
@@ -13,6 +13,7 @@ from journeyman.forms.buttons import Role, confirms
 from journeyman.forms.kinds import Kind, fillable
 from journeyman.forms.presses import ends_something, exchanges, is_exchange, takes_away
 from journeyman.forms.purpose import Purpose
+from journeyman.forms.questions import ends_two_factor, harmless
 from journeyman.forms.read import Form, main_form
 from journeyman.forms.ways import Aim
 from journeyman.journey.account_visit import AccountVisit
@@ -83,7 +84,7 @@ class Exchange(Setup):
             if step is None:
                 return pressed
             pressed = pressed or isinstance(step, ClickStep)
-            if not await self._did(step):
+            if not await self._did(step, ends_two_factor):
                 return False
         return False
 
@@ -111,10 +112,10 @@ class Exchange(Setup):
         target = next(named, None)
         return ClickStep(click=target) if target else None
 
-    async def _did(self, step: AnyStep) -> bool:
+    async def _did(self, step: AnyStep, agrees: Agrees = harmless) -> bool:
         # Before the press: what raises may have happened all the same.
         self.pressed |= isinstance(step, ClickStep) or (self.removing and isinstance(step, SubmitStep))
-        outcome = await run_steps((step,), self.visit, self.trip.recipe, code="totp_code")
+        outcome = await run_steps((step,), self.visit, self.trip.recipe, code="totp_code", agrees=agrees)
         self.steps.append(step)
         return isinstance(outcome, Done)
 
@@ -179,6 +180,7 @@ async def find_another(trip: Trip, visit: AccountVisit) -> Outcome:
     for place in dict.fromkeys(exchange.removals):
         if trip.recipe.enrol_totp and await _taken_away(exchange, place):
             return await run_steps(trip.recipe.enrol_totp, visit, trip.recipe, code="totp_code")
+        search.heard(visit.page)
     if exchange.anew and not (exchange.removing and exchange.pressed):
         exchange.steps = []
         await visit.page.goto(exchange.anew[0])

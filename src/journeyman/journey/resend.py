@@ -2,6 +2,7 @@
 
 from journeyman.domain.page import FormButton
 from journeyman.forms.buttons import resend_of
+from journeyman.forms.questions import harmless
 from journeyman.journey.overdue import note_confirming
 from journeyman.journey.sign_in import probe
 from journeyman.journey.trip import Trip
@@ -23,7 +24,7 @@ async def press_resend(trip: Trip) -> None:
         return
     await trip.tenure.outlives_a_press()
     await note_confirming(trip, "another message asked for", resent_at=trip.ports.clock.now())
-    await trip.page.click(button)
+    await trip.page.click(button, harmless)
 
 
 async def _button(trip: Trip) -> FormButton | None:

@@ -8,6 +8,7 @@ from journeyman.errors import RecipeBroken
 from journeyman.forms.kinds import Kind
 from journeyman.forms.links import way_to_reset
 from journeyman.forms.purpose import Purpose
+from journeyman.forms.questions import harmless
 from journeyman.journey.account_visit import AccountVisit
 from journeyman.journey.new_password import PASSWORDS, stronger
 from journeyman.journey.stage import Stage
@@ -43,7 +44,7 @@ async def _to_usual_form(trip: Trip, page: Page) -> None:
             f"{trip.recipe.path.name}: nothing on {public_path(page.path)} leads to a reset of the password. Write a "
             "stage reset: the steps that ask for its mail"
         )
-    await page.click(way)
+    await page.click(way, harmless)
 
 
 async def _note_asked(trip: Trip) -> None:

@@ -61,6 +61,8 @@ class Search:
     """The paths that were opened, in order."""
     seen_on: dict[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
     """Path → the page where a link to it was seen first, and its text; sooner one that a recipe may name."""
+    _asked: list[str] = field(default_factory=list[str])
+    """What pages asked in dialogs of the browser's and were not answered yes."""
     _open: dict[str, Stop] = field(default_factory=dict[str, Stop])
 
     def begin(self, seeds: Sequence[str] = (), known: Sequence[str] = ()) -> None:
@@ -97,11 +99,16 @@ class Search:
             number = known.number if known else len(self._open) + len(self.opened)
             self._open[path] = Stop(-points, number, path, depth)
 
+    def heard(self, page: Page) -> None:
+        """Take in what the open page asked in dialogs and was not answered yes: it may have stood in the way."""
+        self._asked += [f"{public_place(page.path)} {asked}" for asked in page.unanswered]
+
     def told(self) -> str:
-        """Return where it was looked, for a message."""
+        """Return where it was looked, and what was asked there in vain, for a message."""
         shown = [public_place(path) for path in self.opened[:TOLD]]
         more = f" and {len(self.opened) - TOLD} more" if len(self.opened) > TOLD else ""
-        return f"{', '.join(shown)}{more}" if shown else "no page"
+        asked = "".join(f"; {its}" for its in dict.fromkeys(self._asked[:TOLD]))
+        return (f"{', '.join(shown)}{more}" if shown else "no page") + asked
 
 
 Reached = Callable[[Snapshot], Awaitable[bool]]
@@ -143,7 +150,8 @@ async def _leads_there(search: Search, page: Page, stop: Stop, reached: Reached)
         await page.goto(stop.path)
         if await reached(await page.snapshot()):
             return True
+        search.heard(page)
         search.learn(await page.snapshot(), stop.depth, page.path)
     except (RecipeBroken, OriginViolation):  # not there, not for us, or it leads elsewhere
-        pass
+        search.heard(page)
     return False

@@ -14,7 +14,7 @@ from journeyman.forms.kinds import Kind, fillable, is_choice
 from journeyman.forms.outcomes import usual_outcome
 from journeyman.forms.read import Form, main_form
 from journeyman.recipe.form_plan import Act, Answer, Known, Tick, Type, plan_form
-from journeyman.recipe.sights import Run, first_of, look, poll
+from journeyman.recipe.sights import Run, asked_in_vain, first_of, look, poll
 from journeyman.recipe.visit import ValueName
 
 Shown = Callable[[], Awaitable[bool]]
@@ -52,7 +52,7 @@ async def submit_form(run: Run, hoped: Target | None, shown: Shown | None = None
         button = _button(form, snapshot)
     await run.visit.before_press()
     if button:
-        await run.page.click(button)
+        await run.page.click(button, run.agrees)
     await _look_after(run, snapshot, form, hoped, shown)
 
 
@@ -136,7 +136,7 @@ class _Filler:
                 case Answer(field, text):
                     await page.fill(field, text)
                 case Tick(field, checked):
-                    await page.set_checked(field, checked)
+                    await page.set_checked(field, checked, self._run.agrees)
         if typed:
             await page.fill_all(typed)
 
@@ -161,7 +161,9 @@ async def _look_after(run: Run, before: Snapshot, form: Form, hoped: Target | No
         return
     # A form that is sent by script may stay until the answer is there.
     if not hopes or await first_of(run, hopes, run.patience.sight) is None:
-        raise StageEnded(Refused(Reason.FORM_REJECTED, f"the form on {public_path(before.path)} was shown again"))
+        said = f"the form on {public_path(before.path)} was shown again"
+        asked = asked_in_vain(run.page)
+        raise StageEnded(Refused(Reason.FORM_REJECTED, f"{said}.{asked}" if asked else said))
 
 
 def _shape(snapshot: Snapshot, form: Form | None) -> object:

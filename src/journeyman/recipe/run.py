@@ -7,10 +7,11 @@ from pydantic import SecretStr
 
 from journeyman.domain.origin import public_path
 from journeyman.domain.outcome import Done, Outcome, StageEnded
-from journeyman.domain.page import Target
+from journeyman.domain.page import Agrees, Target
 from journeyman.domain.totp import find_secret
 from journeyman.errors import OriginViolation, RecipeBroken
 from journeyman.forms.purpose import Purpose
+from journeyman.forms.questions import harmless, named, states_nothing
 from journeyman.ports import Page
 from journeyman.recipe.form_step import submit_form
 from journeyman.recipe.model import (
@@ -26,13 +27,13 @@ from journeyman.recipe.model import (
     UncheckStep,
 )
 from journeyman.recipe.recovery_codes import find_recovery_codes
-from journeyman.recipe.sights import Code, Patience, Run, arrive, first_of, look, poll
+from journeyman.recipe.sights import Code, Patience, Run, arrive, asked_in_vain, first_of, look, poll
 from journeyman.recipe.visit import KeepName, Visit
 
 USUAL_PATIENCE = Patience()
 
 
-async def run_steps(  # noqa: PLR0913 - what to run, and four ways to run it that have usual values
+async def run_steps(  # noqa: PLR0913 - what to run, and five ways to run it that have usual values
     steps: Sequence[AnyStep],
     visit: Visit,
     recipe: Recipe,
@@ -41,6 +42,7 @@ async def run_steps(  # noqa: PLR0913 - what to run, and four ways to run it tha
     patience: Patience = USUAL_PATIENCE,
     ahead: Sequence[AnyStep] = (),
     entrance: Purpose | None = None,
+    agrees: Agrees | None = None,
 ) -> Outcome:
     """Run the steps in order until one ends the stage; `Done` when all were run.
 
@@ -52,21 +54,30 @@ async def run_steps(  # noqa: PLR0913 - what to run, and four ways to run it tha
         patience: how long to wait for sights.
         ahead: the steps that come after these, in another call: what the first of them needs is hoped for.
         entrance: sign-up or sign-in: which form is filled where both are on one page.
+        agrees: what the confirms of the browser's are answered that come of presses; None: what a recipe's file names
+            is meant, whatever is asked, and for a step that was only found the answer is yes where that does no harm.
 
     Raises:
         RecipeBroken: the page is not what a step says; the message names file and line.
         OriginViolation: the page left the origin, located likewise.
         Transient: network, time-out, 5xx.
     """
-    run = Run(visit, recipe, code, patience, entrance)
     for index, step in enumerate(steps):
+        run = Run(visit, recipe, code, patience, entrance, agrees or _usual_answer(step, recipe))
         try:
             await _take(run, step, (*steps[index + 1 :], *ahead))
         except StageEnded as ended:
             return ended.outcome
         except (RecipeBroken, OriginViolation) as error:
-            raise type(error)(f"{_where(recipe, step)}: {error}") from None
+            raise type(error)(f"{_where(recipe, step)}: {error}{asked_in_vain(run.page)}") from None
     return Done()
+
+
+def _usual_answer(step: AnyStep, recipe: Recipe) -> Agrees:
+    """Return what is answered when the step's press makes the page ask again: a recipe's writer knew what it does."""
+    if not step.line or recipe.is_draft:
+        return harmless
+    return states_nothing if isinstance(step, SubmitStep) else named
 
 
 def _where(recipe: Recipe, step: AnyStep) -> str:
@@ -144,16 +155,17 @@ def _target(step: AnyStep | None) -> Target | None:
 async def _click(run: Run, target: Target, following: Sequence[AnyStep]) -> None:
     await arrive(run, target)
     await run.visit.before_press()
-    await run.page.click(target)
+    await run.page.click(target, run.agrees)
     hoped = _hoped(following)
-    await look(run, *([hoped] if hoped else []))
+    if await look(run, *([hoped] if hoped else [])) and run.page.unanswered:
+        raise RecipeBroken(f"{target} was pressed on {public_path(run.page.path)}, and did not do what it does.")
 
 
 async def _set_checked(run: Run, target: Target, *, checked: bool) -> None:
     # Styled boxes hide the real one: where it is not seen, the page still tries, and says what is wrong.
     if await first_of(run, [target], run.patience.sight) is None:
         await look(run)
-    await run.page.set_checked(target, checked)
+    await run.page.set_checked(target, checked, run.agrees)
 
 
 async def _found(run: Run, name: KeepName, source: Target | None) -> SecretStr:

@@ -7,7 +7,7 @@ from typing import Literal, TypeVar
 
 from journeyman.domain.origin import public_path
 from journeyman.domain.outcome import NeedsInput, Reason, Refused, StageEnded, outcome_from_word
-from journeyman.domain.page import ROLES, Snapshot, Target
+from journeyman.domain.page import ROLES, Agrees, Snapshot, Target, never
 from journeyman.errors import RecipeBroken, Transient
 from journeyman.forms.outcomes import SessionOver, usual_outcome
 from journeyman.forms.password_hints import stated_rules
@@ -53,6 +53,8 @@ class Run:
     patience: Patience
     entrance: Purpose | None = None
     """Whether the steps sign up or sign in: which of the two forms is meant where both are on one page."""
+    agrees: Agrees = never
+    """What the confirms of the browser's are answered that come of presses."""
 
     @property
     def page(self) -> Page:
@@ -136,3 +138,8 @@ def _ruled(outcome: Refused | NeedsInput, snapshot: Snapshot) -> Refused | Needs
     if isinstance(outcome, Refused) and outcome.reason is Reason.PASSWORD_REJECTED and not outcome.rules:
         return replace(outcome, rules=stated_rules(snapshot))
     return outcome
+
+
+def asked_in_vain(page: Page) -> str:
+    """Return what the page asked in dialogs and was not answered yes, as the rest of a message; empty: nothing."""
+    return "".join(f" The page {clause}." for clause in page.unanswered)

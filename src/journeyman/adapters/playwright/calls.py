@@ -14,6 +14,9 @@ T = TypeVar("T")
 PATIENCE = 30.0
 """Seconds that one call to the browser may take, where the caller sets no bound: a page's script may hang for ever."""
 
+TALKS_ON = "dialogs without end"
+"""The reason why a page was closed that opens one dialog of the browser's after the other."""
+
 _NETWORK = re.compile(r"net::(ERR_[A-Z_]+)")
 _MOVED = re.compile(
     r"context was destroyed|detached|not attached|navigat|Cannot find context|disposed|different document"
@@ -64,6 +67,8 @@ def _ours(doing: str, error: Exception) -> Transient:
         return TimedOut(f"Time ran out while {doing}.")
     if _MOVED.search(text):
         return Moved(f"The page changed while {doing}.")
+    if TALKS_ON in text:
+        return Transient(f"The page opened {TALKS_ON}, and was closed, while {doing}.")
     if _GONE.search(text):
         return Transient(f"The browser's page crashed or was closed while {doing}.")
     return Transient(f"The browser reported an error while {doing}.")

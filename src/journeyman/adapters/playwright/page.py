@@ -13,23 +13,22 @@ from pydantic import SecretStr
 from journeyman.adapters.playwright.calls import Moved, TimedOut, ask
 from journeyman.adapters.playwright.camera import Camera
 from journeyman.adapters.playwright.choosing import choose_option
+from journeyman.adapters.playwright.dialogs import Dialogs
 from journeyman.adapters.playwright.held import Held
 from journeyman.adapters.playwright.navigation import Navigation
 from journeyman.adapters.playwright.scripts import on_element, script
 from journeyman.adapters.playwright.secret_typing import NOT_YET, check_origin, origin_for, type_secret, type_secrets
 from journeyman.adapters.playwright.snapshots import AS_TEXT, TEXT_LIMIT, Read, read_of, snapshot_of
-from journeyman.adapters.playwright.targets import Finder
-from journeyman.adapters.playwright.wording import no_such, showable, unusable
+from journeyman.adapters.playwright.targets import Finder, is_seen
+from journeyman.adapters.playwright.wording import Where, describe, no_such, showable, unusable
 from journeyman.domain.account import Session
 from journeyman.domain.origin import path_of
 from journeyman.domain.origins import Origins
-from journeyman.domain.page import FormButton, FormField, Picture, Snapshot, Target
+from journeyman.domain.page import Agrees, FormButton, FormField, Picture, Snapshot, Target, never
 from journeyman.errors import JourneymanError, OriginViolation, RecipeBroken
 
-Where = Target | FormField | FormButton
-
 LOOK_MS = 100
-"""How long `first_seen` waits for a change of the document before it looks again anyway."""
+"""How long `first_seen` waits for a change of the document, then looks anyway."""
 
 
 class ChromiumPage:
@@ -45,13 +44,15 @@ class ChromiumPage:
         self._read_qr = read_qr
         self._camera = Camera(tab)
         self._finder = Finder(tab, action, self._camera.known)
+        self._dialogs = Dialogs(tab, self._camera.known)
         self._loads = Navigation(tab, origins, load)
         self._load_seconds = load
         self._generation = 0
         self._elements: list[JSHandle] = []
 
     async def start(self) -> None:
-        """Begin to watch page loads; before the first one."""
+        """Begin to watch page loads and dialogs; before the first one."""
+        self._dialogs.watch()
         await self._loads.watch(await ask("opening a page", self._tab.context.new_cdp_session(self._tab)))
 
     @property
@@ -63,6 +64,11 @@ class ChromiumPage:
     def passed(self) -> set[str]:
         """The other origins that its documents were at (ports.Page.passed)."""
         return self._loads.passed
+
+    @property
+    def unanswered(self) -> tuple[str, ...]:
+        """What was asked in dialogs, and not answered yes (ports.Page.unanswered)."""
+        return tuple(self._dialogs.unanswered)
 
     async def goto(self, path: str) -> None:
         """Open a path of the own origin, or a URL (ports.Page.goto)."""
@@ -124,8 +130,12 @@ class ChromiumPage:
             self._camera.protect((value,))
         return await type_secrets(first, held, await origin_for(first, self._origins, what), typing, what)
 
-    async def set_checked(self, where: Target | FormField, checked: bool) -> None:  # noqa: FBT001 - the port's shape
+    async def set_checked(self, where: Target | FormField, checked: bool, agrees: Agrees = never) -> None:  # noqa: FBT001 - the port's shape
         """Tick or clear a box (ports.Page.set_checked)."""
+        with self._dialogs.pressing(agrees):
+            await self._set_checked(where, checked)
+
+    async def _set_checked(self, where: Target | FormField, checked: bool) -> None:  # noqa: FBT001 - the same
         what = describe(where)
         box = await self._element(where, hidden=True)
         for click in ("", "real", "in the page"):
@@ -150,12 +160,13 @@ class ChromiumPage:
         shown = showable(names, self._camera.known)
         raise RecipeBroken(no_such(f'option "{option}" in {what}', self._finder.path, option, shown))
 
-    async def click(self, where: Target | FormButton) -> None:
+    async def click(self, where: Target | FormButton, agrees: Agrees = never) -> None:
         """Click, then wait until the page has settled (ports.Page.click)."""
         what = describe(where)
         element = await self._element(where)
         clicking = element.click(timeout=self._finder.seconds * 1000)
-        await self._acted(self._usable(element, what, clicking), f"clicking {what}")
+        with self._dialogs.pressing(agrees):
+            await self._acted(self._usable(element, what, clicking), f"clicking {what}")
 
     async def first_seen(self, targets: Sequence[Target], within: float) -> int | None:
         """Wait until one of the targets is visible (ports.Page.first_seen)."""
@@ -163,9 +174,10 @@ class ChromiumPage:
         end = loop.time() + within
         while True:
             with suppress(Moved):
-                if (seen := await self._finder.first_now(targets)) is not None:
-                    return seen
-            self._loads.check()
+                said = self._dialogs.first_said(targets)
+                if (seen := await self._finder.first_now(targets[:said])) is not None or said is not None:
+                    return said if seen is None else seen
+            self._check()
             if loop.time() >= end:
                 return None
             with suppress(Moved):
@@ -186,7 +198,7 @@ class ChromiumPage:
 
     async def snapshot(self) -> Snapshot:
         """Read fields, buttons and texts of the page and its same-origin frames (ports.Page.snapshot)."""
-        self._loads.check()
+        self._check()
         self._generation += 1
         reads: list[Read] = []
         elements: list[JSHandle] = []
@@ -195,11 +207,11 @@ class ChromiumPage:
             reads.append(read_of(await ask("reading the page", handle.evaluate(AS_TEXT))))
             elements.append(handle)
         self._elements = elements
-        return snapshot_of(path_of(self._tab.url), reads, self._generation)
+        return snapshot_of(path_of(self._tab.url), reads, self._generation, self._dialogs.said)
 
     async def field_texts(self) -> list[SecretStr]:
         """Return what may be a TOTP secret (ports.Page.field_texts)."""
-        texts: list[str] = []
+        texts = [line for words in self._dialogs.said for line in words.splitlines()]
         for frame in await self._frames():
             texts += cast("list[str]", await ask("reading the page", frame.evaluate(script("candidates"))))
         return [SecretStr(text) for text in dict.fromkeys(texts)]
@@ -240,6 +252,7 @@ class ChromiumPage:
 
     async def _acted(self, acting: Awaitable[object], doing: str, *, asked_for: bool = False) -> None:
         """Do what may load a page, wait until all is still, and raise what came of it."""
+        self._dialogs.begin()
         self._loads.begin()
         failure = None
         try:
@@ -249,6 +262,10 @@ class ChromiumPage:
             failure = error
         finally:
             self._loads.end()
+        self._check(asked_for=asked_for, failure=failure)
+
+    def _check(self, *, asked_for: bool = False, failure: JourneymanError | None = None) -> None:
+        self._dialogs.check()
         self._loads.check(asked_for=asked_for, failure=failure)
 
     async def _usable(self, element: ElementHandle, what: str, acting: Awaitable[None]) -> None:
@@ -277,23 +294,6 @@ class ChromiumPage:
         """Return the frames of the service's origins that can be seen, the top frame first."""
         frames = [self._tab.main_frame]
         for frame in self._tab.frames[1:]:
-            if frame.parent_frame in frames and self._origins.hold(frame.url) and await _visible(frame):
+            if frame.parent_frame in frames and self._origins.hold(frame.url) and await is_seen(frame):
                 frames.append(frame)
         return frames
-
-
-async def _visible(frame: Frame) -> bool:
-    with suppress(Moved):
-        holder = await ask("looking at a frame", frame.frame_element())
-        return await ask("looking at a frame", holder.is_visible())
-    return False
-
-
-def describe(where: Where) -> str:
-    """Return what a message calls it."""
-    if isinstance(where, Target):
-        return str(where)
-    kind, names = (
-        ("field", (where.label, where.name)) if isinstance(where, FormField) else ("button", (where.text, where.name))
-    )
-    return f'{kind} "{(showable(names) or ["without a name"])[0]}"'

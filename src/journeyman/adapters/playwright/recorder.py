@@ -87,6 +87,7 @@ class Recorder:
         context = await ask(doing, chromium.new_context(no_viewport=True, service_workers="block"))
         chromium.on("disconnected", lambda _: over.set())
         context.on("page", lambda tab: _watch(tab, context, over))
+        context.on("dialog", lambda _: None)  # the person answers it: where nobody listens, Playwright says no
 
         def told(_: object, text: object) -> None:
             notes.take(text)

@@ -28,8 +28,10 @@ def read_of(text: str) -> Read:
     return json.loads(json.dumps(data, ensure_ascii=False).encode("utf-8", "replace")) if "\\ud" in text else data
 
 
-def snapshot_of(path: str, frames: Sequence[Read], generation: int) -> Snapshot:
-    """Return one snapshot of all frames, the top frame first. Forms are numbered through all frames.
+def snapshot_of(path: str, frames: Sequence[Read], generation: int, dialogs: Sequence[str] = ()) -> Snapshot:
+    """Return one snapshot of all frames, the top frame first, and of what alerts of the browser's said before them.
+
+    Forms are numbered through all frames.
 
     A ref is `generation.frame.element`.
     """
@@ -48,7 +50,7 @@ def snapshot_of(path: str, frames: Sequence[Read], generation: int) -> Snapshot:
         buttons=tuple(buttons),
         forms=tuple(forms),
         headings=_joined(frames, "headings"),
-        alerts=_joined(frames, "alerts"),
+        alerts=(*(" ".join(words.split()) for words in dialogs), *_joined(frames, "alerts")),
         frames=_joined(frames, "frames"),
         text="\n".join(frame["text"] for frame in frames)[:TEXT_LIMIT],
         link_texts=_joined(frames, "links")[:MOST_LINKS],

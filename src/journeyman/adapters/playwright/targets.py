@@ -1,11 +1,12 @@
 """Finds a target as Playwright does, exactly; where it is not there, says which names are."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import reduce
 from typing import Any, Literal, cast
 
-from playwright.async_api import ElementHandle, FrameLocator, Locator, Page
+from playwright.async_api import ElementHandle, Frame, FrameLocator, Locator, Page
 
 from journeyman.adapters.playwright.calls import Moved, TimedOut, ask
 from journeyman.adapters.playwright.scripts import on_element
@@ -145,3 +146,11 @@ def _by_role(root: Page | FrameLocator, target: Target) -> Locator:
 
 def _role(role: str) -> Any:  # noqa: ANN401 - Playwright's Literal of all roles; ours is a part of it
     return role
+
+
+async def is_seen(frame: Frame) -> bool:
+    """Say whether a frame can be seen; one that went away can't."""
+    with suppress(Moved):
+        holder = await ask("looking at a frame", frame.frame_element())
+        return await ask("looking at a frame", holder.is_visible())
+    return False

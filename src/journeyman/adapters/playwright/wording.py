@@ -4,8 +4,13 @@ import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+from journeyman.domain.page import FormButton, FormField, Target
+
+Where = Target | FormField | FormButton
+
 NAMES_SHOWN = 12
 NAME_LENGTH = 60
+QUESTION_LENGTH = 120
 
 _CODE_LIKE = re.compile(r"(?=\S*\d)(?=\S*[A-Za-z])\S{6,}|\d{5,}|[A-Z2-7]{8,}|(?:[A-Za-z2-7]{4}[ -]){3,}|otpauth:")
 """A name that may be a secret which the page prints (a key, a recovery code) stays out of messages."""
@@ -15,7 +20,23 @@ def showable(names: Iterable[str], secrets: Iterable[str] = ()) -> list[str]:
     """Return the names that a message may show: each once, short, no known secret in them, nothing like a code."""
     known = [squeezed for secret in secrets if (squeezed := squeeze(secret))]
     kept = (name for name in dict.fromkeys(names) if name and len(name) <= NAME_LENGTH)
-    return [n for n in kept if not _CODE_LIKE.search(n) and not any(secret in squeeze(n) for secret in known)]
+    return [name for name in kept if not _CODE_LIKE.search(name) and not _holds(name, known)]
+
+
+def quotable(words: str, secrets: Iterable[str] = ()) -> str:
+    """Return what a dialog asks as a message may show it: quoted, short, each word that is like a code left out.
+
+    Where a known secret is in it, or a code in several words, none of it is shown.
+    """
+    shown = " ".join("…" if _CODE_LIKE.search(word) else word for word in words.split())
+    known = [squeezed for secret in secrets if (squeezed := squeeze(secret))]
+    if not shown or _CODE_LIKE.search(shown) or _holds(words, known):
+        return "something, in words that are not shown here,"
+    return f'"{shown}"' if len(shown) <= QUESTION_LENGTH else f'"{shown[:QUESTION_LENGTH].rstrip()}…"'
+
+
+def _holds(text: str, squeezed: list[str]) -> bool:
+    return any(secret in squeeze(text) for secret in squeezed)
 
 
 def squeeze(text: str) -> str:
@@ -42,3 +63,13 @@ def several(what: str, path: str, count: int) -> str:
 def unusable(what: str, path: str, state: str) -> str:
     """Return the message for a target that is there and can't be used."""
     return f"{what} on {path}: it is there but {state}."
+
+
+def describe(where: Where) -> str:
+    """Return what a message calls it."""
+    if isinstance(where, Target):
+        return str(where)
+    kind, names = (
+        ("field", (where.label, where.name)) if isinstance(where, FormField) else ("button", (where.text, where.name))
+    )
+    return f'{kind} "{(showable(names) or ["without a name"])[0]}"'
