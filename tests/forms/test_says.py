@@ -115,7 +115,7 @@ DONE = {Says.VERIFIED, Says.SUCCESS_SIGNED_IN, Says.PASSWORD_CHANGED, Says.ALREA
 
 @pytest.mark.parametrize("language", NOT_DONE)
 def test_what_is_not_done_is_no_success(language: str) -> None:
-    """That something is "not verified", "must be signed in" and "could not be completed" hold the words of what is done."""
+    """What says "not verified" or "could not be completed" holds the words of what is done."""
     assert not {said(line) for line in NOT_DONE[language]} & DONE
 
 
