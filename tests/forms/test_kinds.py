@@ -91,6 +91,10 @@ TOLD = [
     ({"label": "Código postal"}, Kind.POSTAL_CODE),
     ({"label": "電話番号"}, Kind.TEL),
     ({"label": "Фамилия"}, Kind.FAMILY_NAME),
+    ({"label": "Email verification code"}, Kind.ONE_TIME_CODE),
+    ({"label": "手机验证码"}, Kind.ONE_TIME_CODE),
+    ({"label": "Email to send the code to"}, Kind.EMAIL),
+    ({"label": "New password", "autocomplete": "new-password"}, Kind.NEW_PASSWORD),
 ]
 
 
