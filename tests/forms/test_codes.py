@@ -51,10 +51,16 @@ SCAN = "<p>Scan this QR code with your app.</p>"
 
 
 def test_a_device_has_a_name_that_is_nobodys() -> None:
-    """Beside a one-time code, what is called a name is the authenticator's; a lone word "code" is enough there."""
+    """Where an authenticator is set up, a name is its own; a lone word "code" is enough for the code there."""
     form = form_of(f'{SCAN}<form><label for="n">Name</label><input id="n"><label for="c">Code</label><input id="c">')
     assert form.purpose is Purpose.AUTHENTICATOR_SETUP
     assert [kind for _, kind in form.fields] == [Kind.UNKNOWN, Kind.ONE_TIME_CODE]
+
+
+def test_who_types_a_mailed_code_may_tell_a_name() -> None:
+    """Where no authenticator is set up, a name beside the code is somebody's own."""
+    form = form_of('<h1>Enter the code</h1><form><label for="c">Code</label><input id="c"><label>Name<input></label>')
+    assert Kind.NAME in {kind for _, kind in form.fields}
 
 
 def test_a_setup_may_ask_for_the_password_too() -> None:

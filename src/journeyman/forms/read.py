@@ -62,9 +62,6 @@ RANKS: Mapping[Purpose, int] = {
 ENTRANCES = frozenset({Purpose.SIGN_UP, Purpose.SIGN_IN})
 """What may stand side by side on one page."""
 
-CODED = frozenset({Purpose.ONE_TIME_CODE, Purpose.AUTHENTICATOR_SETUP})
-"""What a one-time code is sent for."""
-
 _OF_LONE_TEXT = {Purpose.SEARCH: Kind.SEARCH, Purpose.NEWSLETTER: Kind.EMAIL}
 _CONFIRM_AND_CANCEL = 2
 _PAGE_SAYS = 3
@@ -143,7 +140,7 @@ def _read(snapshot: Snapshot, index: int, forms: int) -> Form:
 
 def _settle(fields: Sequence[FormField], kinds: Kinds, notes: Notes, purpose: Purpose) -> None:
     """Settle what depends on what the form is for."""
-    if purpose in CODED:
+    if purpose is Purpose.AUTHENTICATOR_SETUP:
         settle_device(fields, kinds, notes)
     settle_passwords(fields, kinds, notes, purpose)
     if purpose in {Purpose.SIGN_IN, Purpose.SIGN_UP}:

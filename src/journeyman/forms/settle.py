@@ -215,10 +215,10 @@ def says_code(field: FormField) -> bool:
 
 
 def settle_device(fields: Sequence[FormField], kinds: Kinds, notes: Notes) -> None:
-    """A name that is asked for together with a one-time code alone is the authenticator's, nobody's own."""
+    """A name that is asked for where an authenticator is set up is the authenticator's, nobody's own."""
     names = [place for place, kind in enumerate(kinds) if kind in NAMES]
     if len(names) == 1 and not {Kind.EMAIL, Kind.TEL, Kind.EMAIL_OR_USERNAME} & set(kinds):
-        set_kind(names[0], Kind.UNKNOWN, "a name beside a one-time code: the authenticator's", fields, kinds, notes)
+        set_kind(names[0], Kind.UNKNOWN, "the authenticator's name, where one is set up", fields, kinds, notes)
 
 
 def settle_lone_text(fields: Sequence[FormField], kinds: Kinds, notes: Notes, kind: Kind) -> None:
