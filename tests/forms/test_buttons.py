@@ -34,3 +34,10 @@ def test_a_button_called_submit_is_pressed_only_where_no_words_are_against_it() 
     assert submit_of([plain, *harmful]) == plain
     assert submit_of([plain, forward]) == forward
     assert submit_of(harmful) is None
+
+
+def test_among_equals_the_primary_one_is_pressed() -> None:
+    """Of buttons that all go forward, that one is meant which the page's makers call primary; words count more."""
+    other, first = button("Send a message", "submit", "btn btn-secondary"), button("Next", "submit", "btn btn-primary")
+    assert submit_of([other, first]) == first
+    assert submit_of([button("Acorn", "submit", "primary"), other]) == other

@@ -91,6 +91,10 @@ TOLD = [
     ({"label": "Código postal"}, Kind.POSTAL_CODE),
     ({"label": "電話番号"}, Kind.TEL),
     ({"label": "Фамилия"}, Kind.FAMILY_NAME),
+    ({"label": "Email verification code"}, Kind.ONE_TIME_CODE),
+    ({"label": "手机验证码"}, Kind.ONE_TIME_CODE),
+    ({"label": "Email to send the code to"}, Kind.EMAIL),
+    ({"label": "New password", "autocomplete": "new-password"}, Kind.NEW_PASSWORD),
 ]
 
 
@@ -98,6 +102,36 @@ TOLD = [
 def test_a_field_is_what_it_says(said: dict[str, object], kind: Kind) -> None:
     """Tokens weigh most, then label, text around it, placeholder, name and id; types decide where words don't."""
     assert kind_of(a_field(**said)) is kind
+
+
+INVITED = [
+    "Einladungscode",
+    "Code d'invitation",
+    "Código de invitación",
+    "Код приглашения",
+    "Davet kodu",
+    "招待コード",
+    "邀请码",
+]
+NEWS = [
+    "Haluan uutiskirjeen",
+    "Jeg vil ha nyhetsbrevet",
+    "Отримувати розсилку",
+    "Gửi cho tôi bản tin",
+    "النشرة البريدية",
+]
+
+
+@pytest.mark.parametrize("label", INVITED)
+def test_an_invitations_code_is_told_in_its_language(label: str) -> None:
+    """What an invitation brings is no one-time code, whatever the language."""
+    assert kind_of(a_field(label=label)) is Kind.INVITE
+
+
+@pytest.mark.parametrize("label", NEWS)
+def test_a_newsletters_box_is_told_in_its_language(label: str) -> None:
+    """A box that asks for mails nobody needs is known, so that one that is ticked can be cleared."""
+    assert kind_of(a_field(label=label, type="checkbox")) is Kind.NEWSLETTER
 
 
 @pytest.mark.parametrize(

@@ -142,3 +142,14 @@ def test_accents_are_taken_away_from_letters_only() -> None:
         assert unaccented(text) == text
     assert bare_table("codes")["strong"].search("codigo de verificacion")
     assert not table("codes")["strong"].search("codigo de verificacion")
+
+
+@pytest.mark.parametrize("language", ["fr", "ca", "it"])
+def test_a_phrase_with_an_elided_word_is_there_as_one_word_too(language: str) -> None:
+    """An apostrophe is left out of plain text, so "n'est" is one word there: no phrase may have only "n est"."""
+    split = re.compile(r"\b([dlnsm]|qu) (?=[aeiouhéèêàâîô])")
+    lists = tomllib.loads((files("journeyman.words") / f"{language}.toml").read_text("utf-8"))
+    for rows in lists.values():
+        for phrases in rows.values():
+            known = {plain(phrase) for phrase in phrases}
+            assert known >= {plain(split.sub(r"\1", phrase)) for phrase in phrases}

@@ -9,6 +9,7 @@ from journeyman.domain.page import FormButton
 from journeyman.words import plain, plain_name, table
 
 _SUBMIT = re.compile(r"\bsubmit\b")
+_PRIMARY = re.compile(r"\bprimary\b")
 
 
 class Role(StrEnum):
@@ -61,9 +62,14 @@ def submit_of(buttons: Sequence[FormButton], *, formless: bool = False) -> FormB
         formless: the fields are in no form, so only words tell the button from the page's others.
     """
     seen = [button for button in buttons if button.visible and button.type != "reset"]
-    usable = [(_rank(button), -place, button) for place, button in enumerate(seen)]
+    usable = [(_rank(button), _is_primary(button), -place, button) for place, button in enumerate(seen)]
     usable = [entry for entry in usable if entry[0] > (1 if formless else 0)]
-    return max(usable, key=lambda entry: entry[:2])[2] if usable else None
+    return max(usable, key=lambda entry: entry[:3])[3] if usable else None
+
+
+def _is_primary(button: FormButton) -> bool:
+    """Say whether the page's makers call the button the first among others: it decides among equals."""
+    return _PRIMARY.search(plain_name(button.marks)) is not None
 
 
 def _rank(button: FormButton) -> int:

@@ -53,6 +53,8 @@ CARD_NAMES = {
 }  # fmt: skip
 """What stands on a card is somebody's name, too: the more particular holds."""
 CONSENTS = frozenset({Kind.TERMS, Kind.NEWSLETTER, Kind.REMEMBER_ME})
+SENT_TO = frozenset({Kind.EMAIL, Kind.TEL})
+"""Where codes come."""
 DATE_KINDS = (*BDAY_PARTS, Kind.BDAY, Kind.CC_EXP)
 TEXT_KINDS = (
     Kind.CAPTCHA, Kind.SECURITY_ANSWER, Kind.SECURITY_QUESTION, Kind.INVITE,
@@ -166,6 +168,8 @@ def _possible(field: FormField) -> tuple[Kind, ...]:
     by_type = {"password": PASSWORD_KINDS, "date": DATE_KINDS, "month": DATE_KINDS}
     if is_choice(field):
         return SELECT_KINDS
+    if _is_shown(field):
+        return PASSWORD_KINDS
     return AREA_KINDS if field.tag == "textarea" else by_type.get(field.type, TEXT_KINDS)
 
 
@@ -179,11 +183,21 @@ def _of_token(field: FormField) -> Iterator[Clue]:
         return
     if kind in PASSWORDS:
         # Sites write "new-password" for "no suggestions, please", and copy "current-password" into sign-ups.
-        if field.type == "password":
+        if field.type == "password" or _is_shown(field):
             yield Clue(kind, _PASSWORD_TOKEN, f'autocomplete "{tokens[-1]}"')
         return
     misused = kind is Kind.USERNAME and field.type == "email"
     yield Clue(kind, _MISUSED_TOKEN if misused else _TOKEN, f'autocomplete "{tokens[-1]}"')
+
+
+def _is_shown(field: FormField) -> bool:
+    """Say whether a text field is a password's that is shown as it is typed: by its token, and words that are seen."""
+    tokens = field.autocomplete.casefold().split()
+    if field.type != "text" or field.tag != "input" or not tokens or TOKENS.get(tokens[-1]) not in PASSWORDS:
+        return False
+    words = table("kinds")
+    seen = [plain(text) for text in (field.label, field.placeholder)]
+    return any(words[kind].search(text) for kind in PASSWORDS for text in seen)
 
 
 def _of_type(field: FormField) -> Iterator[Clue]:
@@ -261,7 +275,10 @@ def told_kinds(text: str, kinds: tuple[Kind, ...]) -> set[Kind]:
 
 
 def _spans(text: str, kinds: tuple[Kind, ...]) -> list[tuple[int, int, Kind]]:
-    """Return where words of which kinds stand, without those that stand inside of longer ones of another kind."""
+    """Return where words of which kinds stand, without those that stand inside of longer ones of another kind.
+
+    What stands right before a code says where that comes: "E-mail verification code".
+    """
     words, without = table("kinds"), table("not_kinds")
     begun = words.begun_in(text)
     found: list[tuple[int, int, Kind]] = []
@@ -270,7 +287,9 @@ def _spans(text: str, kinds: tuple[Kind, ...]) -> list[tuple[int, int, Kind]]:
             continue
         seen = _blanked(text, kind) if kind.value in without else text
         found += [(match.start(), match.end(), kind) for match in words[kind].finditer(seen)]
-    return [span for span in found if not any(_inside(span, other) for other in found)]
+    kept = [span for span in found if not any(_inside(span, other) for other in found)]
+    codes = {start for start, _, kind in kept if kind is Kind.ONE_TIME_CODE}
+    return [span for span in kept if span[2] not in SENT_TO or not {span[1], span[1] + 1} & codes]
 
 
 def _blanked(text: str, kind: Kind) -> str:

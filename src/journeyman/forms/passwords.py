@@ -26,10 +26,12 @@ def settle_passwords(fields: Sequence[FormField], kinds: Kinds, notes: Notes, pu
             set_kind(place, Kind.CURRENT_PASSWORD, "the first of three passwords", fields, kinds, notes)
         elif lone and purpose is Purpose.SIGN_IN and kinds[place] is Kind.NEW_PASSWORD:
             set_kind(place, Kind.CURRENT_PASSWORD, "the only password of a sign-in", fields, kinds, notes)
+        elif lone and purpose is Purpose.SIGN_UP and kinds[place] is Kind.CURRENT_PASSWORD:
+            set_kind(place, Kind.NEW_PASSWORD, "the only password of a sign-up", fields, kinds, notes)
 
 
 def _password(purpose: Purpose, nth: int, passwords: Sequence[tuple[FormField, Kind]]) -> Kind:
-    if purpose in {Purpose.SIGN_IN, Purpose.ONE_TIME_CODE, Purpose.CHECKOUT}:
+    if purpose in {Purpose.SIGN_IN, Purpose.ONE_TIME_CODE, Purpose.AUTHENTICATOR_SETUP, Purpose.CHECKOUT}:
         return Kind.CURRENT_PASSWORD
     if (
         purpose is Purpose.CHANGE_PASSWORD
@@ -79,11 +81,15 @@ def _may_be_username(
 ) -> frozenset[Kind]:
     """Return what a field before the password may have been taken for; nothing where the form has a username.
 
-    An address that is asked for after the password leaves room for one.
+    An address that is asked for after the password leaves room for one. One that is seen and locked is told, too.
     """
-    told = [place for place, kind in enumerate(kinds) if kind in NAMED and fillable(fields[place])]
+    told = [place for place, kind in enumerate(kinds) if kind in NAMED and _is_seen(fields[place])]
     if any(kinds[place] is not Kind.EMAIL or place < passwords[0] for place in told if passwords):
         return frozenset()
     if told:
         return frozenset({Kind.UNKNOWN})
     return MAY_SIGN_IN if purpose is Purpose.SIGN_IN else MAY_SIGN_UP
+
+
+def _is_seen(field: FormField) -> bool:
+    return fillable(field) or (field.visible and is_text(field))

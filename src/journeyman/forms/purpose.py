@@ -113,9 +113,13 @@ def word_scores(said: dict[str, str], without: AbstractSet[str] = frozenset()) -
     scores: Scores = Counter()
     patterns = table("purposes")
     for place, words in said.items():
-        begun = patterns.begun_in(words) if words and place not in without else set[str]()
+        if not words or place in without:
+            continue
+        begun = patterns.begun_in(words)
         for purpose in Purpose:
-            if purpose.value in begun and patterns[purpose].search(_meant(words, purpose)):
+            said_so = purpose.value in begun and patterns[purpose].search(_meant(words, purpose))
+            # What leads to a new password is what is said where one is given, too.
+            if said_so or (purpose is Purpose.RESET and table("resets")["ways"].search(words)):
                 scores[purpose] += WEIGHTS[place]
     return scores
 
@@ -143,12 +147,15 @@ def _password_scores(active: Sequence[Kind], passwords: Sequence[Kind], words: S
     if (new and (current or changes)) or new > _TWO:
         scores[Purpose.CHANGE_PASSWORD] += 8
     elif new:
-        scores[Purpose.SIGN_UP if named else Purpose.RESET] += 5
+        resets = words[Purpose.RESET] >= WEIGHTS["button"] and not words[Purpose.SIGN_UP]
+        scores[Purpose.SIGN_UP if named and not resets else Purpose.RESET] += 5
         scores[Purpose.SIGN_IN] -= 6
     elif current:
         scores[Purpose.SIGN_IN] += 6
     scores[Purpose.SIGN_UP] += 2 * len(person) if named else 0
     if {Kind.EMAIL, Kind.USERNAME} <= named or active.count(Kind.EMAIL) > 1:
+        scores[Purpose.SIGN_UP] += 5
+    if Kind.INVITE in active:
         scores[Purpose.SIGN_UP] += 3
     if not named:
         scores[Purpose.SIGN_UP] -= 4

@@ -7,10 +7,19 @@ from journeyman.domain.page import FormButton, FormField, Snapshot
 from journeyman.forms.around import code_by_shape, said_around, shape_of
 from journeyman.forms.buttons import Role, confirms, submit_of
 from journeyman.forms.clues import kind_of
-from journeyman.forms.kinds import NOT_FILLED, TICKED, Kind, fillable
+from journeyman.forms.kinds import NAMED, NOT_FILLED, TICKED, Kind, fillable
 from journeyman.forms.passwords import settle_address, settle_passwords, settle_username
 from journeyman.forms.purpose import PASSIVE, Purpose, Scores, purpose_of
-from journeyman.forms.settle import settle_fields, settle_lone_text, settle_repeats
+from journeyman.forms.settle import (
+    Kinds,
+    Notes,
+    says_code,
+    settle_device,
+    settle_fields,
+    settle_lone_text,
+    settle_repeats,
+    settle_setup_code,
+)
 from journeyman.words import plain, plain_name, table
 
 
@@ -119,10 +128,20 @@ def _read(snapshot: Snapshot, index: int, forms: int) -> Form:
         seen = [submit] if submit else _as_seen(buttons, index) if hidden else [b for b in buttons if b.visible]
         said = said_around(snapshot, index, seen, fields, alone=forms == 1)
         code_by_shape(fields, kinds, notes, said)
+        if any(map(says_code, fields)) and _shows_authenticator(snapshot, fields):
+            settle_setup_code(fields, kinds, notes)
         active = [its.enabled and its.type not in NOT_FILLED for its in fields] if hidden else shown
         purpose, scores = purpose_of(shape_of(snapshot, index, fields, kinds, active, said, alone=forms == 1))
-    if purpose is Purpose.ONE_TIME_CODE and _shows_authenticator(snapshot, fields):
+    if _asks_just_code(fields, kinds, purpose) and _shows_authenticator(snapshot, fields):
         purpose = Purpose.AUTHENTICATOR_SETUP
+    _settle(fields, kinds, notes, purpose)
+    return Form(index, purpose, tuple(zip(fields, kinds, strict=True)), submit, notes, scores)
+
+
+def _settle(fields: Sequence[FormField], kinds: Kinds, notes: Notes, purpose: Purpose) -> None:
+    """Settle what depends on what the form is for."""
+    if purpose is Purpose.AUTHENTICATOR_SETUP:
+        settle_device(fields, kinds, notes)
     settle_passwords(fields, kinds, notes, purpose)
     if purpose in {Purpose.SIGN_IN, Purpose.SIGN_UP}:
         settle_username(fields, kinds, notes, purpose)
@@ -131,7 +150,6 @@ def _read(snapshot: Snapshot, index: int, forms: int) -> Form:
     if purpose in _OF_LONE_TEXT:
         settle_lone_text(fields, kinds, notes, _OF_LONE_TEXT[purpose])
     settle_repeats(fields, kinds, notes)
-    return Form(index, purpose, tuple(zip(fields, kinds, strict=True)), submit, notes, scores)
 
 
 def _as_seen(buttons: Sequence[FormButton], index: int) -> list[FormButton]:
@@ -152,6 +170,13 @@ def _of_lone_button(snapshot: Snapshot, buttons: Sequence[FormButton], submit: F
     page = plain(" . ".join((*snapshot.headings[:1], snapshot.title, plain_name(snapshot.path))))
     harmful = any(words[role].search(page) for role in (Role.DESTROY, Role.LEAVE))
     return Purpose.OTHER if harmful else Purpose.CONFIRM
+
+
+def _asks_just_code(fields: Sequence[FormField], kinds: Sequence[Kind], purpose: Purpose) -> bool:
+    """Say whether a form asks for a code, and neither for a name at the service nor a number: it knows who is there."""
+    asked = {kind for field, kind in zip(fields, kinds, strict=True) if fillable(field)}
+    coded = purpose is Purpose.ONE_TIME_CODE or Kind.ONE_TIME_CODE in asked
+    return coded and not (NAMED | {Kind.TEL}) & asked
 
 
 def _shows_authenticator(snapshot: Snapshot, fields: Sequence[FormField]) -> bool:

@@ -19,7 +19,8 @@ Notes = MutableMapping[str, str]
 
 SIGNS_IN = NAMED | {Kind.PASSWORD, Kind.CURRENT_PASSWORD, Kind.TEL, Kind.ONE_TIME_CODE, Kind.CODE_BOX}
 """What a code may be asked for together with."""
-_BOXES = 4
+_BOXES, _MOST_BOXES = 4, 10
+_ONE_DIGIT = re.compile(r"\^?(?:\[0-9\]|\\d)(?:\{1\})?\$?")
 _TOPICS = 3
 _SUM = re.compile(r"\d+\s*[+*x\u00d7\u2212-]\s*\d+\s*[=?]")
 _STEM = re.compile(r"[\d\[\]_.-]+$|\[[^\]]*\d[^\]]*\]")
@@ -51,7 +52,7 @@ def _code_boxes(fields: Sequence[FormField], kinds: Kinds, notes: Notes) -> None
     row: list[int] = []
     for place in range(len(fields) + 1):
         if place < len(fields) and _is_box(fields[place]):
-            if row and fields[place].visible != fields[row[0]].visible:
+            if row and not _alike(fields[place], fields[row[0]]):
                 _settle_row(row, fields, kinds, notes)
                 row = []
             row.append(place)
@@ -61,7 +62,7 @@ def _code_boxes(fields: Sequence[FormField], kinds: Kinds, notes: Notes) -> None
 
 
 def _settle_row(row: Sequence[int], fields: Sequence[FormField], kinds: Kinds, notes: Notes) -> None:
-    if len(row) >= _BOXES:
+    if _BOXES <= len(row) <= _MOST_BOXES:
         for place in row:
             kind = Kind.ONE_TIME_CODE if place == row[0] else Kind.CODE_BOX
             set_kind(place, kind, f"one of {len(row)} boxes for a character each", fields, kinds, notes)
@@ -73,7 +74,19 @@ def _is_box(field: FormField) -> bool:
         return False
     codes = table("kinds")[Kind.ONE_TIME_CODE]
     numbered = re.search(r"\d$", field.id or field.name) and codes.search(plain_name(field.id or field.name))
-    return field.max_length == 1 or bool(numbered and field.max_length is None)
+    if field.max_length == 1 or _ONE_DIGIT.fullmatch(field.pattern):
+        return True
+    return field.max_length is None and bool(numbered or _is_bare(field))
+
+
+def _is_bare(field: FormField) -> bool:
+    """Say whether a field takes digits, and nothing that is seen says what for."""
+    digits = field.type == "number" or field.inputmode == "numeric"
+    return digits and not any(map(str.isalpha, field.label + field.placeholder + field.before))
+
+
+def _alike(one: FormField, other: FormField) -> bool:
+    return (one.visible, one.type, _is_bare(one)) == (other.visible, other.type, _is_bare(other))
 
 
 def _masked(fields: Sequence[FormField], kinds: Kinds, notes: Notes) -> None:
@@ -185,6 +198,27 @@ def _again(fields: Sequence[FormField], kinds: Kinds, notes: Notes, pair: tuple[
         registers = kind is Kind.NEW_PASSWORD or Kind.NEW_PASSWORD in kinds
         if repeats(fields[second]) or (registers and follows):
             set_kind(second, again, "the same once more", fields, kinds, notes)
+
+
+def settle_setup_code(fields: Sequence[FormField], kinds: Kinds, notes: Notes) -> None:
+    """Take what just says "code" for a one-time code: the page hands out the secret that it is made of."""
+    said = [place for place, kind in enumerate(kinds) if kind is Kind.UNKNOWN and says_code(fields[place])]
+    if said and Kind.ONE_TIME_CODE not in kinds:
+        set_kind(said[0], Kind.ONE_TIME_CODE, "a code where an authenticator is set up", fields, kinds, notes)
+
+
+def says_code(field: FormField) -> bool:
+    """Say whether a field that can be filled is called a code."""
+    words = table("kinds")[Kind.ONE_TIME_CODE]
+    texts = (plain(field.label), plain(field.before), plain(field.placeholder), plain_name(field.name))
+    return fillable(field) and is_text(field) and any(words.search(text) for text in texts)
+
+
+def settle_device(fields: Sequence[FormField], kinds: Kinds, notes: Notes) -> None:
+    """A name that is asked for where an authenticator is set up is the authenticator's, nobody's own."""
+    names = [place for place, kind in enumerate(kinds) if kind in NAMES]
+    if len(names) == 1 and not {Kind.EMAIL, Kind.TEL, Kind.EMAIL_OR_USERNAME} & set(kinds):
+        set_kind(names[0], Kind.UNKNOWN, "the authenticator's name, where one is set up", fields, kinds, notes)
 
 
 def settle_lone_text(fields: Sequence[FormField], kinds: Kinds, notes: Notes, kind: Kind) -> None:
