@@ -115,7 +115,7 @@ DONE = {Says.VERIFIED, Says.SUCCESS_SIGNED_IN, Says.PASSWORD_CHANGED, Says.ALREA
 
 @pytest.mark.parametrize("language", NOT_DONE)
 def test_what_is_not_done_is_no_success(language: str) -> None:
-    """What says "not verified" or "could not be completed" holds the words of what is done."""
+    """Lines that tell of what was not done hold the words of what is done."""
     assert not {said(line) for line in NOT_DONE[language]} & DONE
 
 
@@ -141,6 +141,14 @@ ALIKE = [
     ("Der Bestätigungslink ist abgelaufen.", Says.LINK_EXPIRED),
     ("Bekräftelselänken har gått ut.", Says.LINK_EXPIRED),
     ("Dieses Passwort stammt aus einem Datenleck.", Says.WEAK_PASSWORD),
+    ("El inicio de sesión falló: usuario y contraseña distinguen mayúsculas.", Says.INVALID_CREDENTIALS),
+    ("Login mislykkedes. Adgangskoden skelner mellem store og små bogstaver.", Says.INVALID_CREDENTIALS),
+    ("Imposible encontrar la cuenta.", Says.ACCOUNT_NOT_FOUND),
+    ("Adresse inconnue : impossible de trouver le compte.", Says.ACCOUNT_NOT_FOUND),
+    ("Ваш уліковы запіс разглядаецца.", Says.NEEDS_APPROVAL),
+    ("Votre compte est en cours d'examen.", Says.NEEDS_APPROVAL),
+    ("欢迎！您已经登录。", Says.SUCCESS_SIGNED_IN),
+    ("Lütfen adresinizi yazın.", Says.MISSING_FIELD),
     ("Ihr Konto muss erst von einem Administrator aktiviert werden.", Says.NEEDS_APPROVAL),
 ]
 

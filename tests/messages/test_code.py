@@ -256,3 +256,8 @@ def test_the_code_of_a_gift_is_none(text: str, alone: str) -> None:
     """What pays in a shop confirms nothing, in its sentence or on a line below it."""
     assert code_in(text) is None
     assert code_in(f"{alone}\n\nQ7KD4T9X2P\n\nBye") is None
+
+
+def test_what_saves_money_confirms_nothing() -> None:
+    """The word of an advertisement looks like a code, too."""
+    assert code_in("Come back with code SPRING26 and save 20%: https://acorn.example/", subject="We miss you") is None

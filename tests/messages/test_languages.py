@@ -9,6 +9,8 @@ from journeyman.messages.link import find_any_link, find_link
 from tests.messages.mails import mail
 
 CODES = {
+    "kk": "Поштаңызды растау үшін кодты енгізіңіз: 482915",
+    "ky": "Даректи ырастоо үчүн кодду киргизиңиз: 482915",
     "ar": "رمز التحقق الخاص بك هو ٤٨٢٩١٥",
     "bg": "Вашият код за потвърждение е 482915",
     "bn": "আপনার কোড: ৪৮২৯১৫",
@@ -159,6 +161,7 @@ RESETS = {
     "fi": ("Salasana nollattu", "Vahvista salasanan nollaus"),
     "fr": ("Récupération du mot de passe", "Confirmer la récupération du mot de passe"),
     "ga": ("Athshocrú an phasfhocail", "Deimhnigh athshocrú pasfhocail"),
+    "ky": ("Сырсөздү кайра коюу", "Сырсөздү кайра коюуну ырастоо"),
     "nl": ("Wachtwoordherstel", "Wachtwoordherstel bevestigen"),
     "sq": ("Ricaktim fjalëkalimi", "Konfirmoni ricaktim fjalëkalimi"),
 }

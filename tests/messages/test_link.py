@@ -244,3 +244,34 @@ def test_a_tracked_link_that_shows_its_address_is_told_by_it() -> None:
     html = f'<p>Your account is almost there.</p><p><a href="{confirm}">{shown.format("confirm")}</a></p>{rest}'
     assert link_in(html=html) == confirm
     assert link_in(html=rest) is None
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Confirm your order 482917", "Your order is confirmed. Track it here:"),
+        ("Booking confirmation 7K3M2Q", "Your booking is confirmed. Manage it here:"),
+        ("Ihre Buchung 482917 ist bestätigt", "Ihre Reise ist bestätigt. Ansehen:"),
+        ("Confirmation de votre commande", "Elle est confirmée. Suivez-la ici :"),
+        ("Potvrzení objednávky 482917", "Objednávka je potvrzena. Podrobnosti:"),
+        ("\u3054\u6ce8\u6587\u306e\u78ba\u8a8d", "\u5185\u5bb9\u306e\u78ba\u8a8d\u306f\u3053\u3061\u3089\uff1a"),
+        ("Appointment on 12 March", "Please come in time to confirm it at the desk:"),
+    ],
+)
+def test_what_shops_confirm_is_no_account(subject: str, text: str) -> None:
+    """Orders, bookings and appointments are confirmed, too; their links go on only where they say so themselves."""
+    link = "https://acorn.example/o/7Zk2LqT0xaB39fZkWqVn8rT"
+    assert link_in(f"{text} {link}", subject=subject) is None
+    assert link_in(html=f'<p>{text}</p><p><a href="{link}">{link}</a></p>', subject=subject) is None
+    button = f'<p>{text}</p><p><a href="{link}">Confirm your address</a></p>'
+    assert link_in(html=button, subject=subject) == link
+
+
+def test_a_change_that_can_be_revoked_is_not_revoked() -> None:
+    """The link for who did not do it is no confirmation, whatever else the mail tells of."""
+    link = "https://acorn.example/a/7Zk2LqT0xaB39fZkWqVn8rT"
+    text = (
+        "\u60a8\u7684\u767b\u5f55\u90ae\u7bb1\u5df2\u66f4\u6539\u3002"
+        "\u5982\u679c\u4e0d\u662f\u60a8\u672c\u4eba\u64cd\u4f5c\uff0c\u8bf7\u70b9\u51fb\u64a4\u9500\uff1a"
+    )
+    assert link_in(f"{text}\n{link}", subject="\u60a8\u7684\u90ae\u7bb1\u5df2\u66f4\u6539") is None

@@ -91,6 +91,8 @@ RULES: tuple[tuple[Says, Callable[[Ideas], bool]], ...] = (
         lambda its: {"reused", "password"} <= its and not {"wrong", "sent", "username", "email"} & its,
     ),
     (Says.INVALID_CREDENTIALS, lambda its: {"valid", "username", "password"} <= its and not {"success", "wrong"} & its),
+    # Many add to "login failed" that capital letters count.
+    (Says.INVALID_CREDENTIALS, lambda its: {"failed", "sign_in", "password", "strength"} <= its),
     (Says.WEAK_PASSWORD, lambda its: {"strength", "password"} <= its and ("same" not in its or "wrong" in its)),
     (Says.INVALID_CREDENTIALS, lambda its: {"not_found", "password"} <= its and "sent" not in its),
     (Says.PASSWORD_MISMATCH, lambda its: "same" in its and not {"sent", "taken", "credentials"} & its),
@@ -109,7 +111,7 @@ RULES: tuple[tuple[Says, Callable[[Ideas], bool]], ...] = (
     (Says.DUPLICATE, lambda its: {"already", "sign_up", "email"} <= its or {"taken", "email", "sign_in"} <= its),
     (Says.NEEDS_NEW_PASSWORD, lambda its: {"password", "changed", "before"} <= its and not _TOLD & its),
     (Says.PASSWORD_CHANGED, _password_changed),
-    (Says.ALREADY_SIGNED_IN, lambda its: {"already", "signed_in"} <= its and not {"taken", "confirm"} & its),
+    (Says.ALREADY_SIGNED_IN, lambda its: {"already", "signed_in"} <= its and not {"taken", "confirm", "success"} & its),
     (Says.ALREADY_VERIFIED, lambda its: {"already", "confirm"} <= its and not {"taken", "success"} & its),
     # In many languages "exists" stands within "does not exist".
     (Says.ACCOUNT_NOT_FOUND, lambda its: {"taken", "not_found"} <= its and not {"already", "sent", "if"} & its),
@@ -143,7 +145,7 @@ RULES: tuple[tuple[Says, Callable[[Ideas], bool]], ...] = (
     (Says.LOGIN_REQUIRED, lambda its: bool({"must", "before", "see"} & its) and bool({"sign_in", "sign_up"} & its)),
     (Says.TERMS_NOT_ACCEPTED, lambda its: "accept" in its),
     (Says.ACCOUNT_NOT_FOUND, lambda its: "not_found" in its),
-    (Says.ALREADY_SIGNED_IN, lambda its: {"already", "sign_in"} <= its),
+    (Says.ALREADY_SIGNED_IN, lambda its: {"already", "sign_in"} <= its and "success" not in its),
     (Says.DUPLICATE, lambda its: "already" in its and not {"success", "sent"} & its),
     (Says.INVALID_VALUE, lambda its: bool({"wrong", "valid"} & its) and "success" not in its),
     (Says.INVALID_VALUE, lambda its: {"strength", "username"} <= its and "password" not in its),

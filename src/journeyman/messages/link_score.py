@@ -24,13 +24,16 @@ class Mail:
     """Whether it is about setting a new password, and not one that tells that it is done."""
     alerts: bool
     """Whether it tells of a sign-in that somebody may not have made."""
+    of_other_matter: bool
+    """Whether it is about an order, a booking or the like, which are confirmed, too."""
 
     @classmethod
     def of(cls, subject: str, *, lone: bool) -> "Mail":
         """Return what a subject and the number of links say."""
         words = plain(subject)
         about_password = _sets_password(words) and not table("resets")["done"].search(words)
-        return cls(words, lone, about_password, table("links")["alerts"].search(words) is not None)
+        alerts, other = (table("links")[key].search(words) is not None for key in ("alerts", "matters"))
+        return cls(words, lone, about_password, alerts, other)
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,7 @@ def points_of(said: Said, parts: SplitResult, mail: Mail, *, tracked: bool) -> M
         "what is around says so": 2 if beside else 0,
         "the subject says so": 1 if _says(mail.subject, key, mail) else 0,
         "does something else": -20 if _harms(said.path) or _harms(said.text) else 0,
+        "the subject is of other matter": -4 if mail.of_other_matter and not own else 0,
         "stands beside a warning": -6 if not own and _harms(said.around) else 0,
         "is a place to visit": -6 if is_place else 0,
         "leads home": -8 if leads_home(parts) else 0,
