@@ -161,6 +161,6 @@ def says_saved(snapshot: Snapshot) -> FormButton | None:
 
 def _harmless(snapshot: Snapshot) -> Iterator[FormButton]:
     for button in snapshot.buttons:
-        usable = button.visible and button.enabled and button.type != "reset"
+        usable = button.visible and button.enabled and button.type != "reset" and not button.ends
         if usable and len(button.text) <= LONGEST_NAME and not harmful(button.text, ""):
             yield button
