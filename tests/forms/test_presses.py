@@ -44,6 +44,28 @@ def test_what_sends_a_filled_form_opens_none() -> None:
 
 
 @pytest.mark.parametrize(
+    ("button", "method", "opens"),
+    [
+        (FormButton("0", 0, "Sign up"), "get", True),
+        (FormButton("0", 0, "Sign up"), "post", False),
+        (FormButton("0", 0, "Sign up"), "dialog", True),
+        (FormButton("0", 0, "Sign up", method="post"), "get", False),
+        (FormButton("0", 0, "Sign up", method="get"), "post", True),
+        (FormButton("0", 0, "Sign up", type="button"), "post", True),
+        (FormButton("0", 0, "Sign up", type="button", method="put"), "post", False),
+        (FormButton("0", -1, "Sign up"), "post", True),
+        (FormButton("0", -1, "Sign up", type="button", method="post"), "get", False),
+    ],
+)
+def test_what_may_change_something_opens_no_form(button: FormButton, method: str, opens: bool) -> None:  # noqa: FBT001 - expected
+    """A form without anything to fill can make an account all the same: only what asks by GET, or sends nothing."""
+    page = Snapshot("/", buttons=(button,), forms=(FormArea(method=method),))
+    assert names(page) == ["Sign up"] * opens
+    link = Link("Sign up", f"{ORIGIN}/", acts=True, method=button.method)
+    assert names(Snapshot("/", links=(link,))) == ["Sign up"] * (button.method in {"", "get"})
+
+
+@pytest.mark.parametrize(
     ("text", "heading", "taken"),
     [
         ("Disable two-factor authentication", "Settings", True),
