@@ -123,6 +123,39 @@ async def test_link_texts(tab: ChromiumPage, site: Site) -> None:
     assert (await tab.snapshot()).link_texts == tuple(f"Link {number}" for number in range(200))
 
 
+@pytest.mark.parametrize(
+    ("markup", "method", "ends"),
+    [
+        ("<a href=/x data-method=delete>X</a>", "delete", True),
+        ("<a href=/x data-method=post rel=nofollow>X</a>", "post", False),
+        ("<a href=/x data-turbo-method=DELETE>X</a>", "delete", True),
+        ("<a href=/x hx-delete=/x>X</a>", "delete", True),
+        ("<a href=/x data-hx-post=/x>X</a>", "post", False),
+        ("<a href=/x data-method=post data-confirm='Are you sure?'>X</a>", "post", True),
+        ("<a href=/x>X</a>", "", False),
+        ("<button hx-delete=/x>X</button>", "delete", True),
+        ("<button data-turbo-confirm=Sure>X</button>", "", True),
+        ("<form><button formmethod=post>X</button></form>", "post", False),
+        ("<form><input name=method><button>X</button></form>", "", False),
+    ],
+)
+async def test_what_markup_says_that_a_press_sends(
+    tab: ChromiumPage,
+    site: Site,
+    markup: str,
+    method: str,
+    ends: bool,  # noqa: FBT001 - the expected answer
+) -> None:
+    """Links and buttons may send something by attributes that the site's scripts read, delete it, or ask first."""
+    site.pages |= {"/sends": markup}
+    await tab.goto("/sends")
+    snapshot = await tab.snapshot()
+    (found,) = (*snapshot.links, *snapshot.buttons)
+    assert (found.method, found.ends) == (method, ends)
+    if snapshot.links:
+        assert snapshot.links[0].acts is bool(method)
+
+
 async def test_refs_are_good_for_one_snapshot(tab: ChromiumPage, snapshot: Snapshot) -> None:
     """A field of a snapshot can be filled, ticked and clicked by its ref until the next snapshot."""
     await tab.fill(field(snapshot, "username"), "alpha")

@@ -1,12 +1,14 @@
 """What a page's buttons do on the way to a form, to an authenticator and away from one."""
 
+from dataclasses import replace
+
 import pytest
 
 from journeyman.domain.page import FormArea, FormButton, FormField, Link, Snapshot
-from journeyman.forms.presses import ends_something, exchanges, is_exchange, opens_form, takes_away
+from journeyman.forms.presses import begins, ends_something, exchanges, is_exchange, opens_form, takes_away
 from journeyman.forms.purpose import Purpose
 from journeyman.forms.read import Form
-from journeyman.forms.ways import Aim
+from journeyman.forms.ways import Aim, ways_of
 
 ORIGIN = "https://acorn.example"
 
@@ -39,6 +41,28 @@ def test_what_sends_a_filled_form_opens_none() -> None:
         links=(Link("Register", f"{ORIGIN}/join#form"), Link("Register", f"{ORIGIN}/elsewhere#form")),
     )
     assert names(page) == ["Register"]
+
+
+@pytest.mark.parametrize(
+    ("button", "method", "opens"),
+    [
+        (FormButton("0", 0, "Sign up"), "get", True),
+        (FormButton("0", 0, "Sign up"), "post", False),
+        (FormButton("0", 0, "Sign up"), "dialog", True),
+        (FormButton("0", 0, "Sign up", method="post"), "get", False),
+        (FormButton("0", 0, "Sign up", method="get"), "post", True),
+        (FormButton("0", 0, "Sign up", type="button"), "post", True),
+        (FormButton("0", 0, "Sign up", type="button", method="put"), "post", False),
+        (FormButton("0", -1, "Sign up"), "post", True),
+        (FormButton("0", -1, "Sign up", type="button", method="post"), "get", False),
+    ],
+)
+def test_what_may_change_something_opens_no_form(button: FormButton, method: str, opens: bool) -> None:  # noqa: FBT001 - expected
+    """A form without anything to fill can make an account all the same: only what asks by GET, or sends nothing."""
+    page = Snapshot("/", buttons=(button,), forms=(FormArea(method=method),))
+    assert names(page) == ["Sign up"] * opens
+    link = Link("Sign up", f"{ORIGIN}/", acts=True, method=button.method)
+    assert names(Snapshot("/", links=(link,))) == ["Sign up"] * (button.method in {"", "get"})
 
 
 @pytest.mark.parametrize(
@@ -110,3 +134,14 @@ def test_a_page_says_that_its_secret_replaces_another() -> None:
     assert is_exchange(Snapshot("/", headings=("Replace your authenticator",)))
     assert not is_exchange(Snapshot("/", headings=("Add another authenticator",)))
     assert not is_exchange(Snapshot("/", title="Set up your authenticator"))
+
+
+def test_what_deletes_or_asks_whether_one_is_sure_is_not_pressed_on_the_way() -> None:
+    """Words may be harmless where the markup is not: only what is to take an authenticator away is pressed then."""
+    text = "Two-factor authentication"
+    link = Link(text, f"{ORIGIN}/twofa", acts=True, method="delete", ends=True)
+    page = Snapshot("/", links=(link,), buttons=(FormButton("0", -1, text, ends=True),), headings=("Settings",))
+    assert not list(begins(page))
+    assert not list(ways_of(page, ORIGIN, Aim.TWO_FACTOR))
+    post = replace(page, links=(replace(link, method="post", ends=False),), buttons=())
+    assert [target.name for target in begins(post)] == [text]

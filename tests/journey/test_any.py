@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -10,19 +11,23 @@ from pydantic import SecretStr
 
 from journeyman.domain.account import AccountRecord, Phase
 from journeyman.domain.lease import Lease
-from journeyman.domain.totp import normalise
+from journeyman.domain.page import Target
+from journeyman.domain.totp import normalise, read_key
 from journeyman.errors import JourneymanError
 from journeyman.journey.check import Check
+from journeyman.journey.journal import Journal
 from journeyman.journey.journey import Journey
+from journeyman.journey.lease import Tenure
 from journeyman.journey.loop import Patience, run_here
+from journeyman.journey.messages import Mailbox
 from journeyman.journey.re_enrolment import ReEnrol
 from journeyman.journey.sign_up import SignUp
 from journeyman.journey.stage import Stage
-from journeyman.journey.trip import Ports
+from journeyman.journey.trip import Ports, Trip, forget
 from journeyman.ports import Vault
 from journeyman.recipe.draft import draft_for
 from journeyman.recipe.load import load_bytes
-from journeyman.recipe.model import Recipe
+from journeyman.recipe.model import Recipe, SeeStep
 from journeyman.recipe.written import text_of
 from journeyman.testing.fakes import FakeClock, MemoryDirectory, MemoryInbox, MemoryVault
 from tests.journey.fake_page import FakeBrowser
@@ -88,6 +93,12 @@ class Shelf:
         return load_bytes(self.text.encode(), Path("fake.yaml"))
 
 
+@pytest.fixture
+def shelf() -> Shelf:
+    """A new one."""
+    return Shelf()
+
+
 def at(ports: Ports, service: FakeService) -> Ports:
     """Return the ports with another service behind the browser, and two agents."""
     return replace(ports, browser=FakeBrowser(service), directory=MemoryDirectory(["alpha", "beta"]))
@@ -146,6 +157,39 @@ async def test_headings_that_name_the_agent_stand_in_no_recipe(ports: Ports, ser
     assert await run(SignUp("beta", shelf.recipe(), both)) == "Done"
     assert await run(ReEnrol("beta", shelf.recipe(), both)) == "Done"
     assert shelf.text == learned
+
+
+SPELLINGS: list[Callable[[str, str], str]] = [
+    lambda secret, _: " ".join(secret[at : at + 4] for at in range(0, len(secret), 4)).lower(),
+    lambda secret, _: "-".join(secret[at : at + 8] for at in range(0, len(secret), 8)),
+    lambda _, code: code.replace("-", "").upper(),
+    lambda _, code: f"your code: {code.replace('-', '%20')}",
+]
+"""Of an authenticator's secret or a recovery code, as pages write them."""
+
+
+@pytest.mark.parametrize("spelt", SPELLINGS)
+async def test_a_secret_in_another_spelling_is_kept_in_no_recipe(
+    ports: Ports, shelf: Shelf, spelt: Callable[[str, str], str]
+) -> None:
+    """Pages group a secret, and write it in another case: it is the same secret."""
+    both = replace(ports, keep_found=shelf.keep)
+    assert await run(SignUp("alpha", shelf.recipe(), both)) == "Done"
+    learned, recipe = shelf.text, shelf.recipe()
+    journal = Journal(ports.vault, ports.clock, "alpha", "fake", forget)
+    record = await journal.read()
+    assert record
+    assert record.current
+    assert record.current.authenticator
+    secret = read_key(record.current.authenticator.uri).secret.get_secret_value()
+    text = spelt(secret, record.current.recovery_codes[0].get_secret_value())
+    tenure = Tenure(ports.vault, ports.clock, "alpha", "fake", "this", lambda _: False)
+    trip = Trip("alpha", recipe, both, journal, Mailbox(ports.inbox, journal, recipe), tenure)
+    trip.found(sign_in=(*recipe.sign_in, SeeStep(see=Target("heading", text))))
+    assert shelf.text == learned
+    trip.assume(sign_in=recipe.sign_in)
+    trip.found(sign_in=(*recipe.sign_in, SeeStep(see=Target("heading", "Nothing secret"))))
+    assert "Nothing secret" in shelf.text
 
 
 async def test_a_link_that_confirms_is_told_from_a_code(ports: Ports, service: FakeService) -> None:

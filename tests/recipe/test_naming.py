@@ -81,3 +81,21 @@ def test_a_form_is_not_told_by_what_names_the_agent() -> None:
     form = main_form(page)
     assert form
     assert sight_of(page, form, OWN) == Target("css", '[name="code"]')
+
+
+@pytest.mark.parametrize(
+    "text", ["kxmp-qrtz", "KXMPQ-RTZWL", "bcdfg-hjk", "abcd-efgh-ijkl", "qwzpfkxt", "QWZPFKXT", "kxmp qrtz", "kXmPqRtz"]
+)
+def test_a_recovery_code_of_letters_alone_is_no_name(text: str) -> None:
+    """A page may show them as headings or as buttons that copy them; a recipe holds no secret."""
+    assert not may_be_named(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["SIGN-UP", "log-out", "two-factor authentication", "Dashboard", "SIGN OUT", "ACORN", "password", "anmelden",
+     "GitWorks", "ABMELDEN", "Sign out", "your settings", "recovery codes"],
+)  # fmt: skip
+def test_words_are_no_codes(text: str) -> None:
+    """However they are written."""
+    assert may_be_named(text)

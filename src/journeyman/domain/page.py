@@ -102,6 +102,10 @@ class FormButton:
     """What it is called where no person sees it: name, id, classes, the file name of its picture."""
     visible: bool = True
     enabled: bool = True
+    method: str = ""
+    """How its own markup sends something, such as post; empty where it says nothing and its form's holds."""
+    ends: bool = False
+    """Whether its markup says that something is deleted, or that one is asked first whether one is sure."""
 
 
 @dataclass(frozen=True)
@@ -115,6 +119,10 @@ class Link:
     visible: bool = True
     acts: bool = False
     """Whether it is pressed like a button: it sends something, or runs a script."""
+    method: str = ""
+    """How it sends something, such as post; empty where it only leads somewhere or runs a script."""
+    ends: bool = False
+    """As a button's."""
 
 
 @dataclass(frozen=True)

@@ -28,18 +28,30 @@ def begins(snapshot: Snapshot) -> Iterator[Target]:
 def opens_form(snapshot: Snapshot, aim: Aim) -> list[Target]:
     """Return what draws the sign-up or sign-in form on this page where it is pressed, by its words, the best first.
 
-    Buttons that send a form with something to fill are none.
+    Buttons that send a form with something to fill are none, nor is what may change something at the service: a button
+    or a link that sends anything but a question (GET).
     """
-    busy = {field.form for field in snapshot.fields if field.form >= 0 and fillable(field)}
-    buttons = (Target("button", b.text) for b in _harmless(snapshot) if b.type == "button" or b.form not in busy)
+    buttons = (Target("button", b.text) for b in _harmless(snapshot) if _only_draws(b, snapshot))
     links = (Target("link", link.text) for link in snapshot.links if _stays(link, snapshot) and not harms(link))
     ranked = [(entrance_points(plain(target.name), "", aim), target) for target in (*buttons, *links)]
     return [target for points, target in sorted(ranked, key=lambda its: -its[0]) if points]
 
 
+def _only_draws(button: FormButton, snapshot: Snapshot) -> bool:
+    """Say whether pressing the button sends nothing, or a form by GET that has nothing to fill."""
+    if button.method not in {"", "get", "dialog"}:
+        return False
+    if button.type == "button" or button.form < 0:
+        return True
+    if any(field.form == button.form and fillable(field) for field in snapshot.fields):
+        return False
+    area = snapshot.forms[button.form] if button.form < len(snapshot.forms) else None
+    return (button.method or (area.method if area else "post")) != "post"  # as a form's own, where nothing tells
+
+
 def _stays(link: Link, snapshot: Snapshot) -> bool:
     """Say whether a link that is seen does something on this page: it runs a script, or leads to a part of the page."""
-    if not link.visible or len(link.text) > LONGEST_NAME:
+    if not link.visible or len(link.text) > LONGEST_NAME or link.method not in {"", "get"}:
         return False
     parts = urlsplit(link.url)
     here = not link.url or parts.path == urlsplit(snapshot.path).path
@@ -167,6 +179,6 @@ def says_saved(snapshot: Snapshot) -> FormButton | None:
 
 def _harmless(snapshot: Snapshot) -> Iterator[FormButton]:
     for button in snapshot.buttons:
-        usable = button.visible and button.enabled and button.type != "reset"
+        usable = button.visible and button.enabled and button.type != "reset" and not button.ends
         if usable and len(button.text) <= LONGEST_NAME and not harmful(button.text, ""):
             yield button

@@ -115,9 +115,14 @@ def path_within(url: str, origins: str | Origins) -> str:
 
 
 def harms(link: Link) -> bool:
-    """Say whether following the link may end, cost or change something, by its text or its address."""
+    """Say whether following the link may end, cost or change something, by its text, its address or its markup."""
     parts = urlsplit(link.url)
-    return "@" in parts.netloc or parts.path.lower().endswith(FILES) or harmful(link.text, address_words(parts))
+    return (
+        link.ends
+        or "@" in parts.netloc
+        or parts.path.lower().endswith(FILES)
+        or harmful(link.text, address_words(parts))
+    )
 
 
 def harmful(text: str, address: str) -> bool:

@@ -21,7 +21,7 @@ from journeyman.journey.lease import Tenure
 from journeyman.journey.messages import Mailbox
 from journeyman.ports import Audit, Browser, Clock, Directory, Inbox, Page, Vault
 from journeyman.recipe.model import Findable, GotoStep, Recipe
-from journeyman.recipe.naming import Own, own_names
+from journeyman.recipe.naming import Own, holds, own_names
 from journeyman.recipe.pictures import needs_pictures
 from journeyman.recipe.written import text_of
 
@@ -96,7 +96,7 @@ class Trip:
         found = self.recipe.found(*names, **parts)
         self._follow(found.model_copy(update={"origins": self._needed(found)}))
         text = text_of(self.recipe)
-        if not any(secret.get_secret_value() in text for secret in (*self.journal.secrets(), *self._bare())):
+        if not any(holds(text, secret) for secret in (*self.journal.secrets(), *self._bare())):
             self.ports.keep_found(self.recipe)
 
     def _bare(self) -> Iterator[SecretStr]:

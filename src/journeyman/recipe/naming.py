@@ -11,6 +11,7 @@ from journeyman.domain.totp import find_secret
 from journeyman.forms.kinds import Kind
 from journeyman.forms.purpose import Purpose
 from journeyman.forms.read import Form
+from journeyman.recipe.recovery_codes import SHORTEST
 from journeyman.words import plain, table
 
 LONGEST = 80
@@ -18,6 +19,17 @@ LONGEST = 80
 
 SURE = 4
 """Letters from which on a name is found at a word's beginning, too ("alphas"); a shorter one is a word of its own."""
+
+_CODES = re.compile(
+    r"(?=(?:[^a-zA-Z]*[a-zA-Z]){6})(?:[a-z]+(?:-[a-z]+)+|[A-Z]+(?:-[A-Z]+)+)|[a-z]{8,}|[A-Z]{8,}"
+    r"|[a-z]{4}(?: [a-z]{4})+|[A-Z]{4}(?: [A-Z]{4})+|[a-z]{5}(?: [a-z]{5})+|[A-Z]{5}(?: [A-Z]{5})+"
+)
+"""Groups of letters that dashes join, one group of some length, or groups of one length."""
+_INNER = re.compile(r"(?<=[a-z])[A-Z]")
+_TURNS = 3
+"""Capitals behind small letters in one text; a name that is made of words has fewer."""
+WORDS = ("buttons", "ways", "purposes", "kinds", "says", "codes")
+"""The tables of words that pages name their ways, forms and fields by."""
 
 Own = frozenset[str]
 """What one agent is called, as `own_names` has it."""
@@ -81,14 +93,25 @@ def target_of(field: FormField, own: Own = NOBODY) -> Target:
 def may_be_named(text: str, own: Own = NOBODY) -> bool:
     """Say whether a text may stand in a recipe: short, on one line, the same for all agents as far as one can see.
 
-    What has a digit is not, nor what looks like an authenticator's secret, of which some have none, nor what holds one
-    of the agent's own names.
+    What has a digit is not, nor what looks like an authenticator's secret or a recovery code, of which some have none,
+    nor what holds one of the agent's own names.
     """
     numbers = "".join(filter(str.isdigit, text))
     steady = not numbers or (numbers == "2" and table("ways")["two_factor"].search(plain(text)) is not None)
     if not (0 < len(text) <= LONGEST and text.isprintable() and steady and "@" not in text):
         return False
-    return find_secret([SecretStr(text)]) is None and not bears(text, own)
+    return find_secret([SecretStr(text)]) is None and not _like_a_code(text) and not bears(text, own)
+
+
+def _like_a_code(text: str) -> bool:
+    """Say whether a text may be a recovery code of letters alone: in one case, or in none that words have, and no word.
+
+    A name that is written like one is lost with them, such as "NORDWIND"; something else tells that page.
+    """
+    if not (_CODES.fullmatch(text) or len(_INNER.findall(text)) >= _TURNS):
+        return False
+    said = plain(text)
+    return not any(row.search(said) for name in WORDS for row in table(name).values())
 
 
 def is_personal(path: str, own: Own) -> bool:
@@ -96,3 +119,17 @@ def is_personal(path: str, own: Own) -> bool:
     parts = urlsplit(path)
     pieces = [*parts.path.split("/"), *re.split(r"[&=;]", parts.query), *parts.fragment.split("/")]
     return any(plain(unquote(piece)) in own for piece in pieces if piece)
+
+
+def holds(text: str, secret: SecretStr) -> bool:
+    """Say whether a text holds a secret, however it is spelt: in groups, in other case, with escapes of addresses."""
+    bare = secret.get_secret_value()
+    if bare and bare in text:
+        return True
+    squeezed = _squeezed(bare)
+    return len(squeezed) >= SHORTEST and squeezed in _squeezed(text)
+
+
+def _squeezed(text: str) -> str:
+    """Return letters and digits alone, in one case."""
+    return plain(unquote(text)).replace(" ", "")

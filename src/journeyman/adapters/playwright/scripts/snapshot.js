@@ -98,6 +98,18 @@
   const outermost = (element) => !owned.has(element.id || undefined) && !element.parentElement?.closest(CHOICES);
   const readAny = (field) => (isChoice(field) ? readChoice(field) : readField(field));
 
+  // What markup says that sends by itself, for the scripts that many sites share: Rails' and Turbo's, htmx's.
+  const SENDS = ["post", "put", "patch", "delete"];
+  const attribute = (element, name) => element.getAttribute(name) ?? element.getAttribute(`data-${name}`);
+  const methodOf = (element) => {
+    const said = [attribute(element, "method"), attribute(element, "turbo-method"), element.getAttribute("formmethod")];
+    const told = said.filter(Boolean).map((its) => its.toLowerCase());
+    const hx = SENDS.filter((its) => attribute(element, `hx-${its}`) !== null);
+    return [...told, ...hx].sort((one, other) => SENDS.indexOf(other) - SENDS.indexOf(one))[0]?.slice(0, 10) || "";
+  };
+  const ends = (element) =>
+    methodOf(element) === "delete" || ["confirm", "turbo-confirm", "hx-confirm"].some((its) => attribute(element, its));
+
   const readButton = (button) => ({
     ref: refer(button),
     form: forms.indexOf(button.form ?? button.closest("form")),
@@ -107,17 +119,21 @@
     marks: marksOf(button),
     visible: shown(button),
     enabled: enabled(button),
+    method: methodOf(button),
+    ends: ends(button),
   });
 
   const leads = (link) => /^https?:/.test(link.href);
   const acts = (link) =>
-    /^(post|put|patch|delete)$/i.test(link.dataset.method || link.dataset.turboMethod || "") ||
+    SENDS.includes(methodOf(link)) ||
     /^(#$|javascript:)/i.test(link.getAttribute("href"));
   const readLink = (link) => ({
     text: (buttonText(link) || "").slice(0, 200),
     url: leads(link) ? link.href : "",
     visible: shown(link),
     acts: acts(link),
+    method: methodOf(link),
+    ends: ends(link),
   });
 
   // What looks and acts like a button and does not say so, where a form has no other.
