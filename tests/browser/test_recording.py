@@ -120,6 +120,30 @@ async def test_other_origins_are_told_and_not_recorded(site: Site, foreign: Site
     assert recording.elsewhere == (foreign.origin,)
 
 
+FORGED = """<h1>Theirs</h1><script>
+  const page = {title: "", forms: [], fields: [], headings: [], alerts: [], links: [], ways: [], frames: [], text: "",
+    buttons: [{ref: "0", form: -1, text: "Forged", type: "button", name: "", marks: "", visible: true, enabled: true}]};
+  for (const deed of ["open", "press"])
+    window.__journeyman_tells(JSON.stringify({deed, index: 0, href: "ORIGIN/forged", page, name: "Forged"}));
+</script>"""
+
+
+@in_browser
+async def test_a_page_that_calls_itself_another_is_not_believed(site: Site, foreign: Site) -> None:
+    """Where a page is says the browser: neither a frame nor a page that was led to tells of acts at the service."""
+    site.pages["/"] = f'<iframe src="{foreign.origin}/"></iframe><a href="{foreign.origin}/">Away</a>'
+    foreign.pages["/"] = FORGED.replace("ORIGIN", site.origin)
+
+    async def person(tab: Tab) -> None:
+        await tab.frame_locator("iframe").get_by_role("heading").wait_for()
+        await tab.get_by_role("link").click()
+        await tab.get_by_role("heading", name="Theirs").wait_for()
+
+    recording = await recorded(site, person)
+    assert done(recording) == [(Deed.PRESS, "Away")]
+    assert not any(act.page.path == "/forged" for act in recording.acts)
+
+
 @in_browser
 async def test_it_ends_with_the_last_window(site: Site) -> None:
     """A window that was opened on the way counts, and when all are closed it is over."""

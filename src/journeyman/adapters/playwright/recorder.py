@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, cast
 
-from playwright.async_api import Browser, BrowserContext, Error, async_playwright
+from playwright.async_api import Browser, BrowserContext, Error, Frame, async_playwright
 from playwright.async_api import Page as Tab
 
 from journeyman.adapters.playwright.calls import ask
@@ -89,8 +89,8 @@ class Recorder:
         context.on("page", lambda tab: _watch(tab, context, over))
         context.on("dialog", lambda _: None)  # the person answers it: where nobody listens, Playwright says no
 
-        def told(_: object, text: object) -> None:
-            notes.take(text)
+        def told(source: dict[str, Any], text: object) -> None:
+            notes.take(text, cast("Frame", source["frame"]).url)
 
         await ask(doing, context.expose_binding(TELL, told))  # pyright: ignore[reportUnknownMemberType] - a bare Callable
         listener = recording({"tell": TELL, "limit": TEXT_LIMIT, "settles": SETTLES_MS})
@@ -119,15 +119,22 @@ class _Notes:
         self._acts: list[Act] = []
         self._elsewhere: dict[str, None] = {}
 
-    def take(self, text: object) -> None:
-        """Note one act; what is none, since a page made it up, is passed over."""
+    def take(self, text: object, url: str) -> None:
+        """Note one act; what is none, since a page made it up, is passed over.
+
+        Args:
+            text: what was told.
+            url: where the frame that told it is, by the browser's word: a page may call itself anything.
+        """
         if not isinstance(text, str) or len(text) > LARGEST or len(self._acts) >= MOST:
             return
         with suppress(ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
-            self._take(cast("dict[str, Any]", read_of(text)))
+            self._take(cast("dict[str, Any]", read_of(text)), url)
 
-    def _take(self, told: dict[str, Any]) -> None:
+    def _take(self, told: dict[str, Any], url: str) -> None:
         href, deed = str(told["href"]), Deed(told["deed"])
+        if not same_origin(href, url):
+            return
         if not same_origin(href, self._origin):
             if deed is not Deed.OPEN and (other := origin_of(href)):
                 self._elsewhere[other] = None
