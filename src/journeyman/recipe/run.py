@@ -12,7 +12,7 @@ from journeyman.domain.totp import find_secret
 from journeyman.errors import OriginViolation, RecipeBroken
 from journeyman.forms.purpose import Purpose
 from journeyman.ports import Page
-from journeyman.recipe.form_step import submit_form
+from journeyman.recipe.form_step import accept_terms, submit_form
 from journeyman.recipe.model import (
     AnyStep,
     CheckStep,
@@ -88,8 +88,8 @@ async def _take(run: Run, step: AnyStep, following: Sequence[AnyStep]) -> None:
             await run.page.fill(target, await run.visit.value(name))
         case ClickStep(click=target):
             await _click(run, target, following)
-        case CheckStep(check=target):
-            await _set_checked(run, target, checked=True)
+        case CheckStep(check=target, meaning=meaning):
+            await _set_checked(run, target, checked=True, terms=meaning == "terms")
         case UncheckStep(uncheck=target):
             await _set_checked(run, target, checked=False)
         case SubmitStep():
@@ -149,11 +149,14 @@ async def _click(run: Run, target: Target, following: Sequence[AnyStep]) -> None
     await look(run, *([hoped] if hoped else []))
 
 
-async def _set_checked(run: Run, target: Target, *, checked: bool) -> None:
+async def _set_checked(run: Run, target: Target, *, checked: bool, terms: bool = False) -> None:
     # Styled boxes hide the real one: where it is not seen, the page still tries, and says what is wrong.
     if await first_of(run, [target], run.patience.sight) is None:
         await look(run)
-    await run.page.set_checked(target, checked)
+    if terms:
+        await accept_terms(run, target)
+    else:
+        await run.page.set_checked(target, checked)
 
 
 async def _found(run: Run, name: KeepName, source: Target | None) -> SecretStr:
