@@ -6,6 +6,9 @@ import pytest
 
 from journeyman.domain.outcome import Done, Need, NeedsInput
 from journeyman.domain.page import FormField
+from journeyman.recipe.run import run_steps
+from journeyman.recipe.sights import Patience
+from tests.recipe.conftest import recipe_with
 from tests.recipe.fakes import FakePage, FakeVisit
 from tests.recipe.test_submit_form import SIGN_UP, TERMS, field, filled, page_of, submit
 
@@ -134,6 +137,17 @@ async def test_advertising_is_not_agreed_to_with_the_terms(label: str) -> None:
     page = page_of(*apart(*SIGN_UP, box))
     assert await submit(FakeVisit(page, profile_says={label: "yes"})) == Done()
     assert ("tick", "agree") in page.did
+
+
+@pytest.mark.parametrize(("label", "need"), [("I accept the terms", None), (BUNDLES[0], Need.QUESTION)])
+async def test_a_step_that_accepts_the_terms_is_a_consent_as_well(label: str, need: Need | None) -> None:
+    """What a recipe of single steps ticks as terms is asked about as the form reader does."""
+    page = page_of(*apart(*SIGN_UP, field("agree", label, "checkbox", required=True)))
+    page.view.seen = {f'checkbox "{label}"'}
+    recipe = recipe_with(f"- {{check: {{checkbox: {label}}}, with: terms}}\n")
+    outcome = await run_steps((recipe.enrol_totp or ())[:1], FakeVisit(page), recipe, patience=Patience())
+    assert (outcome.kind if isinstance(outcome, NeedsInput) else None) is need
+    assert page.did == ([] if need else [("tick", "agree")])
 
 
 async def test_what_stands_beside_a_short_consent_is_part_of_it() -> None:

@@ -154,6 +154,21 @@ def test_a_sign_in_by_number_is_recorded_with_the_number() -> None:
     assert {"fill": {"label": "Phone"}, "with": "phone"} in said["sign_in"]  # type: ignore[operator] - a list of steps
 
 
+def test_terms_stay_a_consent_in_a_form_of_single_steps() -> None:
+    """What a person accepted for themselves no recipe ticks for every agent without asking what it is."""
+    terms = "<label><input type=checkbox name=terms data-fid=terms required> I accept the terms</label>"
+    other = "<button data-fid=other>Only look around</button>"
+    doing = Doing().at("/join", page("Join us", EMAIL + NEW + terms + other, "Create account"))
+    said = written(doing.fill("email", "password").tick("terms").press("other"))
+    assert said["sign_up"] == [
+        {"goto": "/join?plan=free"},
+        {"fill": {"label": "Email"}, "with": "email"},
+        {"fill": {"label": "Password"}, "with": "new_password"},
+        {"check": {"checkbox": "I accept the terms"}, "with": "terms"},
+        {"click": {"button": "Only look around"}},
+    ]
+
+
 def test_boxes() -> None:
     """Terms are the form reader's, newsletters stay unticked, another box is ticked by name and told of."""
     boxes = (

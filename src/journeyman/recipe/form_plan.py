@@ -102,7 +102,7 @@ def _act(field: FormField, kind: Kind, purpose: Purpose, known: Known) -> Act | 
         return None
     if kind is Kind.TERMS:
         # Styled boxes hide the real one, so what is not visible counts too.
-        return None if declines(field) else _terms(field, known)
+        return None if declines(field) else accepting(field, known)
     if kind in {Kind.NEWSLETTER, Kind.NEWSLETTER_TOPIC}:
         return Tick(field, checked=False) if field.checked else None
     if not fillable(field):
@@ -114,7 +114,7 @@ def _act(field: FormField, kind: Kind, purpose: Purpose, known: Known) -> Act | 
     return _value(field, kind, purpose, known) if typed and kind in TYPED else _answer(field, kind, known)
 
 
-def _terms(field: FormField, known: Known) -> Act | Need | None:
+def accepting(field: FormField, known: Known) -> Tick | Need | None:
     """Return what to do with a box that accepts the terms.
 
     Where it also says how old one is, or agrees to advertising, the profile answers by the box's own words. A box that

@@ -12,8 +12,9 @@ from journeyman.errors import RecipeBroken
 from journeyman.forms.answers import keyed
 from journeyman.forms.kinds import Kind, fillable, is_choice
 from journeyman.forms.outcomes import usual_outcome
-from journeyman.forms.read import Form, main_form
-from journeyman.recipe.form_plan import Act, Answer, Known, Tick, Type, plan_form
+from journeyman.forms.read import Form, main_form, read_forms
+from journeyman.recipe.form_plan import Act, Answer, Known, Tick, Type, accepting, plan_form
+from journeyman.recipe.form_questions import Asked, needs
 from journeyman.recipe.sights import Run, asked_in_vain, first_of, look, poll
 from journeyman.recipe.visit import ValueName
 
@@ -54,6 +55,30 @@ async def submit_form(run: Run, hoped: Target | None, shown: Shown | None = None
     if button:
         await run.page.click(button, run.agrees)
     await _look_after(run, snapshot, form, hoped, shown)
+
+
+async def accept_terms(run: Run, target: Target) -> None:
+    """Tick the box of the terms' that a step names, or leave it clear: what `submit: form` would do with it.
+
+    Raises:
+        StageEnded: it says more than that the terms are accepted, and the identity's profile has no answer.
+        RecipeBroken: there is no such box.
+    """
+    snapshot = await run.page.snapshot()
+    boxes = ((its, form) for form in read_forms(snapshot) for its, kind in form.fields if kind is Kind.TERMS)
+    field, form = next((found for found in boxes if _is(target, found[0])), (None, None))
+    if field is None or form is None:
+        raise RecipeBroken(f"no {target} on {public_path(snapshot.path)} that accepts the terms")
+    act = accepting(field, await _known(run, snapshot))
+    if isinstance(act, Need):
+        raise StageEnded(needs([Asked(act, field, Kind.TERMS)], form, snapshot.path))
+    if act:
+        await run.page.set_checked(field, act.checked, run.agrees)
+
+
+def _is(target: Target, field: FormField) -> bool:
+    """Say whether a step means this box, by its label or by its name."""
+    return target.name in {field.label, f'[name="{field.name}"]'}
 
 
 async def _planned(run: Run, snapshot: Snapshot, form: Form) -> list[Act]:

@@ -56,9 +56,10 @@ class ClickStep(Step):
 
 
 class CheckStep(Step):
-    """Tick a checkbox, radio button or switch."""
+    """Tick a checkbox, radio button or switch; one that accepts the terms as the form reader would."""
 
     check: TargetSpec
+    meaning: Annotated[Literal["terms"] | None, WithJsonSchema({"const": "terms"})] = Field(default=None, alias="with")
 
 
 class UncheckStep(Step):

@@ -189,7 +189,10 @@ def _tick(its: Filled, *, usual: bool) -> AnyStep | None:
         target = Target("css", f'[name="{field.name}"]')
     else:
         return None
-    return CheckStep(check=target) if its.deed is Deed.CHECK else UncheckStep(uncheck=target)
+    if its.deed is not Deed.CHECK:
+        return UncheckStep(uncheck=target)
+    # A consent is each agent's to give: it is ticked as one, not as whatever stands there.
+    return CheckStep.model_validate({"check": target, **({"with": "terms"} if its.kind is Kind.TERMS else {})})
 
 
 def remarks_on(move: Move) -> Iterator[str]:

@@ -13,7 +13,7 @@ from journeyman.errors import OriginViolation, RecipeBroken
 from journeyman.forms.purpose import Purpose
 from journeyman.forms.questions import harmless, named, states_nothing
 from journeyman.ports import Page
-from journeyman.recipe.form_step import submit_form
+from journeyman.recipe.form_step import accept_terms, submit_form
 from journeyman.recipe.model import (
     AnyStep,
     CheckStep,
@@ -99,8 +99,8 @@ async def _take(run: Run, step: AnyStep, following: Sequence[AnyStep]) -> None:
             await run.page.fill(target, await run.visit.value(name))
         case ClickStep(click=target):
             await _click(run, target, following)
-        case CheckStep(check=target):
-            await _set_checked(run, target, checked=True)
+        case CheckStep(check=target, meaning=meaning):
+            await _set_checked(run, target, checked=True, terms=meaning == "terms")
         case UncheckStep(uncheck=target):
             await _set_checked(run, target, checked=False)
         case SubmitStep():
@@ -161,11 +161,14 @@ async def _click(run: Run, target: Target, following: Sequence[AnyStep]) -> None
         raise RecipeBroken(f"{target} was pressed on {public_path(run.page.path)}, and did not do what it does.")
 
 
-async def _set_checked(run: Run, target: Target, *, checked: bool) -> None:
+async def _set_checked(run: Run, target: Target, *, checked: bool, terms: bool = False) -> None:
     # Styled boxes hide the real one: where it is not seen, the page still tries, and says what is wrong.
     if await first_of(run, [target], run.patience.sight) is None:
         await look(run)
-    await run.page.set_checked(target, checked, run.agrees)
+    if terms:
+        await accept_terms(run, target)
+    else:
+        await run.page.set_checked(target, checked, run.agrees)
 
 
 async def _found(run: Run, name: KeepName, source: Target | None) -> SecretStr:
