@@ -170,3 +170,11 @@ def test_any_line_is_read(line: str) -> None:
     """No text makes it raise; accents do not count."""
     said(line)
     assert ideas_of("Mot de passe réinitialisé") == ideas_of("Mot de passe reinitialise")
+
+
+@pytest.mark.parametrize("local", ["gamma+is-taken", "wrong.code", "already"])
+def test_an_address_says_nothing(local: str) -> None:
+    """A page that shows the agent's own address says nothing by the words in it."""
+    sent = "We sent a code to {}. Type it here."
+    assert said(sent.format(f"{local}@agents.test")) == said(sent.format("alpha@agents.test"))
+    assert said(f"{local}@taken.example is taken") == said("alpha@agents.test is taken")

@@ -5,6 +5,7 @@ which meaning is the same in all languages, and is said here once. A line is rea
 words that are short or usual in one mean something else in another.
 """
 
+import re
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from enum import StrEnum
@@ -167,6 +168,10 @@ def said(line: str) -> Says | None:
     return read_line(line)[0]
 
 
+_ADDRESS = re.compile(r"[^\s<>()\"',;:]+@[^\s<>()\"',;:]+")
+"""What stands in an address says nothing: it is somebody's, or the agent's own, as pages show it again."""
+
+
 def read_line(line: str) -> tuple[Says | None, frozenset[str]]:
     """Return what a line says and by which ideas, in the likeliest language in which it says something."""
     readings = _readings(line)
@@ -181,7 +186,7 @@ def ideas_of(line: str) -> frozenset[str]:
 
 def _readings(line: str) -> list[frozenset[str]]:
     """Return the ideas that stand in a line, for each language that knows something of it, the likeliest first."""
-    found = ideas_in("says", line)
+    found = ideas_in("says", _ADDRESS.sub(" ", line))
     shared = next((its.ideas & SHARED for its in found if its.language == "en"), frozenset[str]())
     # A language of which far fewer words stand there is not the line's: its "or" is only spelt like another's "is".
     likely = [its for its in found if _AS_LIKELY * len(its.covered) >= len(found[0].covered)]
