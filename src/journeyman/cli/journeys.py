@@ -99,7 +99,8 @@ def sign_up(  # noqa: PLR0913 - each is an option of the shell's
     settings = load_settings()
     if url:
         _must_fit(service, base_url, save)
-        service = bootstrap.service_at(settings, url, service or (save.stem if save else ""), begin=here)
+        called = service or (save.stem if save else "")
+        service = asyncio.run(bootstrap.service_at(settings, url, called, begin=here))
     elif save or not service:
         raise SetupError("Name the service (journeyman recipe list shows them), or give the --url where one signs up.")
     _carry_out(Called("sign-up", agent, service, adopt, url), here=here, base_url=base_url)
