@@ -200,7 +200,7 @@ async def _through_prefect(settings: Settings, called: Called) -> bool:
     if end.completed and end.result["proven"]:
         print_line(end.message)
         return True
-    print_fault(f"{called}: {end.message} Its story: {end.url}")
+    print_fault(f"{called}: {sentence(end.message)} Its story: {end.url}")
     return False
 
 
@@ -229,5 +229,10 @@ async def _told_end(called: Called, journey: Journey, outcome: Outcome, seconds:
     told = (
         "the journey ended, and the account is not proven" if isinstance(outcome, Done) else ": ".join(ending(outcome))
     )
-    print_fault(f"{called}: {told}.".replace("..", "."))
+    print_fault(sentence(f"{called}: {told}"))
     return False
+
+
+def sentence(told: str) -> str:
+    """Return what is told with a full stop, unless it ends as a sentence does."""
+    return told if told.endswith((".", "?", "!")) else f"{told}."
