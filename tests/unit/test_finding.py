@@ -1,12 +1,14 @@
 """Recipes that journeys found out, as files."""
 
+import os
 from pathlib import Path
 
 import pytest
 
 from journeyman.adapters.age import AgeVault
 from journeyman.adapters.local_directory import LocalDirectory
-from journeyman.bootstrap.finding import keep_found, save_found, service_at
+from journeyman.bootstrap.finding import keep_found, service_at
+from journeyman.bootstrap.saving import save_found, saved_before
 from journeyman.domain.account import AccountRecord, Phase
 from journeyman.errors import SetupError
 from journeyman.recipe.draft import draft_for
@@ -69,6 +71,39 @@ async def test_the_same_url_again_keeps_what_is_there(settings: Settings) -> Non
     file.write_text(file.read_text() + "# mended\n")
     assert await service_at(settings, f"{HOST}/register") == "notes"
     assert "# mended" in file.read_text()
+
+
+def test_a_file_to_save_in_is_new_or_an_earlier_saving(settings: Settings, tmp_path: Path) -> None:
+    """Before the journey it is known whether its recipe can be saved, and whether that replaces an earlier one."""
+    file = tmp_path / "notes.yaml"
+    assert not saved_before(file, f"{HOST}/register")
+    keep_found(settings, draft_for(f"{HOST}/join", "notes"))
+    save_found(settings, "notes", file)
+    assert saved_before(file, f"{HOST}/register")
+    with pytest.raises(SetupError, match="is there already"):
+        saved_before(file, "http://127.0.0.1:99/register")
+    with pytest.raises(SetupError, match="no folder"):
+        saved_before(tmp_path / "none" / "notes.yaml", f"{HOST}/register")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_that_can_not_be_written_to_is_told_before(tmp_path: Path) -> None:
+    """Before the journey, and not after it."""
+    (tmp_path / "mine").mkdir(mode=0o500)
+    with pytest.raises(SetupError, match="can't be written"):
+        saved_before(tmp_path / "mine" / "notes.yaml", f"{HOST}/register")
+
+
+async def test_a_name_that_comes_from_the_file_is_told_as_such(settings: Settings) -> None:
+    """Nobody typed that name: the message says whence it is, where the recipe is, and how to save it."""
+    keep_found(settings, draft_for(f"{HOST}/join", "mine").found("ways"))
+    with pytest.raises(SetupError) as told:
+        await service_at(settings, f"{HOST}/join", save=Path("second.yaml"))
+    assert "comes from the file of --save" in str(told.value)
+    assert f"cp {settings.found_folder / 'mine.yaml'} mine.yaml" in str(told.value)
+    assert await service_at(settings, f"{HOST}/join", save=Path("mine.yaml")) == "mine"
+    with pytest.raises(SetupError, match="--save with another file"):
+        await service_at(settings, "http://127.0.0.1:99/join", save=Path("mine.yaml"))
 
 
 @pytest.mark.parametrize("there", ["not a recipe", text_of(draft_for("https://other.example/join", "notes"))])

@@ -11,13 +11,14 @@ from journeyman.errors import SetupError, UnknownService
 from journeyman.journey.find import first_path
 from journeyman.recipe.catalogue import Catalogue, with_base_url
 from journeyman.recipe.draft import draft_for
-from journeyman.recipe.load import load_file
 from journeyman.recipe.model import Recipe
 from journeyman.recipe.written import text_of
 from journeyman.settings import Settings
 
 
-async def service_at(settings: Settings, url: str, service: str = "", *, begin: bool = True) -> str:
+async def service_at(
+    settings: Settings, url: str, service: str = "", *, begin: bool = True, save: Path | None = None
+) -> str:
     """Return the name of the service at a URL: of the recipe that is there, else of one that begins to be found out.
 
     Where nothing was found out yet (`ways`) and no agent has a record, the URL may have been mistyped: it begins anew.
@@ -27,23 +28,27 @@ async def service_at(settings: Settings, url: str, service: str = "", *, begin: 
         url: of a page where one signs up.
         service: what to call it where there is no recipe; by default after its host.
         begin: whether the beginning of a new recipe is written down.
+        save: the file that the recipe is to be saved in: a recipe is called as its file.
 
     Raises:
         ConsentMissing: no recipe says that programs may make accounts there, and the operator has not said so.
         SetupError: the URL can't be one, the name is another service's, or the file can't be written.
         VaultAway, VaultDamaged: whether anybody has an account there can't be told.
     """
+    service = service or (save.stem if save else "")
     draft = draft_for(url, service)
     recipes = Catalogue(settings.recipe_folders, settings.found_folder)
     there = next((name for name in recipes.names() if _origins(settings, recipes, name).hold(draft.origin)), "")
     draft = draft_for(url, service or there)
     if there and not await _gives_way(settings, recipes, there, draft):
-        _must_be_called(there, service, draft.origin)
+        _must_be_called(there, service, draft.origin, recipes.files()[there], save)
         return there
     if draft.service in recipes.names() and not await _gives_way(settings, recipes, draft.service, draft):
+        how = "--save with another file, it is named as that" if save else "it a name of its own"
+        call = "--save NAME.yaml" if save else "NAME"
         raise SetupError(
-            f'There is a recipe "{draft.service}" already, of another service. Give this one a name of its own: '
-            f"journeyman sign-up AGENT NAME --url {draft.origin}/…"
+            f'There is a recipe "{draft.service}" already, of another service. Give {how}: '
+            f"journeyman sign-up AGENT {call} --url {draft.origin}/…"
         )
     check_consent(draft, settings)
     if begin:
@@ -51,14 +56,21 @@ async def service_at(settings: Settings, url: str, service: str = "", *, begin: 
     return draft.service
 
 
-def _must_be_called(name: str, service: str, origin: str) -> None:
-    """Refuse another name for a service that has a recipe.
+def _must_be_called(name: str, service: str, origin: str, path: Path, save: Path | None) -> None:
+    """Refuse another name for a service that has a recipe, or another file than is named so.
 
     Raises:
-        SetupError: it was to be called otherwise.
+        SetupError: it was to be called otherwise; says where the recipe is.
     """
-    if service not in {"", name}:
-        raise SetupError(f'{origin} has a recipe already, and it is called "{name}": leave out "{service}".')
+    if service in {"", name}:
+        return
+    known = f'{origin} has a recipe already, and it is called "{name}"'
+    if not save:
+        raise SetupError(f'{known}: leave out "{service}".')
+    raise SetupError(
+        f'{known}. The name "{service}" comes from the file of --save, since a recipe is named as its file: give '
+        f"--save {save.with_stem(name)}; or leave --save out and copy the recipe: cp {path} {save.with_stem(name)}"
+    )
 
 
 async def _gives_way(settings: Settings, recipes: Catalogue, name: str, draft: Recipe) -> bool:
@@ -123,31 +135,3 @@ def keep_found(settings: Settings, recipe: Recipe) -> None:
 def _write(target: Path, recipe: Recipe) -> None:
     temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
     replace_file(target, text_of(recipe).encode(), temporary)
-
-
-def _same_service(file: Path, other: Path) -> bool:
-    """Say whether a file is a recipe of the same origin as the other: an earlier saving of it."""
-    try:
-        return load_file(file).origin == load_file(other).origin
-    except SetupError:
-        return False
-
-
-def save_found(settings: Settings, service: str, file: Path) -> None:
-    """Write the recipe that journeys have found out into a file of its own, where people and other homes can use it.
-
-    Raises:
-        SetupError: the service has a recipe that somebody wrote, the file is another recipe's, or can't be written.
-    """
-    path = Catalogue(settings.recipe_folders, settings.found_folder).files().get(service)
-    if path is None or (path.parent != settings.found_folder and path.resolve() != file.resolve()):
-        where = f"has a recipe already, {path}" if path else "has no recipe in this home"
-        raise SetupError(f"{service} {where}: nothing was written to {file}.")
-    if path.resolve() == file.resolve():
-        return
-    if file.exists() and not _same_service(file, path):
-        raise SetupError(f"{file} is there already, and is no recipe of {service}'s. The recipe is in {path}.")
-    try:
-        file.write_bytes(path.read_bytes())
-    except OSError as error:
-        raise SetupError(f"{file} can't be written: {error.strerror}. The recipe is in {path}.") from None
