@@ -24,7 +24,7 @@ from journeyman.engine.events import tell_of_recipe
 from journeyman.engine.fleet import in_words, reference
 from journeyman.engine.limits import LimitedBrowser
 from journeyman.engine.redaction import hide_in_logs, know, said
-from journeyman.errors import SetupError
+from journeyman.errors import SetupError, VaultAway
 from journeyman.journey.journeys import JOURNEYS
 from journeyman.journey.rotate import Rotate
 from journeyman.journey.story import Story
@@ -63,8 +63,8 @@ async def carry_out(  # noqa: PLR0913 - which journey, whose, and what its calle
     hide_in_logs()
     try:
         settings = load_settings()
-        service = service_at(settings, url, service) if url else service
-    except SetupError as error:
+        service = await service_at(settings, url, service) if url else service
+    except (SetupError, VaultAway) as error:
         return Failed(message=said(error))
     kind, purpose = JOURNEYS[name].journey, f"{name} of {flow_run.name}, run {flow_run.id}"
     if older_than:

@@ -12,7 +12,12 @@ URL = "https://notes.example/register"
 
 FAULTS = {
     "neither": ((), "Name the service"),
-    "save alone": (("--save", "x.yaml"), "Name the service"),
+    "save alone": (("--save", "x.yaml"), "--save belongs to --url"),
+    "save without a URL": (("acorn", "--save", "x.yaml"), "--save belongs to --url"),
+    "no folder": (("--url", URL, "--save", "nowhere/notes.yaml"), "no folder nowhere"),
+    "a file of others": (("--url", URL, "--save", "recipes/acorn.yaml"), "is there already"),
+    "a copy": (("--url", "https://acorn.example/join", "--save", "docs/acorn.yaml"), "cp "),
+    "a file's name": (("--url", "https://acorn.example/join", "--save", "notes.yaml"), "comes from the file of --save"),
     "no address": (("--url", "notes"), "no web address"),
     "a user in it": (("--url", "https://me@notes.example/"), "no web address"),
     "in clear": (("--url", "http://notes.example/register"), "passwords in clear"),

@@ -91,6 +91,17 @@ def test_list_shows_good_and_broken_ones(shell: Shell, project: Path) -> None:
     assert "broken" in listed
 
 
+def test_list_marks_what_is_not_found_out_yet(shell: Shell, project: Path) -> None:
+    """A recipe that is only begun does not look like a finished one."""
+    write(project, "acorn")
+    write(project, "beech", GOOD + "find: [ways, sign_in]\n")
+    write(project, "cedar", GOOD + "find: [sign_in]\n")
+    acorn, beech, cedar = (line for line in shell.must("recipe", "list").splitlines() if "example" in line)
+    assert "not found out yet" in beech
+    assert "unfinished" in cedar
+    assert not any(mark in acorn for mark in ("not found", "unfinished"))
+
+
 def test_schema_is_json(shell: Shell) -> None:
     """`recipe schema` prints a JSON Schema and nothing else."""
     assert "sign_up" in json.loads(shell.must("recipe", "schema"))["properties"]

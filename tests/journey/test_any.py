@@ -445,7 +445,21 @@ async def test_nothing_is_sent_where_nobody_could_sign_in(ports: Ports, service:
     journey = SignUp("alpha", Shelf().recipe(), ports)
     assert await run(journey) == "RecipeBroken"
     assert "no page to sign in was found from /register" in journey.story.attempts[-1].reason
+    assert "Give as --url a page" in journey.story.attempts[-1].reason
     assert not service.members
+
+
+@pytest.mark.parametrize(
+    ("path", "told"), [("/registr", "answered 404"), ("/login", "form on /login, and no link there")]
+)
+async def test_a_wrong_url_is_told_with_what_to_try(ports: Ports, service: FakeService, path: str, told: str) -> None:
+    """Where the URL leads nowhere, the message says so in whole sentences, and that another one may be given."""
+    journey = SignUp("alpha", Shelf(f"{ORIGIN}{path}").recipe(), ports)
+    assert await run(journey) == "RecipeBroken"
+    reason = journey.story.attempts[-1].reason
+    assert told in reason
+    assert reason.endswith("Give another --url: that of the page with the form to sign up.")
+    assert f"({path}" not in reason
 
 
 @pytest.mark.parametrize("by_link", [False, True])

@@ -134,6 +134,12 @@ async def test_a_web_without_end_is_left() -> None:
     assert max(path.strip("/").count("/") for path in search.opened) < DEPTH
 
 
+def test_the_page_to_begin_with_is_not_told_among_those_that_links_lead_to() -> None:
+    """A message names the page that was given by itself."""
+    search = Search(Aim.SIGN_UP, ORIGIN, opened=["/home", "/a", "/b"])
+    assert search.told(but="/home") == "/a, /b"
+
+
 async def test_a_page_that_fails_is_passed_over_and_told_where_nothing_is_found() -> None:
     """One that is gone or leads out of the service is none; one that does not answer may have been it."""
     web = within(home=[("Security", "/a"), ("Settings", "/b"), ("Account", "/c")], c=[("2FA", "/goal")], goal=[])

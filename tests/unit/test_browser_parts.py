@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from playwright.async_api import Error
 
 from journeyman.adapters.chromium import find_chromium
 from journeyman.adapters.clock import SystemClock
 from journeyman.adapters.playwright.answers import Answer, judge, retry_after
+from journeyman.adapters.playwright.calls import ask
 from journeyman.adapters.playwright.pictures import PAINT, painted, small_jpeg
 from journeyman.adapters.playwright.wording import no_such, quotable, showable
 from journeyman.adapters.qr import read_qr
@@ -155,3 +157,26 @@ def test_what_a_dialog_asks_as_messages_may_show_it() -> None:
     assert quotable("Drop JBSW Y3DP EHPK 3PXP now?") == hidden
     assert quotable("Drop correct-HORSE now?", ["Correct Horse"]) == hidden
     assert quotable(" ") == hidden
+
+
+@pytest.mark.parametrize(
+    ("error", "plainly"),
+    [
+        (
+            "ERR_CONNECTION_REFUSED",
+            "Nothing answers at that address: is the service running, and is the address right?",
+        ),
+        ("ERR_NAME_NOT_RESOLVED", "Nothing has that name: is the service running, and is the address right?"),
+        ("ERR_CONNECTION_RESET", ""),
+    ],
+)
+async def test_a_service_that_is_not_there_is_told_in_plain_words(error: str, plainly: str) -> None:
+    """Chromium's word is for whoever looks it up; beside it stands what it means and what to look at."""
+
+    async def opens() -> None:
+        raise Error(f"Page.goto: net::{error} at http://localhost:9999/register?token=abc")
+
+    with pytest.raises(Transient) as caught:
+        await ask("opening a page of http://localhost:9999", opens())
+    told = f"The network failed ({error}) while opening a page of http://localhost:9999."
+    assert str(caught.value) == f"{told} {plainly}".rstrip()

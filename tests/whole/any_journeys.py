@@ -16,7 +16,7 @@ from tests.whole.ground import Ground
 async def signed_up(ground: Ground, url: str, service: str) -> tuple[AccountRecord, Recipe]:
     """Sign a new agent up at a URL; return its record, and the recipe that was found out."""
     agent = await ground.agent()
-    assert bootstrap.service_at(ground.settings, url, service) == service
+    assert await bootstrap.service_at(ground.settings, url, service) == service
     assert await went(ground.settings, agent, service) == Done()
     record = await ground.record(agent, service)
     assert record.phase is Phase.PROVEN

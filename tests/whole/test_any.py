@@ -79,7 +79,7 @@ async def test_a_question_is_asked_and_an_answer_of_the_profile_given(ground: Gr
     )
     async with running(OddSite(Ways(two_factor="never", question=question), ground.settings.smtp_port)) as site:
         service = "asking"
-        bootstrap.service_at(ground.settings, f"{site.url}/join", service)
+        await bootstrap.service_at(ground.settings, f"{site.url}/join", service)
         silent = await ground.agent()
         outcome = await went(ground.settings, silent, service)
         assert isinstance(outcome, NeedsInput)

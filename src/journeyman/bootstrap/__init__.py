@@ -16,13 +16,16 @@ from journeyman.adapters.warm_browser import WarmBrowser
 from journeyman.bootstrap import providers as providers
 from journeyman.bootstrap.consent import check_consent as check_consent
 from journeyman.bootstrap.finding import keep_found
-from journeyman.bootstrap.finding import save_found as save_found
 from journeyman.bootstrap.finding import service_at as service_at
 from journeyman.bootstrap.providers import audit, directory, inbox, patient_vault, vault_for
 from journeyman.bootstrap.providers import vault as vault
 from journeyman.bootstrap.recording import ready_to_record as ready_to_record
 from journeyman.bootstrap.recording import record as record
 from journeyman.bootstrap.recording import save_recorded as save_recorded
+from journeyman.bootstrap.saving import is_written as is_written
+from journeyman.bootstrap.saving import must_be_new as must_be_new
+from journeyman.bootstrap.saving import save_found as save_found
+from journeyman.bootstrap.saving import saved_before as saved_before
 from journeyman.domain.drift import refusal
 from journeyman.errors import RecipeQuarantined, SetupError
 from journeyman.journey.journal import Journal, Learn

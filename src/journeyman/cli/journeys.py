@@ -87,7 +87,10 @@ def sign_up(  # noqa: PLR0913 - each is an option of the shell's
         ),
     ] = "",
     save: Annotated[
-        Path | None, typer.Option("--save", metavar="FILE", help="Write the recipe that was found out; with `--url`.")
+        Path | None,
+        typer.Option(
+            "--save", metavar="FILE", help="Write the recipe that was found out, named as the service; with `--url`."
+        ),
     ] = None,
 ) -> None:
     """Give an agent an account at a service, or check by signing in the one that it has.
@@ -99,8 +102,16 @@ def sign_up(  # noqa: PLR0913 - each is an option of the shell's
     settings = load_settings()
     if url:
         _must_fit(service, base_url, save)
-        service = bootstrap.service_at(settings, url, service or (save.stem if save else ""), begin=here)
-    elif save or not service:
+        replaces = bootstrap.saved_before(save, url) if save else False
+        service = asyncio.run(bootstrap.service_at(settings, url, service, begin=here, save=save))
+        if save and bootstrap.is_written(settings, service, save) and replaces:
+            err.print(f"{save} is an earlier recipe of this service: it will be replaced.", markup=False)
+    elif save:
+        raise SetupError(
+            "--save belongs to --url: it writes down the recipe that is found out from there. Give the --url, too, or "
+            f"leave --save out; what was found out before is in {settings.found_folder}."
+        )
+    elif not service:
         raise SetupError("Name the service (journeyman recipe list shows them), or give the --url where one signs up.")
     _carry_out(Called("sign-up", agent, service, adopt, url), here=here, base_url=base_url)
     if save:
@@ -116,8 +127,6 @@ def _must_fit(service: str, base_url: str, save: Path | None) -> None:
     """
     if base_url:
         raise SetupError("--url says where the service is: leave out --base-url.")
-    if save and save.suffix != ".yaml":
-        raise SetupError(f"A recipe's file ends in .yaml, and {save} does not.")
     if save and service and service != save.stem:
         raise SetupError(f'A recipe is named as its file: "{service}" would be in {save.with_stem(service)}.')
 
@@ -199,7 +208,7 @@ async def _through_prefect(settings: Settings, called: Called) -> bool:
     if end.completed and end.result["proven"]:
         print_line(end.message)
         return True
-    print_fault(f"{called}: {end.message} Its story: {end.url}")
+    print_fault(f"{called}: {sentence(end.message)} Its story: {end.url}")
     return False
 
 
@@ -228,5 +237,10 @@ async def _told_end(called: Called, journey: Journey, outcome: Outcome, seconds:
     told = (
         "the journey ended, and the account is not proven" if isinstance(outcome, Done) else ": ".join(ending(outcome))
     )
-    print_fault(f"{called}: {told}.".replace("..", "."))
+    print_fault(sentence(f"{called}: {told}"))
     return False
+
+
+def sentence(told: str) -> str:
+    """Return what is told with a full stop, unless it ends as a sentence does."""
+    return told if told.endswith((".", "?", "!")) else f"{told}."

@@ -13,6 +13,7 @@ from journeyman.cli.terminal import err, out, print_line, print_rows
 from journeyman.errors import RecipeInvalid
 from journeyman.recipe.catalogue import Catalogue
 from journeyman.recipe.load import check_files
+from journeyman.recipe.model import Recipe
 from journeyman.recipe.schema import schema_text
 from journeyman.settings import Settings, load_settings
 
@@ -72,4 +73,13 @@ def _row(name: str, path: Path, catalogue: Catalogue) -> dict[str, str]:
         recipe = catalogue.get(name)
     except RecipeInvalid:  # one broken file must not hide the others
         return row | {"title": "broken: see journeyman recipe check"}
-    return row | {"title": recipe.title, "origin": recipe.origin, "terms": recipe.terms.automation}
+    mark = _unfinished(recipe)
+    title = f"{recipe.title} ({mark})" if mark else recipe.title
+    return row | {"title": title, "origin": recipe.origin, "terms": recipe.terms.automation}
+
+
+def _unfinished(recipe: Recipe) -> str:
+    """Return what a recipe lacks that journeys are still to find out; empty where it has led to an account."""
+    if "ways" in recipe.find:
+        return "not found out yet"
+    return "unfinished" if recipe.is_draft else ""

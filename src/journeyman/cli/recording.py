@@ -8,7 +8,6 @@ import typer
 
 from journeyman import bootstrap
 from journeyman.cli.terminal import err, out
-from journeyman.errors import SetupError
 from journeyman.settings import load_settings
 
 TO_DO = (
@@ -33,7 +32,8 @@ def record(
 
     Exit code 0: the recipe is written; 2: something must be set right first, such as a display.
     """
-    _must_be_new(save)
+    if save:
+        bootstrap.must_be_new(save)
     settings, service = load_settings(), save.stem if save else ""
     bootstrap.ready_to_record(settings, url, service)
     err.print(TO_DO, markup=False)
@@ -45,17 +45,3 @@ def record(
         out.file.write(written.text)
     for remark in written.remarks:
         err.print(f"- {remark}", markup=False)
-
-
-def _must_be_new(save: Path | None) -> None:
-    """Refuse a file that can't be a new recipe, before anybody goes through a sign-up for it.
-
-    Raises:
-        SetupError: says why.
-    """
-    if save and save.suffix != ".yaml":
-        raise SetupError(f"A recipe's file ends in .yaml, and {save} does not.")
-    if save and save.exists():
-        raise SetupError(f"{save} is there already: give another name, or move it away.")
-    if save and not save.parent.is_dir():
-        raise SetupError(f"There is no folder {save.parent} to write {save.name} to.")

@@ -1,6 +1,6 @@
 """Stage `find`: where one signs up and where one signs in, at a service without a recipe; before anything is sent."""
 
-from journeyman.domain.origin import public_path, public_place
+from journeyman.domain.origin import public_place
 from journeyman.domain.outcome import Done, Outcome, StageEnded
 from journeyman.domain.page import Snapshot
 from journeyman.errors import OriginViolation, RecipeBroken
@@ -31,6 +31,8 @@ DRAWN = 2.0
 """Seconds that a form may take to appear once what opens it was pressed."""
 
 ABOUT_ME = NAMED | {Kind.NEW_PASSWORD}
+
+ANOTHER = "Give another --url: that of the page with the form to sign up."
 
 Steps = tuple[AnyStep, ...]
 
@@ -86,7 +88,10 @@ def _told(steps: Steps) -> str:
 async def _to_sign_up(trip: Trip, page: Page) -> Steps:
     """Open the sign-up form; return the way there."""
     given = first_path(trip.recipe.sign_up)
-    await page.goto(given)
+    try:
+        await page.goto(given)
+    except (RecipeBroken, OriginViolation) as error:  # nobody wrote a recipe: the address that was given is wrong
+        raise type(error)(f"{error} {ANOTHER}") from None
     snapshot, form = await form_on(page, Purpose.SIGN_UP)
     if form and form.purpose is Purpose.SIGN_UP:
         return (GotoStep(goto=given),)
@@ -104,7 +109,14 @@ async def _to_sign_up(trip: Trip, page: Page) -> Steps:
         # Whoever gave the URL says that it is the form, and its words are none that we know.
         await page.goto(given)
         return (GotoStep(goto=given),)
-    raise RecipeBroken(f"no sign-up form on {public_path(given)}, nor where its links lead ({search.told()})")
+    raise RecipeBroken(f"no sign-up form on {_looked(search, given)}. {ANOTHER}")
+
+
+def _looked(search: Search, given: str) -> str:
+    """Return where a sign-up form was looked for; the page to begin with is none of those that links lead to."""
+    if search.opened == [given]:
+        return f"{public_place(given)}, and no link there looks like the way to one{search.asked()}"
+    return f"{public_place(given)}, nor where its links lead ({search.told(but=given)})"
 
 
 async def _to_sign_in(trip: Trip, page: Page, up: Steps) -> Steps:
@@ -121,7 +133,7 @@ async def _to_sign_in(trip: Trip, page: Page, up: Steps) -> Steps:
         return beside
     raise RecipeBroken(
         f"no page to sign in was found from {_told(up)} ({search.told()}), so no account was asked for: "
-        "nobody could have proven it"
+        "nobody could have proven it. Give as --url a page of the same service that leads to it, too."
     )
 
 

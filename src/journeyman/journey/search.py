@@ -103,12 +103,15 @@ class Search:
         """Take in what the open page asked in dialogs and was not answered yes: it may have stood in the way."""
         self._asked += [f"{public_place(page.path)} {asked}" for asked in page.unanswered]
 
-    def told(self) -> str:
-        """Return where it was looked, and what was asked there in vain, for a message."""
-        shown = [public_place(path) for path in self.opened[:TOLD]]
-        more = f" and {len(self.opened) - TOLD} more" if len(self.opened) > TOLD else ""
-        asked = "".join(f"; {its}" for its in dict.fromkeys(self._asked[:TOLD]))
-        return (f"{', '.join(shown)}{more}" if shown else "no page") + asked
+    def told(self, but: str = "") -> str:
+        """Return where it was looked, `but` for one page, and what was asked there in vain, for a message."""
+        opened = [public_place(path) for path in self.opened if path != but]
+        more = f" and {len(opened) - TOLD} more" if len(opened) > TOLD else ""
+        return (f"{', '.join(opened[:TOLD])}{more}" if opened else "no page") + self.asked()
+
+    def asked(self) -> str:
+        """Return what pages asked in dialogs in vain, as the rest of a message."""
+        return "".join(f"; {its}" for its in dict.fromkeys(self._asked[:TOLD]))
 
 
 Reached = Callable[[Snapshot], Awaitable[bool]]

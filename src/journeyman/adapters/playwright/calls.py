@@ -18,6 +18,13 @@ TALKS_ON = "dialogs without end"
 """The reason why a page was closed that opens one dialog of the browser's after the other."""
 
 _NETWORK = re.compile(r"net::(ERR_[A-Z_]+)")
+_NOBODY = {
+    "ERR_CONNECTION_REFUSED": "Nothing answers at that address",
+    "ERR_NAME_NOT_RESOLVED": "Nothing has that name",
+    "ERR_ADDRESS_UNREACHABLE": "Nothing is reached at that address",
+}
+"""What Chromium's words for a service that is not there mean (net/base/net_error_list.h)."""
+
 _MOVED = re.compile(
     r"context was destroyed|detached|not attached|navigat|Cannot find context|disposed|different document"
 )
@@ -62,7 +69,9 @@ def _ours(doing: str, error: Exception) -> Transient:
     """Return our error for one of Playwright's."""
     text = str(error)
     if network := _NETWORK.search(text):
-        return Transient(f"The network failed ({network[1]}) while {doing}.")
+        plainly = _NOBODY.get(network[1], "")
+        asked = f" {plainly}: is the service running, and is the address right?" if plainly else ""
+        return Transient(f"The network failed ({network[1]}) while {doing}.{asked}")
     if isinstance(error, TimeoutError) or type(error).__name__ == "TimeoutError":
         return TimedOut(f"Time ran out while {doing}.")
     if _MOVED.search(text):
