@@ -70,8 +70,8 @@ def test_a_folder_that_is_none_is_told(tmp_path: Path) -> None:
     [
         ("smtp_port = \n", ["not valid TOML"]),
         ("smtp_prot = 25\n", ["smtp_prot", "smtp_port"]),
-        ("smtp_port = 25\n", ["acorn", "[base_urls]"]),
-        ('[base_urls]\nacorn = "http://127.0.0.1:99999"\n', ["acorn", "[base_urls]"]),
+        ("smtp_port = 25\n", ["acorn", "\n[base_urls]\nacorn = "]),
+        ('[base_urls]\nacorn = "http://127.0.0.1:99999"\n', ["acorn", "\n[base_urls]\nacorn = "]),
     ],
 )
 def test_broken_settings_are_told_and_left_alone(folder: Path, text: str, parts: list[str]) -> None:

@@ -22,6 +22,7 @@ from journeyman.journey.journey import Journey
 from journeyman.journey.journeys import JOURNEYS
 from journeyman.journey.loop import run_here
 from journeyman.journey.story import ending
+from journeyman.pasted import to_paste
 from journeyman.settings import FILE_NAME, Settings, load_settings
 
 Here = Annotated[bool, typer.Option("--here", help="Run it in this process, without Prefect.")]
@@ -185,7 +186,7 @@ def pointed_at(settings: Settings, service: str, base_url: str, *, here: bool) -
     if not here:
         raise SetupError(
             "--base-url works together with --here. Journeys through Prefect run in a worker with settings of its own: "
-            f'write it down in {settings.home / FILE_NAME}: [base_urls] {service} = "{base_url}"'
+            f"write it down in {settings.home / FILE_NAME}:" + to_paste("base_urls", service, f'"{base_url}"')
         )
     return settings.model_copy(update={"base_urls": {**settings.base_urls, service: base_url}})
 
