@@ -39,7 +39,7 @@ def judge(answer: Answer, *, asked_for: bool, now: datetime) -> None:
     Raises:
         Transient: 5xx.
         StageEnded: 429, with the time that the server asks to wait.
-        RecipeBroken: 404 or 410 for a path that was asked for; whoever names it (a recipe's line, a person) is told by the caller.
+        RecipeBroken: 404 or 410 for a path that was asked for. Who asked, such as a recipe's line, the caller says.
     """
     said = f"{answer.path} answered {answer.status}"
     if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
