@@ -2,9 +2,11 @@
 
 import subprocess
 import sys
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 PROGRAM = Path(sys.executable).with_name("journeyman")
 
@@ -49,3 +51,8 @@ def assert_told(result: Result, *parts: str, code: int = 2) -> None:
     assert "Traceback" not in result.stderr
     assert "\n\n" not in result.stderr.strip()
     assert [part for part in parts if part not in result.stderr] == []
+
+
+def pasted(told: str) -> dict[str, Any]:
+    """Return what the settings' lines at the end of a message say, as TOML reads them."""
+    return tomllib.loads(told[told.index("\n[") :])

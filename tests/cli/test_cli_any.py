@@ -1,12 +1,13 @@
 """`journeyman sign-up --url` from the shell: what can't be, what needs consent, and a whole journey."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from fixtures.services.starting import PROJECT, Service, start_service
-from tests.cli.shell import Shell
+from tests.cli.shell import Shell, pasted
 
 URL = "https://notes.example/register"
 
@@ -54,7 +55,7 @@ def test_a_service_without_a_recipe_needs_consent(ready: Shell) -> None:
     result = ready.run("sign-up", "alpha", "--url", URL, "--here")
     assert result.returncode == 2
     assert "it has no recipe" in result.stderr
-    assert "[consents] notes-example = 2026-01-31" in result.stderr
+    assert pasted(result.stderr) == {"consents": {"notes-example": date(2026, 1, 31)}}
     home = Path(ready.environment["JOURNEYMAN_HOME"])
     assert not (home / "found").exists()
     (home / "journeyman.toml").write_text("[consents]\nnotes-example = 2026-01-31\n")

@@ -4,11 +4,12 @@ import os
 import signal
 import socket
 import subprocess
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from tests.cli.shell import NOWHERE, PROGRAM, Shell, assert_told
+from tests.cli.shell import NOWHERE, PROGRAM, Shell, assert_told, pasted
 from tests.cli.test_cli_recipes import GOOD, write
 
 
@@ -38,7 +39,7 @@ def test_unknown_names_are_told_by_every_journey(ready: Shell, verb: str) -> Non
     """A misspelt agent or service, and a base URL that would be ignored."""
     assert_told(ready.run(verb, "alhpa", "acorn"), "alhpa", "alpha")
     assert_told(ready.run(verb, "alpha", "acron"), '"acron"', "acorn")
-    assert_told(ready.run(verb, "alpha", "acorn", "--base-url", "http://127.0.0.1:1"), "--here", "[base_urls]")
+    assert_told(ready.run(verb, "alpha", "acorn", "--base-url", "http://127.0.0.1:1"), "--here", "\n[base_urls]\n")
 
 
 def test_a_service_that_replaces_no_authenticator_is_told(shell: Shell, project: Path, account: Path) -> None:
@@ -68,18 +69,24 @@ def test_consent_is_asked_for_before_a_page_is_opened(shell: Shell, project: Pat
     """Terms that say `ask` are refused without the operator's consent; the message says where to write it down."""
     write(project, "acorn", GOOD.replace("own-instance", "ask"))
     shell.must("agent", "add", "alpha")
-    assert_told(shell.run("sign-up", "alpha", "acorn", "--here"), "[consents]", "acorn", "journeyman.toml")
+    result = shell.run("sign-up", "alpha", "acorn", "--here")
+    assert_told(result, "[consents]", "acorn", "journeyman.toml")
+    assert pasted(result.stderr) == {"consents": {"acorn": date(2026, 1, 31)}}
 
 
 def test_a_recipe_without_an_address_is_told(ready: Shell) -> None:
     """The shipped recipes name an example's address: where the real one is to be named, and no record was made."""
-    assert_told(ready.run("sign-up", "alpha", "acorn", "--here"), "acorn.example", "is an example", "[base_urls] acorn")
+    result = ready.run("sign-up", "alpha", "acorn", "--here")
+    assert_told(result, "acorn.example", "is an example")
+    assert pasted(result.stderr) == {"base_urls": {"acorn": "https://…"}}
     assert ready.run("show", "alpha", "acorn").returncode == 2
 
 
 def test_base_url_needs_here(ready: Shell) -> None:
     """Through Prefect the worker's own settings count, so the option alone would be silently ignored: it is told."""
-    assert_told(ready.run("sign-up", "alpha", "acorn", "--base-url", "http://127.0.0.1:1"), "--here", "[base_urls]")
+    result = ready.run("sign-up", "alpha", "acorn", "--base-url", "http://127.0.0.1:1")
+    assert_told(result, "--here", "journeyman.toml")
+    assert pasted(result.stderr) == {"base_urls": {"acorn": "http://127.0.0.1:1"}}
 
 
 def test_base_url_that_is_none_is_told(ready: Shell) -> None:

@@ -59,7 +59,7 @@ def assert_told(result: Result, *parts: str) -> None:
     """Check that a fault was told: exit code 2, one paragraph on stderr with these parts, no traceback."""
     assert result.returncode == 2, result.stderr
     assert result.stderr.startswith("demo: ")
-    assert result.stderr.count("\n") == 1
+    assert "\n\n" not in result.stderr
     assert [part for part in parts if part not in result.stderr] == []
 
 

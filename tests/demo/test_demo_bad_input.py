@@ -58,6 +58,15 @@ def test_a_second_demo_in_the_folder_is_told(folder: Path) -> None:
         assert_told(run_demo(folder), "already", str(folder), "Ctrl-C")
 
 
+def test_its_home_is_closed_to_others(folder: Path) -> None:
+    """As `up` and `agent add` make a home, so that the doctor finds no fault; one of an earlier demo is closed."""
+    home = folder / "home"
+    assert home.stat().st_mode & 0o777 == 0o700
+    home.chmod(0o755)
+    run_demo(folder, changes=NO_BROWSER)
+    assert home.stat().st_mode & 0o777 == 0o700
+
+
 def test_a_folder_that_is_none_is_told(tmp_path: Path) -> None:
     """A file stands where the folder should be; it is left alone."""
     (tmp_path / "demo").write_text("mine")
@@ -70,8 +79,8 @@ def test_a_folder_that_is_none_is_told(tmp_path: Path) -> None:
     [
         ("smtp_port = \n", ["not valid TOML"]),
         ("smtp_prot = 25\n", ["smtp_prot", "smtp_port"]),
-        ("smtp_port = 25\n", ["acorn", "[base_urls]"]),
-        ('[base_urls]\nacorn = "http://127.0.0.1:99999"\n', ["acorn", "[base_urls]"]),
+        ("smtp_port = 25\n", ["acorn", "\n[base_urls]\nacorn = "]),
+        ('[base_urls]\nacorn = "http://127.0.0.1:99999"\n', ["acorn", "\n[base_urls]\nacorn = "]),
     ],
 )
 def test_broken_settings_are_told_and_left_alone(folder: Path, text: str, parts: list[str]) -> None:

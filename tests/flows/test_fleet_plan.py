@@ -38,7 +38,7 @@ async def test_empty_means_everybody_wherever_agents_may_be_signed_up(settings: 
     made = await plan(settings, [], ["", " "])
     assert made.to_do == [Name("alpha", "acorn"), Name("beta", "acorn")]
     assert {*made.left_out} == {"allauth", "allauth-link", "jupyterhub", "redmine", "weblate"}
-    assert "[base_urls] allauth" in made.left_out["allauth"]
+    assert "\n[base_urls]\nallauth = " in made.left_out["allauth"]
     assert "Left out: allauth, allauth-link, jupyterhub" in str(made)
 
 

@@ -34,6 +34,7 @@ from journeyman.journey.lease import Tenure
 from journeyman.journey.patience import Tell, tell_nobody
 from journeyman.journey.sign_up import SignUp
 from journeyman.journey.trip import Ports, forget
+from journeyman.pasted import to_paste
 from journeyman.ports import Browser
 from journeyman.recipe.catalogue import Catalogue, with_base_url
 from journeyman.recipe.model import Recipe
@@ -177,7 +178,7 @@ def check_address(chosen: Recipe, settings: Settings) -> None:
     if (urlsplit(chosen.origin).hostname or "").endswith(NOWHERE):
         raise SetupError(
             f"{chosen.title} has no address yet: {chosen.origin} is an example. Name your instance in"
-            f' {settings.home / FILE_NAME}: [base_urls] {chosen.service} = "https://…"'
+            f" {settings.home / FILE_NAME}:" + to_paste("base_urls", chosen.service, '"https://…"')
         )
 
 

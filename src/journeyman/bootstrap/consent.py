@@ -2,6 +2,7 @@
 
 from journeyman.domain.origin import is_loopback
 from journeyman.errors import ConsentMissing
+from journeyman.pasted import to_paste
 from journeyman.recipe.model import Recipe
 from journeyman.settings import FILE_NAME, Settings
 
@@ -14,10 +15,11 @@ def check_consent(chosen: Recipe, settings: Settings) -> None:
     """
     if chosen.terms.automation != "ask" or chosen.service in settings.consents or is_loopback(chosen.origin):
         return
+    lines = to_paste("consents", chosen.service, "2026-01-31")
     raise ConsentMissing(
         f"{chosen.title} may not allow accounts that a program makes ({_why(chosen)}), so nothing was "
         f"opened. Read the terms at {chosen.origin}; if they or the operator allow it, write that down "
-        f"once in {settings.home / FILE_NAME}, with the date of the day: [consents] {chosen.service} = 2026-01-31"
+        f"once in {settings.home / FILE_NAME}, with the date of the day:{lines}"
     )
 
 

@@ -125,7 +125,8 @@ def keep_found(settings: Settings, recipe: Recipe) -> None:
     """
     folder = settings.found_folder
     try:
-        settings.home.mkdir(parents=True, exist_ok=True)
+        settings.home.parent.mkdir(parents=True, exist_ok=True)
+        make_private_folder(settings.home)
         make_private_folder(folder)
         _write(folder / f"{recipe.service}.yaml", recipe)
     except OSError as error:

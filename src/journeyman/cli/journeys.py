@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from stamina.instrumentation import set_on_retry_hooks
 
 from journeyman import bootstrap
 from journeyman.cli.accounts import Agent, Service
@@ -22,6 +21,7 @@ from journeyman.journey.journey import Journey
 from journeyman.journey.journeys import JOURNEYS
 from journeyman.journey.loop import run_here
 from journeyman.journey.story import ending
+from journeyman.pasted import to_paste
 from journeyman.settings import FILE_NAME, Settings, load_settings
 
 Here = Annotated[bool, typer.Option("--here", help="Run it in this process, without Prefect.")]
@@ -194,7 +194,7 @@ def pointed_at(settings: Settings, service: str, base_url: str, *, here: bool) -
     if not here:
         raise SetupError(
             "--base-url works together with --here. Journeys through Prefect run in a worker with settings of its own: "
-            f'write it down in {settings.home / FILE_NAME}: [base_urls] {service} = "{base_url}"'
+            f"write it down in {settings.home / FILE_NAME}:" + to_paste("base_urls", service, f'"{base_url}"')
         )
     return settings.model_copy(update={"base_urls": {**settings.base_urls, service: base_url}})
 
@@ -216,7 +216,6 @@ async def run_in_this_process(settings: Settings, called: Called) -> bool:
     """Run the journey here; say what happens and how it ended; return whether the account is proven."""
     began = time.monotonic()
     hide_in_logs()
-    set_on_retry_hooks(())  # each attempt is printed here; stamina's log line would stand between
     opening = bootstrap.open_journey(
         settings, called.agent, called.service, called.kind, adopts=called.adopt, learn=know, tell=print_wait
     )

@@ -23,7 +23,7 @@ def print_line(text: str) -> None:
 
 def print_fault(text: str) -> None:
     """Print what went wrong on stderr, as one paragraph with its own line breaks only."""
-    err.print(f"journeyman: {text}", markup=False, style="red" if err.is_terminal else "")
+    err.print(f"journeyman: {text.rstrip()}", markup=False, style="red" if err.is_terminal else "")
 
 
 def print_rows(rows: Sequence[Mapping[str, str]], title: str = "") -> None:
@@ -32,7 +32,7 @@ def print_rows(rows: Sequence[Mapping[str, str]], title: str = "") -> None:
     for name in rows[0]:
         table.add_column(name, overflow="fold")
     for row in rows:
-        table.add_row(*(Text(value) for value in row.values()))  # as it is: a name may hold brackets
+        table.add_row(*(Text(value.rstrip()) for value in row.values()))  # as it is: a name may hold brackets
     out.print(table)
 
 

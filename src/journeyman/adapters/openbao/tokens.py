@@ -12,6 +12,7 @@ from pydantic import SecretStr
 
 from journeyman.adapters.openbao.wire import Answer, Wire
 from journeyman.errors import SetupError, VaultAway
+from journeyman.pasted import to_paste
 from journeyman.provider_settings import OpenBaoSettings
 from journeyman.provider_settings.openbao import AppRole
 from journeyman.secret_source import SecretSource
@@ -69,8 +70,8 @@ class Tokens:
     def __init__(self, wire: Wire, settings: OpenBaoSettings) -> None:
         if not settings.token and not (settings.approle and settings.approle.secret_id):
             raise SetupError(
-                'vault = "openbao" needs a token, or an AppRole with its secret_id. In journeyman.toml: '
-                '[openbao] token = {env = "BAO_TOKEN"}'
+                'vault = "openbao" needs a token, or an AppRole with its secret_id. In journeyman.toml:'
+                + to_paste("openbao", "token", '{env = "BAO_TOKEN"}')
             )
         self._wire = wire
         self._settings = settings

@@ -11,6 +11,7 @@ import httpx
 from pydantic import SecretStr
 
 from journeyman.errors import SetupError, VaultAway
+from journeyman.pasted import to_paste
 from journeyman.provider_settings import OpenBaoSettings
 
 TIMEOUT = httpx.Timeout(10.0, connect=5.0)
@@ -50,8 +51,8 @@ class Wire:
     def __init__(self, settings: OpenBaoSettings) -> None:
         if not settings.url:
             raise SetupError(
-                'vault = "openbao" needs the server\'s address. In journeyman.toml: '
-                '[openbao] url = "https://vault.example:8200"'
+                'vault = "openbao" needs the server\'s address. In journeyman.toml:'
+                + to_paste("openbao", "url", '"https://vault.example:8200"')
             )
         self.server = f"OpenBao at {settings.url}"
         self._url = settings.url
