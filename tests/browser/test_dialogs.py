@@ -175,6 +175,21 @@ async def test_a_question_that_nobody_pressed_for(tab: ChromiumPage, site: Site)
     assert tab.unanswered == ('asked "Go on?" and was answered no',)
 
 
+async def test_a_question_of_the_page_that_a_press_leads_to(tab: ChromiumPage, site: Site) -> None:
+    """It is no matter of what was pressed, and answered no."""
+    site.pages["/next"] = "<title>next</title><script>if (confirm('Delete all?')) document.title = 'gone'</script>"
+    await shows(tab, site, button("location.href = '/next'"))
+    await tab.click(GO, named)
+    assert (await tab.snapshot()).title == "next"
+
+
+async def test_words_far_behind_are_heeded(tab: ChromiumPage, site: Site) -> None:
+    """What a long question says at its end counts for the answer, though it is not kept."""
+    await shows(tab, site, button("if (confirm('so '.repeat(900) + 'delete it?')) document.title = 'gone'"))
+    await tab.click(GO, lambda words: "delete" not in words)
+    assert (await tab.snapshot()).title == "Dialogs"
+
+
 async def test_a_prompt_gets_no_words(tab: ChromiumPage, site: Site) -> None:
     """It is closed, never answered with a guess, and the error says what was asked, and that no step can answer."""
     await shows(tab, site, button("document.title = String(prompt('Your pet?', 'Rex'))"))

@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from starlette.responses import RedirectResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from journeyman.adapters.playwright import ChromiumBrowser
+from journeyman.adapters.playwright import ChromiumBrowser, navigation
 from journeyman.adapters.playwright.page import ChromiumPage
 from journeyman.domain.account import Session
 from journeyman.domain.outcome import Reason, Refused, StageEnded
@@ -141,7 +141,7 @@ class Slow(Response):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer late."""
-        await asyncio.sleep(1.5)
+        await asyncio.sleep(float(self.headers.get("X-Seconds", "1.5")))
         await super().__call__(scope, receive, send)
 
 
@@ -153,6 +153,24 @@ async def test_what_a_late_stylesheet_hides_is_hidden(tab: ChromiumPage, site: S
     }
     await tab.goto("/")
     assert [field.visible for field in (await tab.snapshot()).fields] == [True, False]
+
+
+@pytest.mark.timeout(60)
+async def test_a_stylesheet_that_came_is_waited_for_no_longer(
+    tab: ChromiumPage, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor is what will never be one, though a picture of the page does not come for a long time."""
+    monkeypatch.setattr(navigation, "STYLES_SECONDS", 3600.0)
+    sheets = (
+        "<link rel=stylesheet href=/style.css><link rel=stylesheet><link rel=stylesheet type=text/less href=/x.less>"
+    )
+    site.pages |= {
+        "/": f"{sheets}<img src=/late.png><p>There",
+        "/style.css": Slow("p {color: red}", media_type="text/css"),
+        "/late.png": Slow("", media_type="image/png", headers={"X-Seconds": "120"}),
+    }
+    await tab.goto("/")
+    assert (await tab.snapshot()).text == "There"
 
 
 async def test_a_slow_answer_is_waited_for_as_long_as_a_page_load(tab: ChromiumPage, site: Site) -> None:

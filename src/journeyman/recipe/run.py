@@ -157,7 +157,10 @@ async def _click(run: Run, target: Target, following: Sequence[AnyStep]) -> None
     await run.visit.before_press()
     await run.page.click(target, run.agrees)
     hoped = _hoped(following)
-    if await look(run, *([hoped] if hoped else [])) and run.page.unanswered:
+    if await look(run, *([hoped] if hoped else [])) is None or not run.page.unanswered:
+        return
+    # What was asked in vain may be of the page that the press led to.
+    if hoped is None or await first_of(run, [hoped], run.patience.sight) is None:
         raise RecipeBroken(f"{target} was pressed on {public_path(run.page.path)}, and did not do what it does.")
 
 

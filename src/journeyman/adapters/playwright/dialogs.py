@@ -7,7 +7,7 @@ where nothing was pressed. A prompt is closed without words: nobody makes any up
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager, suppress
 
-from playwright.async_api import Dialog, Error, Page
+from playwright.async_api import Dialog, Error, Frame, Page
 
 from journeyman.adapters.playwright.calls import TALKS_ON
 from journeyman.adapters.playwright.wording import quotable
@@ -46,6 +46,7 @@ class Dialogs:
     def watch(self) -> None:
         """Begin; before the first page load."""
         self._page.on("dialog", self._opened)
+        self._page.on("framenavigated", self._moved)
 
     def begin(self) -> None:
         """Forget what was, before an action."""
@@ -77,13 +78,17 @@ class Dialogs:
         named = (index for index, its in enumerate(targets) if its.by in NAMED_SO and not its.frame)
         return next((index for index in named if any(_folded(targets[index].name) in words for words in said)), None)
 
+    def _moved(self, frame: Frame) -> None:
+        if frame == self._page.main_frame:
+            self._agrees = never  # what the next page asks is no matter of what was pressed on the one before
+
     async def _opened(self, dialog: Dialog) -> None:
         self._count += 1
         with suppress(Error):  # the page went away meanwhile, and the dialog with it
             if self._count > MOST:
                 self._endless = public_path(self._page.url)
                 await self._page.close(reason=TALKS_ON)
-            elif self._is_yes(dialog.type, dialog.message[:LONGEST]):
+            elif self._is_yes(dialog.type, dialog.message):
                 await dialog.accept()
             else:
                 await dialog.dismiss()
@@ -92,15 +97,15 @@ class Dialogs:
         """Say how a dialog is answered, and keep what is to be known of it."""
         match kind:
             case "alert":
-                _keep(self.said, words)
+                _keep(self.said, words[:LONGEST])
                 return True
             case "confirm":
                 if self._agrees(words):
                     return True
-                _keep(self.unanswered, f"asked {quotable(words, self._secrets)} and was answered no")
+                _keep(self.unanswered, f"asked {quotable(words[:LONGEST], self._secrets)} and was answered no")
                 return False
             case "prompt":
-                asked = quotable(words, self._secrets)
+                asked = quotable(words[:LONGEST], self._secrets)
                 _keep(self.unanswered, f"asked {asked} in a prompt, which no step can answer, and got no words")
                 return False
             case _:  # beforeunload: whether to leave the page

@@ -1,28 +1,36 @@
 // Resolves with true when the document is parsed, has its stylesheets, and has not changed for `quiet` ms, or `most` ms
-// after that; with false when it is not parsed after `load` ms. Stylesheets are waited for `styles` ms at most.
+// after that; with false when it is not parsed after `load` ms. Stylesheets are waited for until `styles` ms after the
+// document began to come, and no longer, however often this is asked.
 async (_, { quiet, most, styles, load }) => {
+  // An element's load comes by the document, and not by the window.
+  const places = [window, document];
   // Resolves with whether `holds` did so in time; it is asked again whenever one of `events` comes.
   const until = (holds, milliseconds, events) =>
     new Promise((resolve) => {
       if (holds()) return resolve(true);
       const end = (value) => {
         clearTimeout(late);
-        for (const event of events) window.removeEventListener(event, look, true);
+        for (const event of events) for (const at of places) at.removeEventListener(event, look, true);
         resolve(value);
       };
       const look = () => holds() && end(true);
       const late = setTimeout(() => end(false), milliseconds);
-      for (const event of events) window.addEventListener(event, look, true);
+      for (const event of events) for (const at of places) at.addEventListener(event, look, true);
     });
   const isParsed = () => document.readyState !== "loading";
-  // Before its styles are there a page seems to show what they hide. One that failed has no sheet until the load is over.
+  // Before its styles are there a page seems to show what they hide.
+  const isAwaited = (link) =>
+    !link.sheet &&
+    !link.disabled &&
+    link.hasAttribute("href") &&
+    ["", "text/css"].includes(link.type.toLowerCase()) &&
+    matchMedia(link.media || "all").matches;
   const isStyled = () =>
     document.readyState === "complete" ||
-    [...document.querySelectorAll('link[rel~="stylesheet" i]:not([rel~="alternate" i])')].every(
-      (link) => link.sheet || link.disabled || !matchMedia(link.media || "all").matches,
-    );
+    ![...document.querySelectorAll('link[rel~="stylesheet" i]:not([rel~="alternate" i])')].some(isAwaited);
+  const began = performance.getEntriesByType("navigation")[0]?.responseStart ?? 0;
   if (!(await until(isParsed, load, ["DOMContentLoaded"]))) return false;
-  await until(isStyled, styles, ["load", "error"]);
+  await until(isStyled, Math.max(0, began + styles - performance.now()), ["load", "error"]);
   return new Promise((resolve) => {
     let timer = 0;
     const observer = new MutationObserver(() => wait());
