@@ -34,12 +34,12 @@ def retry_after(header: str, now: datetime) -> timedelta | None:
 
 
 def judge(answer: Answer, *, asked_for: bool, now: datetime) -> None:
-    """Raise what the answer means. `asked_for`: the recipe named this path, so it should be there.
+    """Raise what the answer means. `asked_for`: a step or a person named this path, so it should be there.
 
     Raises:
         Transient: 5xx.
         StageEnded: 429, with the time that the server asks to wait.
-        RecipeBroken: 404 or 410 for a path that the recipe named.
+        RecipeBroken: 404 or 410 for a path that was asked for. Who asked, such as a recipe's line, the caller says.
     """
     said = f"{answer.path} answered {answer.status}"
     if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
@@ -47,4 +47,4 @@ def judge(answer: Answer, *, asked_for: bool, now: datetime) -> None:
     if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         raise Transient(f"{said}.")
     if asked_for and answer.status in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}:
-        raise RecipeBroken(f"{said}: the recipe names a page that the service does not have.")
+        raise RecipeBroken(f"{said}: there is no such page.")
