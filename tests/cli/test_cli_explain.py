@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.cli.shell import Shell, assert_told
 
 MAIL = """\
@@ -54,6 +56,30 @@ def test_bad_input_is_told(shell: Shell, tmp_path: Path) -> None:
     file = tmp_path / "sms.txt"
     file.write_text("Your code is 482915")
     assert_told(shell.run("explain", "message", str(file), "--origin", "acorn"), "'acorn' is no origin", "https://")
+
+
+BINARIES = {
+    "picture": b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01",
+    "program": b"\x7fELF\x02\x01\x01" + bytes(9),
+    "squeezed": b"From here on\x1f\x8b\x08\x01\x02\x03\x04\x05",
+}
+
+
+@pytest.mark.parametrize("binary", BINARIES)
+@pytest.mark.parametrize("what", ["message", "form"])
+def test_what_is_no_text_is_told(shell: Shell, tmp_path: Path, what: str, binary: str) -> None:
+    """A picture or a program is neither a message nor a page: told, and no browser starts."""
+    file = tmp_path / "file"
+    file.write_bytes(BINARIES[binary])
+    assert_told(shell.run("explain", what, str(file), JOURNEYMAN_CHROMIUM="/nowhere"), "file is no text", "Give a")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "latin-1", "iso2022_jp", "utf-8-sig"])
+def test_texts_of_other_encodings_are_texts(shell: Shell, tmp_path: Path, encoding: str) -> None:
+    """What is not UTF-8 is a text still, and its digits are read."""
+    file = tmp_path / "sms.txt"
+    file.write_text("Your code is 482915 " + ("確認" if encoding == "iso2022_jp" else "Grüße"), encoding=encoding)
+    assert "the first: 7 points" in shell.must("explain", "message", str(file))
 
 
 PAGE = """<title>Join 482915</title><form><input name=q type=search></form>

@@ -8,7 +8,7 @@ import typer
 
 from journeyman.cli.explaining_forms import form
 from journeyman.cli.terminal import print_line, print_pairs, print_rows
-from journeyman.cli.whole_file import whole_file
+from journeyman.cli.whole_file import text_in, whole_file
 from journeyman.domain.message import Message
 from journeyman.domain.origin import same_origin
 from journeyman.errors import SetupError
@@ -16,6 +16,8 @@ from journeyman.messages.explain import Verdict, explain
 from journeyman.messages.parse import parse_mail
 
 app = typer.Typer(no_args_is_help=True, help="See what Journeyman reads in a message or on a page, and why.")
+
+MAIL_OR_TEXT = "a mail (.eml) or a text"
 
 _HEADER = re.compile(
     rb"(?:[A-Za-z0-9-]+:[^\n]*\r?\n(?:[ \t][^\n]*\r?\n)*)*?(?:from|subject|mime-version):", re.IGNORECASE
@@ -52,13 +54,13 @@ def _message(file: str) -> Message:
     """Return the file's message: a mail where it has a mail's headers, else a text.
 
     Raises:
-        SetupError: there is no such file, or it can't be read, or it is too large.
+        SetupError: there is no such file, or it can't be read, it is too large, or it is neither.
     """
-    raw = whole_file(file, "a mail (.eml) or a text")
+    raw = whole_file(file, MAIL_OR_TEXT)
     now = datetime.now(UTC)
     if _HEADER.match(raw):
         parsed = parse_mail(raw, "1", now)
         if parsed is None:
             raise SetupError(f"{file} is a mail that can't be read: its parts are broken. Save it anew as .eml.")
         return parsed
-    return Message("1", now, "", (), "", raw.decode("utf-8", "replace").removeprefix("\ufeff"))
+    return Message("1", now, "", (), "", text_in(file, raw, MAIL_OR_TEXT))

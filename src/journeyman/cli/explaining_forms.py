@@ -7,11 +7,13 @@ import typer
 
 from journeyman import bootstrap
 from journeyman.cli.terminal import print_line, print_pairs, print_rows
-from journeyman.cli.whole_file import whole_file
+from journeyman.cli.whole_file import text_in, whole_file
 from journeyman.domain.origin import origin_of, path_of, public_path
 from journeyman.domain.page import Snapshot
 from journeyman.forms.explain import Told, explain, masked
 from journeyman.settings import Settings, load_settings
+
+PAGE = "a page's URL or a saved page"
 
 
 def form(
@@ -23,7 +25,7 @@ def form(
     """
     settings = load_settings()
     url = origin_of(page)
-    reading = _opened(settings, page) if url else _still(settings, whole_file(page, "a page's URL or a saved page"))
+    reading = _opened(settings, page) if url else _still(settings, text_in(page, whole_file(page, PAGE), PAGE))
     snapshot = asyncio.run(reading)
     print_pairs([("page", public_path(snapshot.path) if url else page), ("title", masked(snapshot.title) or "none")])
     told = explain(snapshot)
@@ -47,6 +49,6 @@ async def _opened(settings: Settings, url: str) -> Snapshot:
         return await page.snapshot()
 
 
-async def _still(settings: Settings, raw: bytes) -> Snapshot:
+async def _still(settings: Settings, html: str) -> Snapshot:
     async with bootstrap.browser(settings) as chromium:
-        return await chromium.read_still(raw.decode("utf-8", "replace"))
+        return await chromium.read_still(html)
