@@ -191,6 +191,16 @@ async def test_a_misspelt_deployment_is_told_with_the_one_that_is_meant(prefect:
     assert "journeyman deploy" in str(caught.value)
 
 
+async def test_a_service_that_is_like_none_is_not_guessed_at(prefect: World) -> None:
+    """That the flow is the same makes no two deployments alike: those of that flow are named instead."""
+    with pytest.raises(SetupError) as caught:
+        await run_and_follow(prefect.settings, "check/zzz", {"agent": "alpha"}, lambda _: None)
+    assert "Did you mean" not in str(caught.value)
+    assert "There are: check/acorn" in str(caught.value)
+    assert "sign-up/" not in str(caught.value)
+    assert "journeyman deploy" in str(caught.value)
+
+
 async def test_a_server_that_is_not_there_is_told(tmp_path: Path) -> None:
     """Neither deploy nor sign-up hangs or shows a traceback without a server."""
     nowhere = settings_for(tmp_path)

@@ -3,10 +3,9 @@
 import asyncio
 import re
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from difflib import get_close_matches
 from typing import Any
 from uuid import uuid4
 
@@ -16,6 +15,7 @@ from journeyman.engine.fleet import Reference, reference
 from journeyman.engine.run import Run, read_run, run_of
 from journeyman.engine.server import ui_url
 from journeyman.errors import SetupError
+from journeyman.recipe.words import nearest
 from journeyman.settings import Settings
 
 POLL = 0.7
@@ -184,9 +184,18 @@ async def _no_such(api: Api, deployment: str) -> str:
     flows = {flow["id"]: flow["name"] for flow in await api.ask("POST", "/flows/filter", {"limit": MOST})}
     there = await api.ask("POST", "/deployments/filter", {"sort": "NAME_ASC", "limit": MOST})
     names = sorted(f"{flows.get(item['flow_id'], '?')}/{item['name']}" for item in there)
-    close = get_close_matches(deployment, names, n=1)
-    meant = f"Did you mean {close[0]}?" if close else f"There are: {', '.join(names) or 'none'}."
+    close = _meant(deployment, names)
+    alike = [name for name in names if name.partition("/")[0] == deployment.partition("/")[0]] or names
+    meant = f"Did you mean {close}?" if close else f"There are: {', '.join(alike) or 'none'}."
     return f"Prefect has no deployment {deployment}. {meant} `journeyman deploy` makes one for each recipe."
+
+
+def _meant(deployment: str, names: Sequence[str]) -> str:
+    """Return which was meant, or nothing: flow and service must each be near, for the flow alone makes all alike."""
+    flow, _, service = deployment.partition("/")
+    flow = nearest(flow, (name.partition("/")[0] for name in names))
+    service = nearest(service, (name.partition("/")[2] for name in names if name.startswith(f"{flow}/")))
+    return f"{flow}/{service}" if flow and service else ""
 
 
 async def _progress(api: Api, run: Run, url: str, seconds: float) -> Progress:
