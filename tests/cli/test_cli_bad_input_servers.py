@@ -1,7 +1,11 @@
 """Bad input and set-up for what runs servers or needs them: told before anything is started."""
 
 import socket
+from collections.abc import Generator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -87,3 +91,53 @@ def test_sign_up_tells_a_broken_recipe(ready: Shell, project: Path, how: tuple[s
     ready.must("agent", "add", "alpha")
     write(project, "acorn", BROKEN)
     assert_told(ready.run("sign-up", "alpha", "acorn", *how), "recipes/acorn.yaml:12:", '"goto"')
+
+
+class Busy(BaseHTTPRequestHandler):
+    """A Prefect server without deployments, which has too much to do when it is first asked for one."""
+
+    refused = False
+
+    def do_GET(self) -> None:
+        """Answer: well; too busy, once; and then that there is none."""
+        if self.path == "/api/health":
+            self._answer(200, b"true")
+        else:
+            self._answer(404 if Busy.refused else 503, b"{}")
+            Busy.refused = True
+
+    def do_POST(self) -> None:
+        """Answer that there are none."""
+        self._answer(200, b"[]")
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name
+        """Say nothing."""
+
+    def _answer(self, status: int, body: bytes) -> None:
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+@contextmanager
+def busy_server(port: int) -> Generator[None]:
+    """Run such a server."""
+    with ThreadingHTTPServer(("127.0.0.1", port), Busy) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def test_a_server_that_is_busy_is_asked_again_without_a_word(ready: Shell, free_port: int) -> None:
+    """What is tried again leaves no line of a library's log in what the person reads."""
+    ready.must("agent", "add", "alpha")
+    with busy_server(free_port):
+        result = ready.run("sign-up", "alpha", "acorn")
+    assert Busy.refused
+    assert_told(result, "no deployment sign-up/acorn")
+    assert result.stderr.count("\n") == 1

@@ -10,6 +10,7 @@ from importlib.metadata import version
 from typing import Annotated
 
 import typer
+from stamina.instrumentation import set_on_retry_hooks
 
 from journeyman import bootstrap
 from journeyman.cli import (
@@ -90,6 +91,7 @@ def top(
 
 def main() -> None:
     """Run the command line; what went wrong is told in a paragraph, without a traceback."""
+    set_on_retry_hooks(())  # what a person should know of a retry is printed; stamina's bare log line says nothing
     try:
         app()
     except SetupError as error:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from stamina.instrumentation import set_on_retry_hooks
 
 from journeyman import bootstrap
 from journeyman.cli.accounts import Agent, Service
@@ -208,7 +207,6 @@ async def run_in_this_process(settings: Settings, called: Called) -> bool:
     """Run the journey here; say what happens and how it ended; return whether the account is proven."""
     began = time.monotonic()
     hide_in_logs()
-    set_on_retry_hooks(())  # each attempt is printed here; stamina's log line would stand between
     opening = bootstrap.open_journey(
         settings, called.agent, called.service, called.kind, adopts=called.adopt, learn=know, tell=print_wait
     )
