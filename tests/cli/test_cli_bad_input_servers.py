@@ -1,7 +1,7 @@
 """Bad input and set-up for what runs servers or needs them: told before anything is started."""
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -121,7 +121,7 @@ class Busy(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def busy_server(port: int) -> Iterator[None]:
+def busy_server(port: int) -> Generator[None]:
     """Run such a server."""
     with ThreadingHTTPServer(("127.0.0.1", port), Busy) as server:
         thread = Thread(target=server.serve_forever)

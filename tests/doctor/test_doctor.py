@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -163,6 +163,19 @@ async def test_a_home_that_is_open_to_others_is_told(alpha: Settings) -> None:
     alpha.home.chmod(0o700)
     (alpha.home / "agents" / "alpha").chmod(0o750)
     assert "chmod 700" in (await found_of("home", alpha)).told
+
+
+@pytest.mark.parametrize("table", ["base_urls", "canaries"])
+async def test_a_service_that_no_recipe_has_is_told(settings: Settings, table: str) -> None:
+    """What is said of it would silently count for nothing; a consent may be there before the recipe."""
+    named = {"base_urls": {"acron": "http://127.0.0.1:9"}, "canaries": {"acron": "alpha"}}
+    wrong = settings.model_copy(update={table: named[table], "consents": {"notes-example": date(2026, 1, 31)}})
+    finding = await found_of("settings", wrong)
+    assert finding.state is State.FAILED
+    assert f'{table} names "acron"' in finding.told
+    assert 'Did you mean "acorn"?' in finding.told
+    fine = wrong.model_copy(update={table: {"acorn": named[table]["acron"]}})
+    assert (await found_of("settings", fine)).state is State.OK
 
 
 async def test_a_secret_that_is_not_there_is_told(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

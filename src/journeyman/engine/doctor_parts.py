@@ -17,6 +17,7 @@ from journeyman.durable import remedy_for_wide_permissions
 from journeyman.engine.doctor import Check, NotChecked, counted, must
 from journeyman.engine.launching import sources
 from journeyman.ports import ProbesItself
+from journeyman.recipe.words import did_you_mean, listed
 from journeyman.settings import FILE_NAME, PROVIDERS, Settings
 
 NO_AGENT = "there is no agent yet to check it with: journeyman agent add alpha"
@@ -36,7 +37,7 @@ def parts(settings: Settings) -> list[Check]:
     behind = {"local": "files in the home", "age": "age files in the home", "maildir": "Maildirs in the home"}
     named = [behind.get(name, name) for name in (settings.directory, settings.vault, settings.inbox)]
     return [
-        Check("settings", _where(settings), partial(_secrets, settings), within=90),
+        Check("settings", _where(settings), partial(_settings, settings), within=90),
         Check("home", str(settings.home), partial(_home, settings)),
         Check("directory", named[0], partial(_directory, settings)),
         Check("vault", named[1], partial(_vault, settings)),
@@ -52,6 +53,16 @@ AGENTS_OWN = "{agent}"
 def _where(settings: Settings) -> str:
     file = settings.home / FILE_NAME
     return str(file) if file.is_file() else "environment and defaults"
+
+
+async def _settings(settings: Settings) -> str:
+    # Not the consents: one is written down before a journey without a recipe begins to find one out.
+    for name, table in (("base_urls", settings.base_urls), ("canaries", settings.canaries)):
+        recipes = bootstrap.catalogue(settings).names()
+        for service in table:
+            meant = did_you_mean(service, recipes) or f" There are: {listed(recipes) or 'none'}."
+            must(service in recipes, f'{name} names "{service}", and no recipe is called so.{meant}')
+    return await _secrets(settings)
 
 
 async def _secrets(settings: Settings) -> str:
