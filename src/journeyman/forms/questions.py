@@ -17,8 +17,8 @@ _SIGN = "[$\u00a2-\u00a5\u0e3f\u20a0-\u20cf\uff04\uffe0\uffe1\uffe5\uffe6]"
 _CODE = "(?:usd|eur|gbp|chf|jpy|cny|inr|brl|cad|aud|nzd|sek|nok|dkk|pln|czk|huf|rub|try|mxn|kr|zł|kč)"
 _MONEY = re.compile(rf"{_SIGN}\s*\d|\d\s*{_SIGN}|(?<![^\W\d_]){_CODE}\s*\d|\d\s*{_CODE}(?![^\W\d_])", re.IGNORECASE)
 """An amount of money, by its currency's sign or code."""
-_END, _NAME = "\u2020", "\u2021"
-"""Stand for what ends something, and for what is named so; no plain text has them."""
+_END, _NAME, _JOINS = "\u2020", "\u2021", "\u2022"
+"""Stand for what ends something, for what is named so and for "and"; no plain text has them."""
 
 
 def named(_: str) -> bool:
@@ -71,8 +71,16 @@ def _is_of_two_factor(said: str) -> bool:
     marked = _marked(said)
     if harmful(marked, "") or _is_wider(_named_so(said)):
         return False
-    order = re.sub(f"[^{_END}{_NAME}]", "", _named_so(marked))
+    of_it = _named_so(marked)
+    if not all(map(_adds_nothing, table("asks")["joins"].sub(_JOINS, of_it).split(_JOINS)[1:])):
+        return False
+    order = re.sub(f"[^{_END}{_NAME}]", "", of_it)
     return order.count(_END) <= len(re.findall(f"{_NAME}+", order))
+
+
+def _adds_nothing(part: str) -> bool:
+    """Say whether what stands behind an "and" names two-factor authentication, too, or nothing at all."""
+    return _NAME in part or not table("asks")["only"].sub("", part).replace(_END, "").strip()
 
 
 def _named_so(said: str) -> str:
