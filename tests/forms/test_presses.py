@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from journeyman.domain.page import FormArea, FormButton, FormField, Link, Snapshot
-from journeyman.forms.presses import begins, ends_something, exchanges, is_exchange, opens_form, takes_away
+from journeyman.forms.presses import begins, ends_something, exchanges, is_exchange, opens_form, spare_codes, takes_away
 from journeyman.forms.purpose import Purpose
 from journeyman.forms.read import Form
 from journeyman.forms.ways import Aim, ways_of
@@ -145,3 +145,23 @@ def test_what_deletes_or_asks_whether_one_is_sure_is_not_pressed_on_the_way() ->
     assert not list(ways_of(page, ORIGIN, Aim.TWO_FACTOR))
     post = replace(page, links=(replace(link, method="post", ends=False),), buttons=())
     assert [target.name for target in begins(post)] == [text]
+
+
+@pytest.mark.parametrize(
+    ("button", "pressed"),
+    [
+        (FormButton("0", -1, "Regenerate recovery codes"), True),
+        (FormButton("0", -1, "Reset recovery codes"), True),
+        (FormButton("0", -1, "Wiederherstellungscodes zurücksetzen"), True),
+        (FormButton("0", -1, "Regenerate recovery codes", method="post", ends=True), True),
+        (FormButton("0", -1, "Regenerate recovery codes", method="delete"), False),
+        (FormButton("0", -1, "Buy recovery codes"), False),
+        (FormButton("0", -1, "Regenerate and order recovery codes"), False),
+        (FormButton("0", -1, "Download recovery codes"), False),
+        (FormButton("0", -1, "Delete recovery codes"), False),
+    ],
+)
+def test_what_makes_recovery_codes_anew(button: FormButton, pressed: bool) -> None:  # noqa: FBT001 - expected
+    """What makes them anew is pressed where that is wanted, though it asks first; nothing that costs or ends."""
+    page = Snapshot("/", buttons=(button,))
+    assert [target.name for target in spare_codes(page, ORIGIN, anew=True)] == [button.text] * pressed

@@ -18,11 +18,76 @@ OF_TWO_FACTOR = (
     "Remove this device?",
     "Remove the authenticator?\nYour account will be less secure.",
     "Zwei-Faktor-Authentisierung deaktivieren?",
+    "Turn off two-factor authentication?",
+    "Are you sure you want to remove this authenticator? Your account will be less secure.",
+    "Remove two-factor authentication from your account? Your recovery codes will be deleted, too.",
+    "Turn two-factor off?",
+    "Remove the authenticator and its recovery codes?",
+    "Disable two-factor authentication and continue?",
+    "Remove?",
+    "Really disable?",
+    "Do you really want to remove it? This action cannot be undone.",
+    "Möchten Sie die Zwei-Faktor-Authentisierung für Ihr Konto wirklich deaktivieren?",
+    "Sind Sie sicher, dass Sie diesen Authenticator entfernen möchten? Ihr Konto ist dann weniger sicher.",
+    "Wirklich entfernen?",
+    "Voulez-vous vraiment désactiver l'authentification à deux facteurs ?",
+    "Désactiver la double authentification de votre compte ?",
+    "¿Desactivar la verificación en dos pasos en tu cuenta?",
+    "¿Está seguro de que desea eliminar este autenticador? Su cuenta será menos segura.",
+    "Vuoi davvero disattivare l'autenticazione a due fattori?",
+    "Deseja desativar a autenticação de dois fatores da sua conta?",
+    "Weet je zeker dat je deze authenticator wilt verwijderen?",
+    "Tweefactorauthenticatie verwijderen? Je account is dan minder veilig.",
+    "Удалить аутентификатор?",
+    "两步验证を停用?",
 )
 OF_THE_ACCOUNT = (
     "Delete your account?",
     "Turn off two-factor? Your account will be deleted!",
     "Konto wirklich löschen?",
+    "Disable two-factor and delete your account",
+    "This will disable two-factor authentication and close your account. Go on?",
+    "Permanently delete everything?",
+    "Remove two-factor? All your data will be deleted.",
+    "Remove two-factor and all your data?",
+    "Disable two-factor and your account?",
+    "Delete the user alpha?",
+    "Turn off two-factor? Your account will be closed.",
+    "Disable two-factor, end the membership and remove the files?",
+    "Möchten Sie Ihren Zugang wirklich löschen?",
+    "Mitgliedschaft kündigen?",
+    "Zwei-Faktor-Authentisierung deaktivieren und Konto löschen?",
+    "Zwei-Faktor-Authentisierung entfernen? Alle Daten werden gelöscht.",
+    "Désactiver la double authentification et supprimer le compte ?",
+    "¿Desactivar el doble factor y eliminar la cuenta?",
+    "Disattivare i due fattori ed eliminare i dati?",
+    "Desativar os dois fatores e excluir a conta?",
+    "Authenticator en account verwijderen?",
+    "Отключить двухфакторную аутентификацию и удалить аккаунт?",
+    "Delete?\nalpha will be deleted",
+    "Turn the payroll off?",
+    "Remove the two-factor authenticator and delete alpha?",
+    "Remove two-factor and alpha?",
+    "Remove two-factor? You will lose access.",
+    "Pay?",
+    "Buy two-factor authentication?",
+    "Sign out?",
+)
+COSTS_OR_ENDS = (
+    "This will charge your card $10",
+    "Continue for 9,99 €?",
+    "Start for EUR 5 a month?",
+    "Go on? 49 kr",
+    "Start paid trial?",
+    "Unregister alpha?",
+    "Wipe all data",
+    "Close my membership?",
+    "Kostenpflichtig fortfahren?",
+    "Vous serez débité. Continuer ?",
+    "Se cobrará un cargo. ¿Continuar?",
+    "Verrà addebitato il costo. Continuare?",
+    "Será cobrada uma taxa. Continuar?",
+    "Hiervoor worden kosten in rekening gebracht. Doorgaan?",
 )
 STATED = ("I am at least 18 years old", "Are you over 18?")
 
@@ -45,6 +110,14 @@ def test_what_ends_two_factor_is_for_who_takes_it_away(words: str) -> None:
 @pytest.mark.parametrize("words", OF_THE_ACCOUNT)
 def test_what_ends_the_account_is_for_neither(words: str) -> None:
     """Not even a removal goes so far; what a recipe names does, since a person wrote it."""
+    assert not harmless(words)
+    assert not ends_two_factor(words)
+    assert named(words)
+
+
+@pytest.mark.parametrize("words", COSTS_OR_ENDS)
+def test_what_costs_or_ends_in_other_words_is_agreed_to_by_neither(words: str) -> None:
+    """A charge, an amount of money, or an end that buttons don't name so."""
     assert not harmless(words)
     assert not ends_two_factor(words)
     assert named(words)

@@ -159,6 +159,33 @@ def test_what_is_said_alike_is_told_apart(line: str, meaning: Says) -> None:
     assert said(line) is meaning
 
 
+NO_ADDRESS = [
+    "Your phone number is not verified.",
+    "Your domain is not verified",
+    "Your payment method is not verified.",
+    "Two-factor authentication is not confirmed yet",
+    "You must verify your phone number.",
+    "Ihre Telefonnummer ist nicht verifiziert.",
+    "Votre numéro de téléphone n'est pas vérifié.",
+    "Tu teléfono no está verificado.",
+    "Il dominio non è verificato.",
+    "O telefone não está verificado.",
+    "Je telefoonnummer is niet geverifieerd.",
+]
+
+
+@pytest.mark.parametrize("line", NO_ADDRESS)
+def test_what_else_is_not_confirmed_is_no_address(line: str) -> None:
+    """A phone, a domain, a payment or two-factor authentication waits for no mail, and is not confirmed either."""
+    assert said(line) not in {Says.NEEDS_EMAIL_VERIFICATION, *DONE}
+
+
+def test_an_address_beside_something_else_is_confirmed() -> None:
+    """Where a line names the address as well, the address it is; and a lone "not verified" is the address's."""
+    assert said("Your email address and phone are not verified.") is Says.NEEDS_EMAIL_VERIFICATION
+    assert said("Your account is not verified.") is Says.NEEDS_EMAIL_VERIFICATION
+
+
 @pytest.mark.parametrize("line", ["", "Home", "Acme Notes", "Lorem ipsum dolor sit amet", "12345"])
 def test_other_lines_say_nothing(line: str) -> None:
     """What is none of the usual things has no meaning."""

@@ -161,6 +161,31 @@ def test_what_a_dialog_asks_as_messages_may_show_it() -> None:
 
 
 @pytest.mark.parametrize(
+    ("asked", "shown"),
+    [
+        ("Your code is kitten-horse-battery now", '"Your code is … now"'),
+        ("Code: MNBVC-KJHGF", '"Code: …"'),
+        ("Code (mnbvc-kjhgf-poiuy)?", '"Code (…)?"'),
+        ("Your code is Kitten-Horse-Battery", '"Your code is …"'),
+        ("Your code is kitten\u2011horse_battery", '"Your code is …"'),
+        ("Your code is change-horse-battery", '"Your code is …"'),
+        ("Your PIN is 4829", '"Your PIN is …"'),
+        ("Your PIN is 48\u200b29.", '"Your PIN is …"'),
+        ("Use 123 456 or 12-34", '"Use … or …"'),
+        ("Delete \u202egnp.txt\x1b[m?\x07", '"Delete gnp.txt[m?"'),
+        ("MNBV CXZL?", "something, in words that are not shown here,"),
+        ("Log-out and re-send? I am over 18", '"Log-out and re-send? I am over 18"'),
+        ("Enable two-step or two-factor?", '"Enable two-step or two-factor?"'),
+        ("Send to your e-mail-address?", '"Send to your e-mail-address?"'),
+        ("Zwei-Faktor-Authentisierung ausschalten?", '"Zwei-Faktor-Authentisierung ausschalten?"'),
+    ],
+)
+def test_codes_of_letters_or_of_few_digits_are_not_quoted(asked: str, shown: str) -> None:
+    """Letters that dashes join, four digits and more, and what is not seen are left out; usual words stay."""
+    assert quotable(asked) == shown
+
+
+@pytest.mark.parametrize(
     ("error", "plainly"),
     [
         (

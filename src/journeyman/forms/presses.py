@@ -8,7 +8,7 @@ from journeyman.domain.page import FormArea, FormButton, Link, Snapshot, Target
 from journeyman.forms.buttons import Role, role_of
 from journeyman.forms.kinds import fillable
 from journeyman.forms.read import Form
-from journeyman.forms.ways import HARMFUL, LONGEST_NAME, Aim, address_words, entrance_points, harmful, harms
+from journeyman.forms.ways import LONGEST_NAME, Aim, address_words, entrance_points, harmful, harms
 from journeyman.words import plain, plain_name, table
 
 
@@ -145,9 +145,11 @@ def spare_codes(snapshot: Snapshot, origins: str | Origins, *, anew: bool = Fals
 
 
 def _remaking(snapshot: Snapshot) -> Iterator[FormButton]:
-    """Yield the buttons that end nothing, though they may make something anew."""
-    usable = (button for button in snapshot.buttons if button.visible and button.enabled and button.type != "reset")
-    return (button for button in usable if role_of(button) not in HARMFUL)
+    """Yield the buttons that do no harm but make something anew: nothing else that is never pressed, no deleting."""
+    for button in snapshot.buttons:
+        usable = button.visible and button.enabled and button.type != "reset" and button.method != "delete"
+        if usable and not harmful(table("ways")["anew"].sub("-", plain(button.text)), ""):
+            yield button
 
 
 def is_exchange(snapshot: Snapshot) -> bool:

@@ -61,6 +61,15 @@ _OTHERWISE = frozenset({"code", "wrong", "password", "failed"})
 """What is not confirmed with these is no address."""
 
 
+def _other(its: Ideas) -> bool:
+    """Say whether it is something else that is to be confirmed, such as a phone number, and no mail address."""
+    return "no_email" in its and "email" not in its
+
+
+def _waits_otherwise(its: Ideas) -> bool:
+    return "unconfirmed" in its and _other(its)
+
+
 def _password_changed(its: Ideas) -> bool:
     """Say whether a change is told: "must be changed" is none, but a language may say "duly" by its word for "must"."""
     told = {"changed", "password"} <= its and not {"wrong", "sent", "failed"} & its
@@ -99,7 +108,7 @@ RULES: tuple[tuple[Says, Callable[[Ideas], bool]], ...] = (
     (Says.PASSWORD_MISMATCH, lambda its: "same" in its and not {"sent", "taken", "credentials"} & its),
     (Says.NEEDS_EMAIL_VERIFICATION, lambda its: {"sent", "confirm"} <= its and "success" not in its),
     (Says.NEEDS_EMAIL_VERIFICATION, lambda its: {"link", "confirm", "email"} <= its and not {"already", "wrong"} & its),
-    (Says.NEEDS_EMAIL_VERIFICATION, lambda its: "unconfirmed" in its and not _OTHERWISE & its),
+    (Says.NEEDS_EMAIL_VERIFICATION, lambda its: "unconfirmed" in its and not _OTHERWISE & its and not _other(its)),
     (Says.NEEDS_EMAIL_VERIFICATION, lambda its: {"not_yet_active", "email", "confirm"} <= its),
     (Says.NEEDS_APPROVAL, lambda its: "not_yet_active" in its),
     (Says.NEEDS_2FA_SETUP, lambda its: {"must", "set_up"} <= its and not {"password", "changed"} <= its),
@@ -139,9 +148,12 @@ RULES: tuple[tuple[Says, Callable[[Ideas], bool]], ...] = (
     (Says.ACCOUNT_NOT_FOUND, lambda its: {"missing", "not_found", "username"} <= its),
     (Says.MISSING_FIELD, lambda its: "missing" in its and not {"valid", "wrong", "success"} & its),
     (Says.NEEDS_NEW_PASSWORD, lambda its: {"must", "password", "changed"} <= its),
-    (Says.NEEDS_EMAIL_VERIFICATION, lambda its: "confirm" in its and bool({"must", "link", "before"} & its)),
+    (
+        Says.NEEDS_EMAIL_VERIFICATION,
+        lambda its: "confirm" in its and bool({"must", "link", "before"} & its) and not _other(its),
+    ),
     (Says.PASSWORD_CHANGED, lambda its: {"success", "password"} <= its),
-    (Says.VERIFIED, lambda its: "confirm" in its and not {"wrong", "must"} & its),
+    (Says.VERIFIED, lambda its: "confirm" in its and not {"wrong", "must", "unconfirmed"} & its),
     (Says.LOGIN_REQUIRED, lambda its: {"sign_in", "sign_up"} <= its and not {"success", "already"} & its),
     (Says.LOGIN_REQUIRED, lambda its: bool({"must", "before", "see"} & its) and bool({"sign_in", "sign_up"} & its)),
     (Says.TERMS_NOT_ACCEPTED, lambda its: "accept" in its),
@@ -175,7 +187,8 @@ _ADDRESS = re.compile(r"[^\s<>()\"',;:]+@[^\s<>()\"',;:]+")
 def read_line(line: str) -> tuple[Says | None, frozenset[str]]:
     """Return what a line says and by which ideas, in the likeliest language in which it says something."""
     readings = _readings(line)
-    told = ((meaning, ideas) for ideas in readings if (meaning := _meaning(ideas)))
+    # What else than an address is not confirmed has no meaning: in a language that lacks the words it seems confirmed.
+    told = ((meaning, ideas) for ideas in readings if (meaning := _meaning(ideas)) or _waits_otherwise(ideas))
     return next(told, (None, readings[0] if readings else frozenset()))
 
 

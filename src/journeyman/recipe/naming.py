@@ -6,6 +6,7 @@ from urllib.parse import unquote, urlsplit
 
 from pydantic import SecretStr
 
+from journeyman.domain.letter_codes import LETTER_CODES
 from journeyman.domain.page import FormField, Snapshot, Target
 from journeyman.domain.totp import find_secret
 from journeyman.forms.kinds import Kind
@@ -20,11 +21,6 @@ LONGEST = 80
 SURE = 4
 """Letters from which on a name is found at a word's beginning, too ("alphas"); a shorter one is a word of its own."""
 
-_CODES = re.compile(
-    r"(?=(?:[^a-zA-Z]*[a-zA-Z]){6})(?:[a-z]+(?:-[a-z]+)+|[A-Z]+(?:-[A-Z]+)+)|[a-z]{8,}|[A-Z]{8,}"
-    r"|[a-z]{4}(?: [a-z]{4})+|[A-Z]{4}(?: [A-Z]{4})+|[a-z]{5}(?: [a-z]{5})+|[A-Z]{5}(?: [A-Z]{5})+"
-)
-"""Groups of letters that dashes join, one group of some length, or groups of one length."""
 _INNER = re.compile(r"(?<=[a-z])[A-Z]")
 _TURNS = 3
 """Capitals behind small letters in one text; a name that is made of words has fewer."""
@@ -108,7 +104,7 @@ def _like_a_code(text: str) -> bool:
 
     A name that is written like one is lost with them, such as "NORDWIND"; something else tells that page.
     """
-    if not (_CODES.fullmatch(text) or len(_INNER.findall(text)) >= _TURNS):
+    if not (LETTER_CODES.fullmatch(text) or len(_INNER.findall(text)) >= _TURNS):
         return False
     said = plain(text)
     return not any(row.search(said) for name in WORDS for row in table(name).values())

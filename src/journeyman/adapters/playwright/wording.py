@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+from journeyman.domain.letter_codes import JOINED_CODES, SPACED_CODES
 from journeyman.domain.page import FormButton, FormField, Target
+from journeyman.words import plain, table
 
 Where = Target | FormField | FormButton
 
@@ -14,6 +16,10 @@ QUESTION_LENGTH = 120
 
 _CODE_LIKE = re.compile(r"(?=\S*\d)(?=\S*[A-Za-z])\S{6,}|\d{5,}|[A-Z2-7]{8,}|(?:[A-Za-z2-7]{4}[ -]){3,}|otpauth:")
 """A name that may be a secret which the page prints (a key, a recovery code) stays out of messages."""
+_DIGITS = re.compile(r"\S*\d(?:[ .-]?\d){3,}\S*")
+"""A PIN, or a number in groups, with what sticks to it."""
+_NAMES = ("buttons", "ways", "purposes", "kinds")
+"""The tables of words that pages name things by."""
 
 
 def showable(names: Iterable[str], secrets: Iterable[str] = ()) -> list[str]:
@@ -26,13 +32,23 @@ def showable(names: Iterable[str], secrets: Iterable[str] = ()) -> list[str]:
 def quotable(words: str, secrets: Iterable[str] = ()) -> str:
     """Return what a dialog asks as a message may show it: quoted, short, each word that is like a code left out.
 
-    Where a known secret is in it, or a code in several words, none of it is shown.
+    Where a known secret is in it, or a code in several words, none of it is shown. What a terminal could act upon, and
+    what isn't seen, is left out.
     """
-    shown = " ".join("…" if _CODE_LIKE.search(word) else word for word in words.split())
+    seen = "".join(character for character in " ".join(words.split()) if character.isprintable())
+    parted = JOINED_CODES.sub(_unless_words, _DIGITS.sub("…", seen))
+    shown = " ".join("…" if _CODE_LIKE.search(word) else word for word in parted.split())
     known = [squeezed for secret in secrets if (squeezed := squeeze(secret))]
-    if not shown or _CODE_LIKE.search(shown) or _holds(words, known):
+    if not shown or _CODE_LIKE.search(shown) or SPACED_CODES.search(shown) or _holds(seen, known):
         return "something, in words that are not shown here,"
     return f'"{shown}"' if len(shown) <= QUESTION_LENGTH else f'"{shown[:QUESTION_LENGTH].rstrip()}…"'
+
+
+def _unless_words(found: re.Match[str]) -> str:
+    """Return what dashes join where it begins with several words that pages name things by ("two-factor"), else "…"."""
+    said = plain(found.group())
+    begun = (match for name in _NAMES for row in table(name).values() if (match := row.match(said)))
+    return found.group() if any(" " in match.group() for match in begun) else "…"
 
 
 def _holds(text: str, squeezed: list[str]) -> bool:
