@@ -58,6 +58,48 @@ def test_an_agent_that_is_called_like_a_button_can_still_press_it() -> None:
 
 
 @pytest.mark.parametrize(
+    ("agent", "text"),
+    [
+        ("mark", "Market place"),
+        ("mark", "Markdown"),
+        ("mark", "Markør"),
+        ("code", "Verification code"),
+        ("user", "Username"),
+        ("code", "One-time code"),
+        ("register", "Register"),
+        ("agents+alpha@corp.example", "Agents"),
+    ],
+)
+def test_a_word_that_begins_like_a_name_or_is_usual_may_be_named(agent: str, text: str) -> None:
+    """Only whole words are an agent's name, and no text is one that any agent's page has."""
+    assert may_be_named(text, own_names(["alpha", agent]))
+
+
+@pytest.mark.parametrize(
+    ("names", "text"),
+    [
+        (["mark"], "Mark's account"),
+        (["mark"], "Marks Konto"),
+        (["alpha"], "Create Alpha account"),
+        (["alpha"], "Confirm alpha password"),
+        (["beta", "alpha+acorn@agents.example"], "Signed in as alpha"),
+        (["alpha", "agents+alpha@corp.example"], "agents+alpha"),
+    ],
+)
+def test_a_phrase_with_room_for_words_is_no_usual_name(names: list[str], text: str) -> None:
+    """What stands in its room may be the agent's name; and so may what stands before the tag of its address."""
+    assert "@" in text or "+" in text or may_be_named(text)
+    assert not may_be_named(text, own_names(names))
+
+
+def test_an_address_with_a_usual_name_is_nobodys() -> None:
+    """Whatever agents are called."""
+    own = own_names(["security"])
+    assert not is_personal("/settings/security", own)
+    assert is_personal("/users/alpha", own_names(["alpha"]))
+
+
+@pytest.mark.parametrize(
     ("path", "personal"),
     [
         ("/users/alpha/security", True),

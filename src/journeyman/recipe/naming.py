@@ -17,9 +17,6 @@ from journeyman.words import plain, table
 LONGEST = 80
 """Characters of a name that a recipe is given."""
 
-SURE = 4
-"""Letters from which on a name is found at a word's beginning, too ("alphas"); a shorter one is a word of its own."""
-
 _CODES = re.compile(
     r"(?=(?:[^a-zA-Z]*[a-zA-Z]){6})(?:[a-z]+(?:-[a-z]+)+|[A-Z]+(?:-[A-Z]+)+)|[a-z]{8,}|[A-Z]{8,}"
     r"|[a-z]{4}(?: [a-z]{4})+|[A-Z]{4}(?: [A-Z]{4})+|[a-z]{5}(?: [a-z]{5})+|[A-Z]{5}(?: [A-Z]{5})+"
@@ -28,6 +25,10 @@ _CODES = re.compile(
 _INNER = re.compile(r"(?<=[a-z])[A-Z]")
 _TURNS = 3
 """Capitals behind small letters in one text; a name that is made of words has fewer."""
+_LETTER = "[a-z0-9\u00df-\u024f\u0370-\u052f]"
+"""What a word of a script with spaces goes on with: elsewhere a name stands among letters, and is one all the same."""
+USUAL = ("buttons", "ways", "purposes", "kinds")
+"""The tables of whole texts that are nobody's name, whatever agents are called."""
 WORDS = ("buttons", "ways", "purposes", "kinds", "says", "codes")
 """The tables of words that pages name their ways, forms and fields by."""
 
@@ -39,25 +40,45 @@ NOBODY: Own = frozenset()
 
 
 def own_names(names: Iterable[str]) -> Own:
-    """Return what tells one agent from others, of its names and addresses; of an address its local part, too."""
+    """Return what tells one agent from others, of its names and addresses; of an address its local part, too.
+
+    What stands before a `+` is all agents' own where what follows it is the agent's name.
+    """
+    given = {*names}
+    called = {plain(name) for name in given if "@" not in name} - {""}
     found: set[str] = set()
-    for name in names:
+    for name in given:
         local = name.rpartition("@")[0]
-        found |= {plain(name), plain(local), plain(local.partition("+")[0])}
-    return frozenset(found - {""})
+        before, _, tag = local.partition("+")
+        found |= {plain(name), plain(local)}
+        if not any(_stands_in(plain(tag), its) for its in called):
+            found.add(plain(before))
+    return frozenset((found | called) - {""})
 
 
 def bears(text: str, own: Own) -> bool:
     """Say whether a text holds one of the agent's names; what is all of a usual name of its sort is nobody's."""
     said = plain(text)
-    if not any(_stands_in(said, name) for name in own):
-        return False
-    return not any(table(name)[row].fullmatch(said) for name in ("buttons", "ways") for row in table(name))
+    return any(_stands_in(said, name) and not _is_usual(said, name) for name in own)
 
 
 def _stands_in(said: str, name: str) -> bool:
-    after = "" if len(name) >= SURE else "(?!(?!s(?![a-z0-9]))[a-z0-9])"
-    return re.search(f"(?<![a-z0-9]){re.escape(name)}{after}", said) is not None
+    return _standing(name).search(said) is not None
+
+
+def _standing(name: str) -> re.Pattern[str]:
+    """Return what finds a name as a word of its own, or in the genitive, of which `plain` leaves an s."""
+    return re.compile(f"(?<!{_LETTER}){re.escape(name)}s?(?!{_LETTER})")
+
+
+def _is_usual(said: str, name: str) -> bool:
+    """Say whether a plain text is all of a usual name of its sort, and the agent's is one of its words.
+
+    A phrase with room for words says nothing of what stands there: `create .. account` is no such name of "alpha".
+    """
+    other = _standing(name).sub("0", said)
+    rows = (words for sort in USUAL for words in table(sort).values())
+    return any(row.fullmatch(said) and not row.fullmatch(other) for row in rows)
 
 
 def sight_of(snapshot: Snapshot, form: Form, own: Own = NOBODY) -> Target:
@@ -115,10 +136,14 @@ def _like_a_code(text: str) -> bool:
 
 
 def is_personal(path: str, own: Own) -> bool:
-    """Say whether an address names the agent: in a part of its path, or as a value of its query."""
+    """Say whether an address names the agent: in a part of its path, or as a value of its query.
+
+    What is all of a usual name is nobody's there, either: `/settings/security` is not the agent's that is so called.
+    """
     parts = urlsplit(path)
     pieces = [*parts.path.split("/"), *re.split(r"[&=;]", parts.query), *parts.fragment.split("/")]
-    return any(plain(unquote(piece)) in own for piece in pieces if piece)
+    said = {plain(unquote(piece)) for piece in pieces} & own
+    return any(not _is_usual(piece, piece) for piece in said)
 
 
 def holds(text: str, secret: SecretStr) -> bool:
