@@ -1,10 +1,14 @@
 """How a recipe that nobody writes by hand names what is on a page."""
 
+from random import Random
+from string import ascii_lowercase
+
 import pytest
 
 from journeyman.domain.page import FormButton, FormField, Snapshot, Target
 from journeyman.forms.read import main_form
-from journeyman.recipe.naming import is_personal, may_be_named, own_names, sight_of
+from journeyman.journey.member import sights_of
+from journeyman.recipe.naming import codes_among, is_personal, may_be_named, own_names, sight_of
 
 
 @pytest.mark.parametrize(
@@ -136,8 +140,35 @@ def test_a_recovery_code_of_letters_alone_is_no_name(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["SIGN-UP", "log-out", "two-factor authentication", "Dashboard", "SIGN OUT", "ACORN", "password", "anmelden",
-     "GitWorks", "ABMELDEN", "Sign out", "your settings", "recovery codes"],
+     "GitWorks", "ABMELDEN", "Sign out", "your settings", "recovery codes", "dashboard", "projects", "integrations",
+     "notifications", "authentication", "NORDWIND", "benachrichtigungen"],
 )  # fmt: skip
 def test_words_are_no_codes(text: str) -> None:
     """However they are written."""
     assert may_be_named(text)
+
+
+def test_letters_drawn_by_lot_are_hardly_ever_words() -> None:
+    """A code of letters alone may look like a word one time in ten at most, whatever its length."""
+    lot = Random(5)  # noqa: S311 - the same letters each time
+    for length in (8, 10, 12):
+        drawn = ["".join(lot.choices(ascii_lowercase, k=length)) for _ in range(300)]
+        assert sum(map(may_be_named, drawn)) < 30, length
+
+
+CODES = ["mentrali", "qwzpfkxt", "kxmpqrtz", "bdfghjkl"]
+"""Of which one is spelt like a word."""
+
+
+def test_a_code_that_is_spelt_like_a_word_is_told_by_those_beside_it() -> None:
+    """No sight of a member's page is one of several alike; known words of one length are none of them."""
+    ways = ("projects", "settings", "security")
+    assert may_be_named(CODES[0])
+    assert codes_among([*CODES, *ways[1:]]) == {*CODES}
+    for page in (
+        Snapshot("/codes", "", (), (), ("Your page", *CODES), link_texts=ways[1:]),
+        Snapshot("/codes", "", (), tuple(FormButton(ref=c, form=0, text=c) for c in CODES), link_texts=ways[1:]),
+    ):
+        assert not {*CODES} & {sight.name for sight in sights_of(page)}
+        assert {*ways[1:]} <= {sight.name for sight in sights_of(page)}
+    assert not codes_among(ways)

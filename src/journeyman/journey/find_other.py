@@ -1,5 +1,6 @@
 """How a member gets another authenticator, where no recipe says it: in the old one's place, or once that is gone."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pydantic import SecretStr
@@ -181,11 +182,10 @@ async def find_another(trip: Trip, visit: AccountVisit) -> Outcome:
     found = await walk(search, visit.page, exchange.reached)
     if found:
         return await enrol_here(exchange, way_to(found, search), "replace_totp")
-    for place in dict.fromkeys(exchange.removals):
-        if not _enrols_anew(trip):
-            break
+    anew = _steps_to_enrol(trip)
+    for place in dict.fromkeys(exchange.removals if anew else ()):
         if await _taken_away(exchange, way_to(place, search), place):
-            return await run_steps(trip.recipe.enrol_totp, visit, trip.recipe, code="totp_code")
+            return await run_steps(anew, visit, trip.recipe, code="totp_code")
         search.heard(visit.page)
     if exchange.anew and not exchange.ending:
         exchange.steps = []
@@ -194,9 +194,9 @@ async def find_another(trip: Trip, visit: AccountVisit) -> Outcome:
     raise await _none_found(exchange, search)
 
 
-def _enrols_anew(trip: Trip) -> bool:
-    """Say whether it is known how one is enrolled: what is taken away before would leave the agent without one."""
-    return bool(trip.recipe.enrol_totp) and "enrol_totp" not in trip.recipe.find
+def _steps_to_enrol(trip: Trip) -> Sequence[AnyStep]:
+    """Return how one is enrolled; none where that is not known: the agent would be left without one."""
+    return () if "enrol_totp" in trip.recipe.find else trip.recipe.enrol_totp or ()
 
 
 async def _none_found(exchange: Exchange, search: Search) -> RecipeBroken:

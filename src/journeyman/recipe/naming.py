@@ -1,6 +1,7 @@
 """How a recipe that nobody writes by hand names what is on a page: by what is there for every agent."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from urllib.parse import unquote, urlsplit
 
@@ -12,6 +13,7 @@ from journeyman.forms.kinds import Kind
 from journeyman.forms.purpose import Purpose
 from journeyman.forms.read import Form
 from journeyman.recipe.recovery_codes import SHORTEST
+from journeyman.recipe.wordlike import TABLES, is_wordlike
 from journeyman.words import plain, table
 
 LONGEST = 80
@@ -29,8 +31,9 @@ _LETTER = "[a-z0-9\u00df-\u024f\u0370-\u052f]"
 """What a word of a script with spaces goes on with: elsewhere a name stands among letters, and is one all the same."""
 USUAL = ("buttons", "ways", "purposes", "kinds")
 """The tables of whole texts that are nobody's name, whatever agents are called."""
-WORDS = ("buttons", "ways", "purposes", "kinds", "says", "codes")
-"""The tables of words that pages name their ways, forms and fields by."""
+_ONE_GROUP = re.compile("[a-z]+|[A-Z]+")
+ALIKE = 3
+"""Texts of one length on one page, none of a known word and each maybe a code, from which on they are codes."""
 
 Own = frozenset[str]
 """What one agent is called, as `own_names` has it."""
@@ -127,12 +130,24 @@ def may_be_named(text: str, own: Own = NOBODY) -> bool:
 def _like_a_code(text: str) -> bool:
     """Say whether a text may be a recovery code of letters alone: in one case, or in none that words have, and no word.
 
-    A name that is written like one is lost with them, such as "NORDWIND"; something else tells that page.
+    A name that is written like one is lost with them, where its one word is spelt like none that is known.
     """
+    return _is_unknown(text) and not (_ONE_GROUP.fullmatch(text) and is_wordlike(plain(text)))
+
+
+def _is_unknown(text: str) -> bool:
+    """Say whether a text is written like a code of letters alone, and has no known word."""
     if not (_CODES.fullmatch(text) or len(_INNER.findall(text)) >= _TURNS):
         return False
     said = plain(text)
-    return not any(row.search(said) for name in WORDS for row in table(name).values())
+    return not any(row.search(said) for name in TABLES for row in table(name).values())
+
+
+def codes_among(texts: Iterable[str]) -> frozenset[str]:
+    """Return those of a page's texts that are codes by being several alike, also where one is spelt like a word."""
+    unknown = {text for text in texts if _is_unknown(text)}
+    lengths = Counter(map(len, unknown))
+    return frozenset(text for text in unknown if lengths[len(text)] >= ALIKE)
 
 
 def is_personal(path: str, own: Own) -> bool:
