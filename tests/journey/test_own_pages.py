@@ -8,6 +8,7 @@ from journeyman.domain.totp import normalise
 from journeyman.journey.re_enrolment import ReEnrol
 from journeyman.journey.sign_up import SignUp
 from journeyman.journey.trip import Ports
+from journeyman.recipe.model import USUAL_FORM, GotoStep, KeepStep
 from tests.journey.fake_service import FakeService, Member
 from tests.journey.odd_services import odd
 from tests.journey.own_pages import OffersInVain, OwnPages
@@ -87,3 +88,12 @@ async def test_a_removal_that_pressed_nothing_bars_no_other_way(ports: Ports, se
     assert await run(ReEnrol("alpha", shelf.recipe(), both)) == "Done"
     assert its.members[0].secret != before
     assert await is_known(ports, "alpha", its.members[0])
+
+
+def test_a_way_to_another_may_be_known_where_each_finds_its_own_to_the_first() -> None:
+    """A recipe with `replace_totp` is no faulty one for saying no steps of `enrol_totp` that are still to be found."""
+    shelf = Shelf()
+    way = (GotoStep(goto="/replace"), KeepStep(keep="authenticator"), *USUAL_FORM)
+    shelf.keep(shelf.recipe().found("replace_totp", replace_totp=way))
+    assert shelf.recipe().replace_totp
+    assert "enrol_totp" in shelf.recipe().find
