@@ -90,8 +90,8 @@ class FakePage:
         """Return the links with their addresses: one of them ends the account."""
         ways = {
             "/register": {"Sign in": "/login"},
-            "/": {"Delete my two-factor account": TRAP, "Security": "/security"}
-            if self.service.member(self.cookies)
+            "/": {"Delete my two-factor account": TRAP, **self.service.security(member)}
+            if (member := self.service.member(self.cookies))
             else {"Sign in": "/login"},
             **({"/remove": {LINK: "/password"}} if self.service.far else {}),
         }
@@ -154,7 +154,7 @@ class FakePage:
         shown = {"/security": secret, "/replace": secret, "/codes": self.service.codes, **beside}
         if self.service.secret_with_sign_up and self.path == "/confirm":
             return [SecretStr(self.service.unconfirmed(self.cookies).secret)]
-        return [SecretStr(text) for text in shown.get(self.path, [])]
+        return [SecretStr(text) for text in shown.get(self.service.bare(self.path), [])]
 
     async def qr_texts(self, *, anywhere: bool = True) -> list[SecretStr]:
         return []

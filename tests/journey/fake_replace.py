@@ -14,7 +14,7 @@ SETUP_KEY = "jbsw y3dp ehpk 3pxp jbsw y3dp ehpk 3pxp"
 RECOVERY_CODES = [f"{n:04d}-abcd" for n in range(8)]
 
 CODE = ("Authenticator code", "text", "one-time-code")
-PAGES = {
+PAGES: dict[str, tuple[str, list[tuple[str, str, str]], list[str]]] = {
     "/security": ("Authenticator", [CODE], ["Enable"]),
     "/replace": ("Another authenticator", [CODE], ["Replace"]),
     "/remove": ("Remove your authenticator", [], ["Remove"]),

@@ -131,6 +131,14 @@ class FakeService(ChangesPassword, HasAuthenticators):
             "/": ("Welcome" if self.member(cookies) else "Hello, stranger", [], []),
         }[path]
 
+    def security(self, _member: Member) -> dict[str, str]:
+        """Return the link to a member's authenticator: its text and path."""
+        return {"Security": "/security"}
+
+    def bare(self, path: str) -> str:
+        """Return which of the usual pages this path has."""
+        return path
+
     def goes(self, path: str, cookies: dict[str, str]) -> str:
         """Return where a GET of this path ends."""
         path, member = self.way(path, cookies), self.member(cookies)

@@ -1,10 +1,14 @@
 """How a recipe that nobody writes by hand names what is on a page."""
 
+from random import Random
+from string import ascii_lowercase
+
 import pytest
 
 from journeyman.domain.page import FormButton, FormField, Snapshot, Target
 from journeyman.forms.read import main_form
-from journeyman.recipe.naming import is_personal, may_be_named, own_names, sight_of
+from journeyman.journey.member import sights_of
+from journeyman.recipe.naming import codes_among, is_personal, may_be_named, own_names, sight_of
 
 
 @pytest.mark.parametrize(
@@ -58,6 +62,48 @@ def test_an_agent_that_is_called_like_a_button_can_still_press_it() -> None:
 
 
 @pytest.mark.parametrize(
+    ("agent", "text"),
+    [
+        ("mark", "Market place"),
+        ("mark", "Markdown"),
+        ("mark", "Markør"),
+        ("code", "Verification code"),
+        ("user", "Username"),
+        ("code", "One-time code"),
+        ("register", "Register"),
+        ("agents+alpha@corp.example", "Agents"),
+    ],
+)
+def test_a_word_that_begins_like_a_name_or_is_usual_may_be_named(agent: str, text: str) -> None:
+    """Only whole words are an agent's name, and no text is one that any agent's page has."""
+    assert may_be_named(text, own_names(["alpha", agent]))
+
+
+@pytest.mark.parametrize(
+    ("names", "text"),
+    [
+        (["mark"], "Mark's account"),
+        (["mark"], "Marks Konto"),
+        (["alpha"], "Create Alpha account"),
+        (["alpha"], "Confirm alpha password"),
+        (["beta", "alpha+acorn@agents.example"], "Signed in as alpha"),
+        (["alpha", "agents+alpha@corp.example"], "agents+alpha"),
+    ],
+)
+def test_a_phrase_with_room_for_words_is_no_usual_name(names: list[str], text: str) -> None:
+    """What stands in its room may be the agent's name; and so may what stands before the tag of its address."""
+    assert "@" in text or "+" in text or may_be_named(text)
+    assert not may_be_named(text, own_names(names))
+
+
+def test_an_address_with_a_usual_name_is_nobodys() -> None:
+    """Whatever agents are called."""
+    own = own_names(["security"])
+    assert not is_personal("/settings/security", own)
+    assert is_personal("/users/alpha", own_names(["alpha"]))
+
+
+@pytest.mark.parametrize(
     ("path", "personal"),
     [
         ("/users/alpha/security", True),
@@ -94,8 +140,35 @@ def test_a_recovery_code_of_letters_alone_is_no_name(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["SIGN-UP", "log-out", "two-factor authentication", "Dashboard", "SIGN OUT", "ACORN", "password", "anmelden",
-     "GitWorks", "ABMELDEN", "Sign out", "your settings", "recovery codes"],
+     "GitWorks", "ABMELDEN", "Sign out", "your settings", "recovery codes", "dashboard", "projects", "integrations",
+     "notifications", "authentication", "NORDWIND", "benachrichtigungen"],
 )  # fmt: skip
 def test_words_are_no_codes(text: str) -> None:
     """However they are written."""
     assert may_be_named(text)
+
+
+def test_letters_drawn_by_lot_are_hardly_ever_words() -> None:
+    """A code of letters alone may look like a word one time in ten at most, whatever its length."""
+    lot = Random(5)  # noqa: S311 - the same letters each time
+    for length in (8, 10, 12):
+        drawn = ["".join(lot.choices(ascii_lowercase, k=length)) for _ in range(300)]
+        assert sum(map(may_be_named, drawn)) < 30, length
+
+
+CODES = ["mentrali", "qwzpfkxt", "kxmpqrtz", "bdfghjkl"]
+"""Of which one is spelt like a word."""
+
+
+def test_a_code_that_is_spelt_like_a_word_is_told_by_those_beside_it() -> None:
+    """No sight of a member's page is one of several alike; known words of one length are none of them."""
+    ways = ("projects", "settings", "security")
+    assert may_be_named(CODES[0])
+    assert codes_among([*CODES, *ways[1:]]) == {*CODES}
+    for page in (
+        Snapshot("/codes", "", (), (), ("Your page", *CODES), link_texts=ways[1:]),
+        Snapshot("/codes", "", (), tuple(FormButton(ref=c, form=0, text=c) for c in CODES), link_texts=ways[1:]),
+    ):
+        assert not {*CODES} & {sight.name for sight in sights_of(page)}
+        assert {*ways[1:]} <= {sight.name for sight in sights_of(page)}
+    assert not codes_among(ways)

@@ -42,7 +42,7 @@ async def enrol(trip: Trip) -> Outcome:
         if not isinstance(outcome, Done):
             return outcome
         if gave_totp:
-            return await _secured(trip, await _enrolled_already(trip, credential, steps or ()))
+            return await _secured(trip, await _enrolled_already(trip, credential, () if to_be_found else steps or ()))
     if steps is None or to_be_found:
         found = await find_and_enrol(trip)
         return await _secured(trip, found.note) if isinstance(found, Done) else found

@@ -1,5 +1,6 @@
 """Where two-factor authentication is switched on, and how, at a service without a recipe: found as it is done."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -122,14 +123,38 @@ async def _found(trip: Trip) -> Outcome:
     setup = Setup(trip, await trip.visit(await trip.page_with_pictures()))
     if await _is_there(setup):
         return await _again(setup)
+    outcome = await _looked_for(setup, seeds)
+    if isinstance(outcome, str):
+        trip.found("enrol_totp", "replace_totp", enrol_totp=None)
+        return Done(f"{outcome}: done without")
+    return outcome
+
+
+async def enrol_anew(trip: Trip, visit: AccountVisit) -> Outcome:
+    """Find where a member enrols an authenticator, from the page of a sign-in that asked for none; enrol one.
+
+    Raises:
+        RecipeBroken: no such place was found.
+    """
+    setup = Setup(trip, visit)
+    if await _is_there(setup):
+        return await _again(setup)
+    outcome = await _looked_for(setup, ("/",))
+    if isinstance(outcome, str):
+        raise RecipeBroken(f"{trip.recipe.title}: {outcome}")
+    return outcome
+
+
+async def _looked_for(setup: Setup, seeds: Sequence[str]) -> Outcome | str:
+    """Search as a member for where an authenticator is enrolled, and enrol one; return what is told if none is."""
+    trip = setup.trip
     search = Search(Aim.TWO_FACTOR, trip.recipe.reach, trip.journal.credential.username, own=trip.own)
     search.learn(await setup.page.snapshot(), at=setup.page.path)
     known = first_path(trip.recipe.enrol_totp) if trip.recipe.enrol_totp else ""
     search.begin(seeds, [known] if known else [])
     found = await walk(search, setup.page, setup.reached)
     if found is None:
-        trip.found("enrol_totp", "replace_totp", enrol_totp=None)
-        return Done(f"no place to enrol an authenticator was found ({search.told()}): done without")
+        return f"no place to enrol an authenticator was found ({search.told()})"
     return await enrol_here(setup, way_to(found, search))
 
 
@@ -207,17 +232,25 @@ async def enrol_here(
             return outcome
         setup.steps.append(step)
         if part is _keep_secret:
-            trip.assume(**{name: tuple(setup.steps)})
-    first = setup.steps[0]
-    # A way with the agent's name in it is no other's: each agent finds its own.
-    known: tuple[Findable, ...] = () if isinstance(first, GotoStep) and is_personal(first.goto, trip.own) else (name,)
-    trip.found(*known, **{name: tuple(setup.steps)})
+            trip.keep_to_oneself(**{name: tuple(setup.steps)})  # it is to be seen yet whether it is so
+    keep_way(trip, name, name, tuple(setup.steps))
     if not _has_codes(setup.steps):
         begun = setup.steps[0]
         codes = await find_codes(trip, setup.visit, begun.goto if isinstance(begun, GotoStep) else "")
         if codes:
-            trip.found(**{name: (*setup.steps, *codes)})
+            keep_way(trip, name, name, (*setup.steps, *codes))
     return Done(f"enrolled at {where}")
+
+
+def keep_way(trip: Trip, name: Findable, stage: str, steps: tuple[AnyStep, ...]) -> None:
+    """Keep the steps of a stage as found out, for all; those with the agent's name in an address for this journey only.
+
+    Such a way is no other's: it stays among what is to be found, and each agent finds its own.
+    """
+    if any(isinstance(step, GotoStep) and is_personal(step.goto, trip.own) for step in steps):
+        trip.keep_to_oneself(**{stage: steps})
+    else:
+        trip.found(name, **{stage: steps})
 
 
 def _has_codes(steps: list[AnyStep]) -> bool:

@@ -1,5 +1,6 @@
 """How a member gets another authenticator, where no recipe says it: in the old one's place, or once that is gone."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pydantic import SecretStr
@@ -18,12 +19,12 @@ from journeyman.forms.read import Form, main_form
 from journeyman.forms.ways import Aim
 from journeyman.journey.account_visit import AccountVisit
 from journeyman.journey.find import first_path
-from journeyman.journey.find_enrol import Setup, enrol_here, way_to
+from journeyman.journey.find_enrol import Setup, enrol_here, keep_way, way_to
 from journeyman.journey.onward import asks_again, gate_of
 from journeyman.journey.search import Search, walk
 from journeyman.journey.stage import Stage
 from journeyman.journey.trip import Trip
-from journeyman.recipe.model import AnyStep, ClickStep, FillStep, GotoStep, SubmitStep
+from journeyman.recipe.model import AnyStep, ClickStep, FillStep, SubmitStep
 from journeyman.recipe.naming import may_be_named, target_of
 from journeyman.recipe.run import run_steps
 from journeyman.words import plain, table
@@ -50,6 +51,8 @@ class Exchange(Setup):
     """Whether anything was pressed that may have taken the old one out of force."""
     removing: bool = False
     """Whether taking it away was begun on a page: from there on a form that is sent may do so as well."""
+    ending: bool = False
+    """Whether anything was pressed or sent since then."""
 
     async def reached(self, snapshot: Snapshot) -> bool:
         """Say whether another secret is shown; goes through what stands before it, and takes nothing away."""
@@ -114,7 +117,9 @@ class Exchange(Setup):
 
     async def _did(self, step: AnyStep, agrees: Agrees = harmless) -> bool:
         # Before the press: what raises may have happened all the same.
-        self.pressed |= isinstance(step, ClickStep) or (self.removing and isinstance(step, SubmitStep))
+        pressed = isinstance(step, ClickStep) or (self.removing and isinstance(step, SubmitStep))
+        self.pressed |= pressed
+        self.ending |= pressed and self.removing
         outcome = await run_steps((step,), self.visit, self.trip.recipe, code="totp_code", agrees=agrees)
         self.steps.append(step)
         return isinstance(outcome, Done)
@@ -177,15 +182,21 @@ async def find_another(trip: Trip, visit: AccountVisit) -> Outcome:
     found = await walk(search, visit.page, exchange.reached)
     if found:
         return await enrol_here(exchange, way_to(found, search), "replace_totp")
-    for place in dict.fromkeys(exchange.removals):
-        if trip.recipe.enrol_totp and await _taken_away(exchange, place):
-            return await run_steps(trip.recipe.enrol_totp, visit, trip.recipe, code="totp_code")
+    anew = _steps_to_enrol(trip)
+    for place in dict.fromkeys(exchange.removals if anew else ()):
+        if await _taken_away(exchange, way_to(place, search), place):
+            return await run_steps(anew, visit, trip.recipe, code="totp_code")
         search.heard(visit.page)
-    if exchange.anew and not (exchange.removing and exchange.pressed):
+    if exchange.anew and not exchange.ending:
         exchange.steps = []
         await visit.page.goto(exchange.anew[0])
-        return await enrol_here(exchange, (GotoStep(goto=exchange.anew[0]),), "replace_totp")
+        return await enrol_here(exchange, way_to(exchange.anew[0], search), "replace_totp")
     raise await _none_found(exchange, search)
+
+
+def _steps_to_enrol(trip: Trip) -> Sequence[AnyStep]:
+    """Return how one is enrolled; none where that is not known: the agent would be left without one."""
+    return () if "enrol_totp" in trip.recipe.find else trip.recipe.enrol_totp or ()
 
 
 async def _none_found(exchange: Exchange, search: Search) -> RecipeBroken:
@@ -205,7 +216,7 @@ async def _none_found(exchange: Exchange, search: Search) -> RecipeBroken:
     )
 
 
-async def _taken_away(exchange: Exchange, place: str) -> bool:
+async def _taken_away(exchange: Exchange, way: tuple[AnyStep, ...], place: str) -> bool:
     exchange.steps = []
     try:
         await exchange.page.goto(place)
@@ -213,6 +224,5 @@ async def _taken_away(exchange: Exchange, place: str) -> bool:
     except (RecipeBroken, OriginViolation):
         return False
     if gone:
-        steps = (GotoStep(goto=place), *exchange.steps)
-        exchange.trip.found("replace_totp", remove_totp=steps)
+        keep_way(exchange.trip, "replace_totp", "remove_totp", (*way, *exchange.steps))
     return gone

@@ -11,7 +11,7 @@ from journeyman.journey.search import is_there
 from journeyman.journey.trip import Trip
 from journeyman.ports import Page
 from journeyman.recipe.model import AnyStep, GotoStep, SeeStep
-from journeyman.recipe.naming import NOBODY, Own, is_personal, may_be_named
+from journeyman.recipe.naming import NOBODY, Own, codes_among, is_personal, may_be_named
 from journeyman.words import plain, table
 
 PAGES = 4
@@ -85,10 +85,16 @@ async def _seen(trip: Trip, page: Page, snapshot: Snapshot) -> Seen:
 def sights_of(snapshot: Snapshot, own: Own = NOBODY) -> Iterator[Target]:
     """Yield what may tell a member's page, the surest first: the way out, headings, other links and buttons."""
     leaves = table("buttons")[Role.LEAVE]
-    links = [Target("link", text) for text in snapshot.link_texts if may_be_named(text, own)]
-    buttons = [Target("button", b.text) for b in snapshot.buttons if b.visible and may_be_named(b.text, own)]
+    shown = [button.text for button in snapshot.buttons if button.visible]
+    codes = codes_among((*snapshot.headings, *snapshot.link_texts, *shown))
+
+    def steady(text: str) -> bool:
+        return text not in codes and may_be_named(text, own)
+
+    links = [Target("link", text) for text in snapshot.link_texts if steady(text)]
+    buttons = [Target("button", text) for text in shown if steady(text)]
     yield from (way for way in (*links, *buttons) if leaves.search(plain(way.name)))
-    yield from (Target("heading", text) for text in snapshot.headings if may_be_named(text, own))
+    yield from (Target("heading", text) for text in snapshot.headings if steady(text))
     yield from (*links, *buttons)
 
 

@@ -10,6 +10,7 @@ from journeyman.domain.re_enrolling import given_up, is_untouched, re_enrolled, 
 from journeyman.errors import RecipeBroken
 from journeyman.journey.doubt import REPAIRS
 from journeyman.journey.enrol import CODES_LOST, keeps_codes
+from journeyman.journey.find_enrol import enrol_anew
 from journeyman.journey.find_other import find_another
 from journeyman.journey.sign_in import sign_in
 from journeyman.journey.stage import DONE, Stage
@@ -62,11 +63,18 @@ async def _replace(trip: Trip, found: InForce) -> Outcome:
     visit = await trip.visit(await trip.page_with_pictures())
     visit.with_current = True  # until a page has shown the new secret
     visit.none_in_force = found is InForce.NONE
-    if found is InForce.OLD and "replace_totp" in trip.recipe.find:
+    if found is InForce.NONE and "enrol_totp" in trip.recipe.find:
+        outcome = await enrol_anew(trip, visit)
+    elif found is InForce.OLD and _is_to_be_found(trip.recipe):
         outcome = await find_another(trip, visit)
     else:
         outcome = await run_steps(steps, visit, trip.recipe, code="totp_code")
     return await _taken(trip) if isinstance(outcome, Done) else outcome
+
+
+def _is_to_be_found(recipe: Recipe) -> bool:
+    """Say whether the way to another is not known; nothing is taken away where it is not known how one is enrolled."""
+    return "replace_totp" in recipe.find or (recipe.replace_totp is None and "enrol_totp" in recipe.find)
 
 
 def _way(recipe: Recipe, found: InForce) -> Sequence[AnyStep]:

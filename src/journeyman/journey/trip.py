@@ -80,6 +80,8 @@ class Trip:
     """Whether this process's sign-up was given a username, and a password; None: it made none."""
     identity: Identity | None = None
     page: Page | None = None
+    _shared: dict[str, object] = field(default_factory=dict[str, object])
+    """What the kept recipe says where this journey follows a way that is its agent's alone."""
     _passed: set[str] = field(default_factory=set[str])
     """The origins beside the recipe's own that pages of this journey were at, and that no search merely looked at."""
     _tabs: AsyncExitStack = field(default_factory=AsyncExitStack)
@@ -88,6 +90,12 @@ class Trip:
         """Go on with a recipe that says this, without keeping it: it is to be seen yet whether it is so."""
         self._follow(self.recipe.model_copy(update=parts))
 
+    def keep_to_oneself(self, **parts: object) -> None:
+        """Go on with a recipe that says this, which serves this agent alone: what is kept for all never says it."""
+        for name in parts:
+            self._shared.setdefault(name, getattr(self.recipe, name))
+        self.assume(**parts)
+
     def found(self, *names: Findable, **parts: object) -> None:
         """Keep what was found out about the service: the recipe's new parts, and what need not be looked for again.
 
@@ -95,9 +103,11 @@ class Trip:
         """
         found = self.recipe.found(*names, **parts)
         self._follow(found.model_copy(update={"origins": self._needed(found)}))
-        text = text_of(self.recipe)
+        self._shared = {name: its for name, its in self._shared.items() if name not in parts}
+        shared = self.recipe.model_copy(update=self._shared)
+        text = text_of(shared)
         if not any(holds(text, secret) for secret in (*self.journal.secrets(), *self._bare())):
-            self.ports.keep_found(self.recipe)
+            self.ports.keep_found(shared)
 
     def _bare(self) -> Iterator[SecretStr]:
         """Yield the authenticators' secrets as pages show them, and not as their URIs have them."""

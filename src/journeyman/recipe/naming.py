@@ -1,6 +1,7 @@
 """How a recipe that nobody writes by hand names what is on a page: by what is there for every agent."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from urllib.parse import unquote, urlsplit
 
@@ -13,19 +14,22 @@ from journeyman.forms.kinds import Kind
 from journeyman.forms.purpose import Purpose
 from journeyman.forms.read import Form
 from journeyman.recipe.recovery_codes import SHORTEST
+from journeyman.recipe.wordlike import TABLES, is_wordlike
 from journeyman.words import plain, table
 
 LONGEST = 80
 """Characters of a name that a recipe is given."""
 
-SURE = 4
-"""Letters from which on a name is found at a word's beginning, too ("alphas"); a shorter one is a word of its own."""
-
 _INNER = re.compile(r"(?<=[a-z])[A-Z]")
 _TURNS = 3
 """Capitals behind small letters in one text; a name that is made of words has fewer."""
-WORDS = ("buttons", "ways", "purposes", "kinds", "says", "codes")
-"""The tables of words that pages name their ways, forms and fields by."""
+_LETTER = "[a-z0-9\u00df-\u024f\u0370-\u052f]"
+"""What a word of a script with spaces goes on with: elsewhere a name stands among letters, and is one all the same."""
+USUAL = ("buttons", "ways", "purposes", "kinds")
+"""The tables of whole texts that are nobody's name, whatever agents are called."""
+_ONE_GROUP = re.compile("[a-z]+|[A-Z]+")
+ALIKE = 3
+"""Texts of one length on one page, none of a known word and each maybe a code, from which on they are codes."""
 
 Own = frozenset[str]
 """What one agent is called, as `own_names` has it."""
@@ -35,25 +39,45 @@ NOBODY: Own = frozenset()
 
 
 def own_names(names: Iterable[str]) -> Own:
-    """Return what tells one agent from others, of its names and addresses; of an address its local part, too."""
+    """Return what tells one agent from others, of its names and addresses; of an address its local part, too.
+
+    What stands before a `+` is all agents' own where what follows it is the agent's name.
+    """
+    given = {*names}
+    called = {plain(name) for name in given if "@" not in name} - {""}
     found: set[str] = set()
-    for name in names:
+    for name in given:
         local = name.rpartition("@")[0]
-        found |= {plain(name), plain(local), plain(local.partition("+")[0])}
-    return frozenset(found - {""})
+        before, _, tag = local.partition("+")
+        found |= {plain(name), plain(local)}
+        if not any(_stands_in(plain(tag), its) for its in called):
+            found.add(plain(before))
+    return frozenset((found | called) - {""})
 
 
 def bears(text: str, own: Own) -> bool:
     """Say whether a text holds one of the agent's names; what is all of a usual name of its sort is nobody's."""
     said = plain(text)
-    if not any(_stands_in(said, name) for name in own):
-        return False
-    return not any(table(name)[row].fullmatch(said) for name in ("buttons", "ways") for row in table(name))
+    return any(_stands_in(said, name) and not _is_usual(said, name) for name in own)
 
 
 def _stands_in(said: str, name: str) -> bool:
-    after = "" if len(name) >= SURE else "(?!(?!s(?![a-z0-9]))[a-z0-9])"
-    return re.search(f"(?<![a-z0-9]){re.escape(name)}{after}", said) is not None
+    return _standing(name).search(said) is not None
+
+
+def _standing(name: str) -> re.Pattern[str]:
+    """Return what finds a name as a word of its own, or in the genitive, of which `plain` leaves an s."""
+    return re.compile(f"(?<!{_LETTER}){re.escape(name)}s?(?!{_LETTER})")
+
+
+def _is_usual(said: str, name: str) -> bool:
+    """Say whether a plain text is all of a usual name of its sort, and the agent's is one of its words.
+
+    A phrase with room for words says nothing of what stands there: `create .. account` is no such name of "alpha".
+    """
+    other = _standing(name).sub("0", said)
+    rows = (words for sort in USUAL for words in table(sort).values())
+    return any(row.fullmatch(said) and not row.fullmatch(other) for row in rows)
 
 
 def sight_of(snapshot: Snapshot, form: Form, own: Own = NOBODY) -> Target:
@@ -102,19 +126,35 @@ def may_be_named(text: str, own: Own = NOBODY) -> bool:
 def _like_a_code(text: str) -> bool:
     """Say whether a text may be a recovery code of letters alone: in one case, or in none that words have, and no word.
 
-    A name that is written like one is lost with them, such as "NORDWIND"; something else tells that page.
+    A name that is written like one is lost with them, where its one word is spelt like none that is known.
     """
+    return _is_unknown(text) and not (_ONE_GROUP.fullmatch(text) and is_wordlike(plain(text)))
+
+
+def _is_unknown(text: str) -> bool:
+    """Say whether a text is written like a code of letters alone, and has no known word."""
     if not (LETTER_CODES.fullmatch(text) or len(_INNER.findall(text)) >= _TURNS):
         return False
     said = plain(text)
-    return not any(row.search(said) for name in WORDS for row in table(name).values())
+    return not any(row.search(said) for name in TABLES for row in table(name).values())
+
+
+def codes_among(texts: Iterable[str]) -> frozenset[str]:
+    """Return those of a page's texts that are codes by being several alike, also where one is spelt like a word."""
+    unknown = {text for text in texts if _is_unknown(text)}
+    lengths = Counter(map(len, unknown))
+    return frozenset(text for text in unknown if lengths[len(text)] >= ALIKE)
 
 
 def is_personal(path: str, own: Own) -> bool:
-    """Say whether an address names the agent: in a part of its path, or as a value of its query."""
+    """Say whether an address names the agent: in a part of its path, or as a value of its query.
+
+    What is all of a usual name is nobody's there, either: `/settings/security` is not the agent's that is so called.
+    """
     parts = urlsplit(path)
     pieces = [*parts.path.split("/"), *re.split(r"[&=;]", parts.query), *parts.fragment.split("/")]
-    return any(plain(unquote(piece)) in own for piece in pieces if piece)
+    said = {plain(unquote(piece)) for piece in pieces} & own
+    return any(not _is_usual(piece, piece) for piece in said)
 
 
 def holds(text: str, secret: SecretStr) -> bool:
