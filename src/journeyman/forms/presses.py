@@ -6,9 +6,11 @@ from urllib.parse import urlsplit
 from journeyman.domain.origins import Origins, origins_of
 from journeyman.domain.page import FormArea, FormButton, Link, Snapshot, Target
 from journeyman.forms.buttons import Role, role_of
+from journeyman.forms.harm import HARMFUL, harmful
 from journeyman.forms.kinds import fillable
+from journeyman.forms.questions import harmless
 from journeyman.forms.read import Form
-from journeyman.forms.ways import HARMFUL, LONGEST_NAME, Aim, address_words, entrance_points, harmful, harms
+from journeyman.forms.ways import LONGEST_NAME, Aim, address_words, entrance_points, harms
 from journeyman.words import plain, plain_name, table
 
 
@@ -180,5 +182,5 @@ def says_saved(snapshot: Snapshot) -> FormButton | None:
 def _harmless(snapshot: Snapshot) -> Iterator[FormButton]:
     for button in snapshot.buttons:
         usable = button.visible and button.enabled and button.type != "reset" and not button.ends
-        if usable and len(button.text) <= LONGEST_NAME and not harmful(button.text, ""):
+        if usable and len(button.text) <= LONGEST_NAME and not harmful(button.text, "") and harmless(button.asks):
             yield button

@@ -7,7 +7,7 @@ import re
 
 from journeyman.domain.page import FormField
 from journeyman.forms.consents import declares
-from journeyman.forms.ways import harmful
+from journeyman.forms.harm import harmful
 from journeyman.words import plain, table
 
 _SENTENCES = re.compile(r"[.!?;\n\u3002\uff01\uff1f\u061f\u0964]+")
