@@ -3,14 +3,10 @@
 Who presses knows how much was decided: each of these is a `domain.page.Agrees`.
 """
 
-import re
-
 from journeyman.domain.page import FormField
 from journeyman.forms.consents import declares
 from journeyman.forms.harm import harmful
-from journeyman.words import plain, table
-
-_SENTENCES = re.compile(r"[.!?;\n\u3002\uff01\uff1f\u061f\u0964]+")
+from journeyman.words import SENTENCES, plain, table
 
 
 def named(_: str) -> bool:
@@ -30,7 +26,7 @@ def harmless(words: str) -> bool:
 
 def ends_two_factor(words: str) -> bool:
     """Agree unless the account itself is to be ended or left: what was pressed takes an authenticator away."""
-    return states_nothing(words) and not any(_is_about_account(plain(its)) for its in _SENTENCES.split(words))
+    return states_nothing(words) and not any(_is_about_account(plain(its)) for its in SENTENCES.split(words))
 
 
 def _is_about_account(sentence: str) -> bool:
