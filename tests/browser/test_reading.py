@@ -131,10 +131,10 @@ async def test_link_texts(tab: ChromiumPage, site: Site) -> None:
         ("<a href=/x data-turbo-method=DELETE>X</a>", "delete", True),
         ("<a href=/x hx-delete=/x>X</a>", "delete", True),
         ("<a href=/x data-hx-post=/x>X</a>", "post", False),
-        ("<a href=/x data-method=post data-confirm='Are you sure?'>X</a>", "post", True),
+        ("<a href=/x data-method=post data-confirm='Are you sure?'>X</a>", "post", False),
         ("<a href=/x>X</a>", "", False),
         ("<button hx-delete=/x>X</button>", "delete", True),
-        ("<button data-turbo-confirm=Sure>X</button>", "", True),
+        ("<button data-turbo-confirm=Sure>X</button>", "", False),
         ("<form><button formmethod=post>X</button></form>", "post", False),
         ("<form><input name=method><button>X</button></form>", "", False),
     ],
@@ -146,7 +146,7 @@ async def test_what_markup_says_that_a_press_sends(
     method: str,
     ends: bool,  # noqa: FBT001 - the expected answer
 ) -> None:
-    """Links and buttons may send something by attributes that the site's scripts read, delete it, or ask first."""
+    """Links and buttons may send something by attributes that the site's scripts read, or delete it."""
     site.pages |= {"/sends": markup}
     await tab.goto("/sends")
     snapshot = await tab.snapshot()
@@ -154,6 +154,23 @@ async def test_what_markup_says_that_a_press_sends(
     assert (found.method, found.ends) == (method, ends)
     if snapshot.links:
         assert snapshot.links[0].acts is bool(method)
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<a href=/x data-method=post data-confirm='Are  you sure?'>X</a>",
+        "<button data-turbo-confirm='Are you sure?'>X</button>",
+        "<button hx-post=/x hx-confirm='Are you sure?'>X</button>",
+    ],
+)
+async def test_what_markup_says_that_a_press_asks_first(tab: ChromiumPage, site: Site, markup: str) -> None:
+    """The words that the site's scripts would ask are read as written, white space folded; that ends nothing."""
+    site.pages |= {"/asks": markup}
+    await tab.goto("/asks")
+    snapshot = await tab.snapshot()
+    (found,) = (*snapshot.links, *snapshot.buttons)
+    assert (found.asks, found.ends) == ("Are you sure?", False)
 
 
 async def test_refs_are_good_for_one_snapshot(tab: ChromiumPage, snapshot: Snapshot) -> None:

@@ -1,10 +1,11 @@
 """What a page's buttons do on the way to a form, to an authenticator and away from one."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 import pytest
 
-from journeyman.domain.page import FormArea, FormButton, FormField, Link, Snapshot
+from journeyman.domain.page import FormArea, FormButton, FormField, Link, Snapshot, Target
 from journeyman.forms.presses import begins, ends_something, exchanges, is_exchange, opens_form, spare_codes, takes_away
 from journeyman.forms.purpose import Purpose
 from journeyman.forms.read import Form
@@ -136,7 +137,7 @@ def test_a_page_says_that_its_secret_replaces_another() -> None:
     assert not is_exchange(Snapshot("/", title="Set up your authenticator"))
 
 
-def test_what_deletes_or_asks_whether_one_is_sure_is_not_pressed_on_the_way() -> None:
+def test_what_deletes_is_not_pressed_on_the_way() -> None:
     """Words may be harmless where the markup is not: only what is to take an authenticator away is pressed then."""
     text = "Two-factor authentication"
     link = Link(text, f"{ORIGIN}/twofa", acts=True, method="delete", ends=True)
@@ -153,8 +154,8 @@ def test_what_deletes_or_asks_whether_one_is_sure_is_not_pressed_on_the_way() ->
         (FormButton("0", -1, "Regenerate recovery codes"), True),
         (FormButton("0", -1, "Reset recovery codes"), True),
         (FormButton("0", -1, "Wiederherstellungscodes zurücksetzen"), True),
-        (FormButton("0", -1, "Regenerate recovery codes", method="post", ends=True), True),
-        (FormButton("0", -1, "Regenerate recovery codes", method="delete"), False),
+        (FormButton("0", -1, "Regenerate recovery codes", method="post", asks="Are you sure?"), True),
+        (FormButton("0", -1, "Regenerate recovery codes", ends=True), False),
         (FormButton("0", -1, "Buy recovery codes"), False),
         (FormButton("0", -1, "Regenerate and order recovery codes"), False),
         (FormButton("0", -1, "Download recovery codes"), False),
@@ -165,3 +166,31 @@ def test_what_makes_recovery_codes_anew(button: FormButton, pressed: bool) -> No
     """What makes them anew is pressed where that is wanted, though it asks first; nothing that costs or ends."""
     page = Snapshot("/", buttons=(button,))
     assert [target.name for target in spare_codes(page, ORIGIN, anew=True)] == [button.text] * pressed
+
+
+@pytest.mark.parametrize(
+    ("asks", "presses"),
+    [
+        ("", True),
+        ("Are you sure?", True),
+        ("Sind Sie sicher?", True),
+        ("This will delete your account. Are you sure?", False),
+        ("Your data will be deleted.", False),
+        ("I am over 18", False),
+    ],
+)
+def test_what_asks_first_is_judged_by_what_it_asks(asks: str, presses: bool) -> None:  # noqa: FBT001 - the answer
+    """Many sites ask of any press whether one is sure: that alone is no harm, what the question says may be."""
+    page = Snapshot("/", headings=("Settings",))
+
+    def pressed(text: str, how: Callable[[Snapshot], Iterable[Target]]) -> list[str]:
+        button = FormButton("0", -1, text, asks=asks)
+        link = Link(text, f"{ORIGIN}/settings", acts=True, method="post", asks=asks)
+        return [target.by for target in how(replace(page, buttons=(button,), links=(link,)))]
+
+    both = ["button", "link"] if presses else []
+    assert pressed("Enable two-factor authentication", begins) == both
+    assert pressed("Replace authenticator", exchanges) == both
+    assert pressed("Show recovery codes", lambda its: spare_codes(its, ORIGIN)) == both
+    link = Link("Two-factor authentication", f"{ORIGIN}/twofa", asks=asks)
+    assert bool(list(ways_of(replace(page, links=(link,)), ORIGIN, Aim.TWO_FACTOR))) is presses

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from journeyman.messages.code import candidates, find_code, find_sms_code
+from journeyman.messages.text import text_of_html
 from tests.messages.mails import mail
 
 
@@ -236,6 +237,9 @@ def test_a_code_with_a_box_for_each_character(code: str) -> None:
     assert code_in(html=f"<p>Your verification code:</p><table><tr>{cells}</tr></table><p>Bye</p>") == code
     blocks = "".join(f"<div> {character} </div>" for character in code)
     assert code_in(html=f"<p>Your verification code:</p>{blocks}<p>Bye</p>") == code
+    blocks = "".join(f"<div>{character}</div>" for character in "ABCDEFGHIJK")
+    assert text_of_html(blocks) == "\n".join("ABCDEFGHIJK")
+    assert text_of_html(f"Your code{blocks.replace('<div>K</div>', '')}") == "Your code\nABCDEFGHIJ"
     index = "".join(f"<td>{number}</td>" for number in "12345678901234")
     assert code_in(html=f"<p>Your verification code:</p><table><tr>{index}</tr></table><p>Bye</p>") is None
 

@@ -267,6 +267,26 @@ def test_what_shops_confirm_is_no_account(subject: str, text: str) -> None:
     assert link_in(html=button, subject=subject) == link
 
 
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Booking.com: confirm your email",
+        "Confirm your Booking.com account",
+        "Payment Cloud: please confirm your email",
+        "Purchase Planner - confirm your email",
+        "Delivery Desk: confirm your email",
+        "Invoice Ninjas: confirm your email",
+        "Cita: confirm your email",
+        "Comanda: confirm your email",
+    ],
+)
+def test_what_a_service_is_called_by_is_no_matter_of_its_mail(subject: str) -> None:
+    """A service's name may be a word that shops use: only phrases tell that an order or the like is confirmed."""
+    link = "https://acorn.example/o/7Zk2LqT0xaB39fZkWqVn8rT"
+    assert link_in(f"Please confirm your email: {link}", subject=subject) == link
+    assert link_in(f"It is confirmed. Look here: {link}", subject="Your booking is confirmed") is None
+
+
 def test_a_change_that_can_be_revoked_is_not_revoked() -> None:
     """The link for who did not do it is no confirmation, whatever else the mail tells of."""
     link = "https://acorn.example/a/7Zk2LqT0xaB39fZkWqVn8rT"

@@ -121,6 +121,12 @@ BUNDLES = [
     "Я принимаю условия и согласен на получение рекламных материалов",
     "利用規約に同意し、お得な情報を受け取ります",
     "我同意服务条款并接收优惠信息",
+    "I accept the terms and want to receive news and tips",
+    "I accept the terms, including the advertising policy, and the newsletter",
+    "I agree to the terms and to marketing e-mails, which I may opt out of at any time",
+    "Ich akzeptiere die AGB und möchte Angebote erhalten",
+    "Acepto las condiciones y recibir ofertas y novedades",
+    "Я принимаю условия и хочу получать новости",
 ]
 
 
@@ -131,12 +137,24 @@ async def test_advertising_is_not_agreed_to_with_the_terms(label: str) -> None:
     told = (await asked(box)).question
     assert f'"{label[:80]}" (field agree, checkbox' in told
     assert "accepts the terms and agrees to advertising" in told
-    page = page_of(*apart(*SIGN_UP, replace(box, required=False, checked=True)))
+    plainly = field("terms", "I accept the terms", "checkbox", required=True)
+    page = page_of(*apart(*SIGN_UP, replace(box, required=False, checked=True), plainly))
     assert await submit(FakeVisit(page)) == Done()
-    assert [act for act in page.did if act[0] in {"tick", "clear"}] == [("clear", "agree")]
+    assert [act for act in page.did if act[0] in {"tick", "clear"}] == [("clear", "agree"), ("tick", "terms")]
     page = page_of(*apart(*SIGN_UP, box))
     assert await submit(FakeVisit(page, profile_says={label: "yes"})) == Done()
     assert ("tick", "agree") in page.did
+
+
+@pytest.mark.parametrize("checked", [True, False])
+async def test_the_only_box_of_the_terms_is_asked_about_though_no_markup_requires_it(*, checked: bool) -> None:
+    """Many services refuse the form without it, and say so only then: whether to agree to both is asked before."""
+    box = field("agree", BUNDLES[0], "checkbox", checked=checked)
+    assert "accepts the terms and agrees to advertising" in (await asked(box)).question
+    for said, did in (("yes", ["tick"]), ("no", ["clear"] if checked else [])):
+        page = page_of(*apart(*SIGN_UP, box))
+        assert await submit(FakeVisit(page, profile_says={BUNDLES[0]: said})) == Done()
+        assert [act[0] for act in page.did if act[0] in {"tick", "clear"}] == did
 
 
 @pytest.mark.parametrize(("label", "need"), [("I accept the terms", None), (BUNDLES[0], Need.QUESTION)])
@@ -163,6 +181,21 @@ async def test_what_stands_beside_a_short_consent_is_part_of_it() -> None:
         "I accept the terms and conditions, the privacy policy and the community guidelines",
         "Ich akzeptiere die AGB und habe die Datenschutzerklärung gelesen",
         "Souhlasím s obchodními podmínkami a reklamačním řádem",
+        "I agree to the terms and to receive emails about my account",
+        "I accept the terms and want to be notified of important updates to my account",
+        "I agree to the News Site Rules and the terms",
+        "I accept the terms and conditions of Daily News",
+        "I accept the terms of service and opt in to arbitration",
+        "I accept the terms of service; tips are final",
+        "I accept the terms, including the Advertising policy",
+        "I accept the terms. We will never send you marketing emails.",
+        "I accept the terms, no marketing",
+        "Ich akzeptiere die AGB. Wir versenden keine Werbung.",
+        "J'accepte les conditions. Nous n'enverrons jamais de publicité.",
+        "Acepto las condiciones. Nunca te enviaremos publicidad.",
+        "Я принимаю условия. Мы никогда не отправляем рекламу.",
+        "利用規約に同意します。広告は送信しません。",
+        "我同意服务条款。我们不会发送广告。",
     ],
 )
 async def test_terms_of_several_sorts_are_one_consent(label: str) -> None:
@@ -170,6 +203,21 @@ async def test_terms_of_several_sorts_are_one_consent(label: str) -> None:
     page = page_of(*apart(*SIGN_UP, field("agree", label, "checkbox", required=True)))
     assert await submit(FakeVisit(page)) == Done()
     assert ("tick", "agree") in page.did
+
+
+async def test_what_is_never_sent_is_no_consent_of_a_short_one() -> None:
+    """A help text that promises no advertising is none; what is agreed to before such a promise is."""
+    box = field("agree", "I agree", "checkbox", required=True, nearby="We never send you marketing emails.")
+    page = page_of(*apart(*SIGN_UP, box))
+    assert await submit(FakeVisit(page)) == Done()
+    assert (
+        "agrees to advertising"
+        in (
+            await asked(
+                replace(box, label="I accept the terms and the newsletter, and you will never send me anything else")
+            )
+        ).question
+    )
 
 
 async def test_what_a_question_tells_to_call_holds_nothing_for_the_shell() -> None:

@@ -105,7 +105,9 @@ class FormButton:
     method: str = ""
     """How its own markup sends something, such as post; empty where it says nothing and its form's holds."""
     ends: bool = False
-    """Whether its markup says that something is deleted, or that one is asked first whether one is sure."""
+    """Whether its markup says that something is deleted."""
+    asks: str = ""
+    """What its markup says that one is asked first, such as "Are you sure?"; empty where it says nothing."""
 
 
 @dataclass(frozen=True)
@@ -122,6 +124,8 @@ class Link:
     method: str = ""
     """How it sends something, such as post; empty where it only leads somewhere or runs a script."""
     ends: bool = False
+    """As a button's."""
+    asks: str = ""
     """As a button's."""
 
 

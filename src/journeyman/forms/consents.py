@@ -3,7 +3,7 @@
 from journeyman.domain.page import FormField
 from journeyman.forms.clues import BOX_KINDS, told_kinds
 from journeyman.forms.kinds import Kind
-from journeyman.words import plain, table
+from journeyman.words import SENTENCES, plain, table
 
 _FIRST = 8
 """Words within which a choice says that it declines; further on a sentence tells what follows then."""
@@ -22,12 +22,29 @@ def declines(field: FormField) -> bool:
 
 
 def bundles(field: FormField) -> bool:
-    """Say whether a box of the terms' also agrees to a newsletter or to other advertising: that is another consent."""
-    said = _said(field)
-    if Kind.TERMS not in told_kinds(said, BOX_KINDS) and len(field.nearby) <= _HELP:
-        said = f"{said} {plain(field.nearby)}"  # "I agree", and beside it to what
-    return Kind.NEWSLETTER in told_kinds(said, BOX_KINDS) or table("consents")["advertises"].search(said) is not None
+    """Say whether a box of the terms' also agrees to a newsletter or to other advertising: that is another consent.
+
+    Only what plainly says so counts: what is enough for a box of a newsletter's own, such as "news", stands in many a
+    sentence of terms. Where a sentence says that there is no advertising, that is none.
+    """
+    texts = [_shown(field)]
+    if Kind.TERMS not in told_kinds(_said(field), BOX_KINDS) and len(field.nearby) <= _HELP:
+        texts.append(field.nearby)  # "I agree", and beside it to what
+    return any(_advertises(plain(sentence)) for text in texts for sentence in SENTENCES.split(text))
+
+
+def _advertises(sentence: str) -> bool:
+    words = table("consents")
+    denied = words["denied"].search(sentence)
+    sentence = sentence[denied.end() :] if denied else sentence
+    denies = words["denies"].search(sentence)
+    sentence = sentence[: denies.start()] if denies else sentence
+    return words["advertises"].search(words["rules"].sub(".", sentence)) is not None
 
 
 def _said(field: FormField) -> str:
-    return plain(field.label or field.after or field.before)
+    return plain(_shown(field))
+
+
+def _shown(field: FormField) -> str:
+    return field.label or field.after or field.before

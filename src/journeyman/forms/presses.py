@@ -6,9 +6,11 @@ from urllib.parse import urlsplit
 from journeyman.domain.origins import Origins, origins_of
 from journeyman.domain.page import FormArea, FormButton, Link, Snapshot, Target
 from journeyman.forms.buttons import Role, role_of
+from journeyman.forms.harm import harmful
 from journeyman.forms.kinds import fillable
+from journeyman.forms.questions import harmless
 from journeyman.forms.read import Form
-from journeyman.forms.ways import LONGEST_NAME, Aim, address_words, entrance_points, harmful, harms
+from journeyman.forms.ways import LONGEST_NAME, Aim, address_words, entrance_points, harms
 from journeyman.words import plain, plain_name, table
 
 
@@ -147,7 +149,7 @@ def spare_codes(snapshot: Snapshot, origins: str | Origins, *, anew: bool = Fals
 def _remaking(snapshot: Snapshot) -> Iterator[FormButton]:
     """Yield the buttons that do no harm but make something anew: nothing else that is never pressed, no deleting."""
     for button in snapshot.buttons:
-        usable = button.visible and button.enabled and button.type != "reset" and button.method != "delete"
+        usable = button.visible and button.enabled and button.type != "reset" and not button.ends
         if usable and not harmful(table("ways")["anew"].sub("-", plain(button.text)), ""):
             yield button
 
@@ -182,5 +184,5 @@ def says_saved(snapshot: Snapshot) -> FormButton | None:
 def _harmless(snapshot: Snapshot) -> Iterator[FormButton]:
     for button in snapshot.buttons:
         usable = button.visible and button.enabled and button.type != "reset" and not button.ends
-        if usable and len(button.text) <= LONGEST_NAME and not harmful(button.text, ""):
+        if usable and len(button.text) <= LONGEST_NAME and not harmful(button.text, "") and harmless(button.asks):
             yield button

@@ -8,11 +8,10 @@ import re
 from journeyman.domain.page import FormField
 from journeyman.forms.buttons import Role
 from journeyman.forms.consents import declares
-from journeyman.forms.ways import harmful
-from journeyman.words import plain, table
+from journeyman.forms.harm import harmful
+from journeyman.words import SENTENCES, plain, table
 from journeyman.words.phrases import Phrases
 
-_SENTENCES = re.compile(r"[.!?;\n\u3002\uff01\uff1f\u061f\u0964]+")
 _SIGN = "[$\u00a2-\u00a5\u0e3f\u20a0-\u20cf\uff04\uffe0\uffe1\uffe5\uffe6]"
 _CODE = "(?:usd|eur|gbp|chf|jpy|cny|inr|brl|cad|aud|nzd|sek|nok|dkk|pln|czk|huf|rub|try|mxn|kr|zł|kč)"
 _MONEY = re.compile(rf"{_SIGN}\s*\d|\d\s*{_SIGN}|(?<![^\W\d_]){_CODE}\s*\d|\d\s*{_CODE}(?![^\W\d_])", re.IGNORECASE)
@@ -44,7 +43,7 @@ def ends_two_factor(words: str) -> bool:
     """
     if not states_nothing(words) or _costs(words):
         return False
-    ending = (said for its in _SENTENCES.split(words) if _ends(said := plain(its)))
+    ending = (said for its in SENTENCES.split(words) if _ends(said := plain(its)))
     return all(_only_asks(said) or _is_of_two_factor(said) for said in ending)
 
 

@@ -9,6 +9,8 @@ from journeyman.domain.origin import carries_key, origin_of, same_origin
 from journeyman.domain.origins import Origins, origins_of
 from journeyman.domain.page import Link, Snapshot
 from journeyman.forms.buttons import Role
+from journeyman.forms.harm import harmful
+from journeyman.forms.questions import harmless
 from journeyman.words import plain, plain_name, table
 
 
@@ -43,8 +45,6 @@ BY_EMAIL = 5
 
 ENTRANCES = frozenset({Aim.SIGN_UP, Aim.SIGN_IN})
 """What is looked for as a stranger."""
-
-HARMFUL = (Role.DESTROY, Role.LEAVE)
 
 FILES = (
     ".pdf",
@@ -115,23 +115,15 @@ def path_within(url: str, origins: str | Origins) -> str:
 
 
 def harms(link: Link) -> bool:
-    """Say whether following the link may end, cost or change something, by its text, its address or its markup."""
+    """Say whether following the link may end, cost or change something, by its words or its markup."""
     parts = urlsplit(link.url)
     return (
         link.ends
+        or not harmless(link.asks)
         or "@" in parts.netloc
         or parts.path.lower().endswith(FILES)
         or harmful(link.text, address_words(parts))
     )
-
-
-def harmful(text: str, address: str) -> bool:
-    """Say whether a button or link does harm, by its text or by the words of its address."""
-    buttons, never = table("buttons"), table("ways")["never"]
-    said = plain(text)
-    if any(buttons[role].search(words) for role in HARMFUL for words in (said, address)):
-        return True
-    return any(never.search(words) for words in (said, address))
 
 
 def address_words(parts: SplitResult) -> str:

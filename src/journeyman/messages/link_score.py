@@ -10,6 +10,8 @@ from journeyman.messages.url import leads_home, path_words, shown_parts, token_p
 from journeyman.words import plain, table
 
 _BREAKS = re.compile("[\u00ad\u200b\u2060\ufeff]")
+_HOSTS = re.compile(r"(?<![^\W_])[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?![^\W_])", re.IGNORECASE)
+"""Names of hosts: a service may be called by what others write of, such as a booking."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,8 @@ class Mail:
         """Return what a subject and the number of links say."""
         words = plain(subject)
         about_password = _sets_password(words) and not table("resets")["done"].search(words)
-        alerts, other = (table("links")[key].search(words) is not None for key in ("alerts", "matters"))
+        alerts = table("links")["alerts"].search(words) is not None
+        other = table("links")["matters"].search(plain(_HOSTS.sub(" ", subject))) is not None
         return cls(words, lone, about_password, alerts, other)
 
 

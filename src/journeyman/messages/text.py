@@ -39,8 +39,8 @@ _LONGEST_TITLE = 80
 _AROUND = 400
 _OUTWARDS = 12
 _MARKS = 3
-_BOXES = re.compile(r"^[A-Z\d](?:\n[A-Z\d]){3,9}$(?!\n[^\W_]$)", re.MULTILINE)
-"""A code whose characters stand in boxes of their own, such as the cells of a table."""
+_BOXES = re.compile(r"(?<!^[^\W_]\n)^[A-Z\d](?:\n[A-Z\d]){3,9}$(?!\n[^\W_]$)", re.MULTILINE)
+"""A code whose characters stand in boxes of their own, such as the cells of a table; more of them are none."""
 _LINE_FULL = 60
 """A URL that ends at a line this long may have been wrapped there."""
 _REST_OF_URL = re.compile(r"[A-Za-z0-9_\-.~%/?&=+:#]*[0-9%&=/_\-][A-Za-z0-9_\-.~%/?&=+:#]*>?\s*$")

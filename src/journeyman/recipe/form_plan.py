@@ -88,7 +88,7 @@ def plan_form(form: Form, path: str, known: Known) -> list[Act] | NeedsInput:
     acts: list[Act] = []
     asked: list[Asked] = []
     for field, kind in form.fields:
-        act = _act(field, kind, form.purpose, known)
+        act = _act(field, kind, form, known)
         if isinstance(act, Need):
             if not _answered_beside(field, form, known):
                 asked.append(Asked(act, field, kind))
@@ -97,12 +97,13 @@ def plan_form(form: Form, path: str, known: Known) -> list[Act] | NeedsInput:
     return needs(asked, form, path) if asked else acts
 
 
-def _act(field: FormField, kind: Kind, purpose: Purpose, known: Known) -> Act | Need | None:
+def _act(field: FormField, kind: Kind, form: Form, known: Known) -> Act | Need | None:
+    purpose = form.purpose
     if kind in LEFT_ALONE or not field.enabled:
         return None
     if kind is Kind.TERMS:
         # Styled boxes hide the real one, so what is not visible counts too.
-        return None if declines(field) else accepting(field, known)
+        return None if declines(field) else accepting(field, form, known)
     if kind in {Kind.NEWSLETTER, Kind.NEWSLETTER_TOPIC}:
         return Tick(field, checked=False) if field.checked else None
     if not fillable(field):
@@ -114,22 +115,29 @@ def _act(field: FormField, kind: Kind, purpose: Purpose, known: Known) -> Act | 
     return _value(field, kind, purpose, known) if typed and kind in TYPED else _answer(field, kind, known)
 
 
-def accepting(field: FormField, known: Known) -> Tick | Need | None:
+def accepting(field: FormField, form: Form, known: Known) -> Tick | Need | None:
     """Return what to do with a box that accepts the terms.
 
     Where it also says how old one is, or agrees to advertising, the profile answers by the box's own words. A box that
-    bundles advertising with the terms, and need not be ticked, is left clear.
+    bundles advertising with the terms, and need not be ticked, is left clear if there is another box of the terms', or
+    if the profile says no: many services refuse a form without the terms' box, though no markup says that it is needed.
     """
     said = said_of(field, Kind.UNKNOWN, known.answers)
     ticked = box_for(said, field) if said else None
     bundled = bundles(field)
-    if bundled and not ticked and not must_be_filled(field):
+    if bundled and not must_be_filled(field) and (ticked is False or (ticked is None and not _alone(field, form))):
         return Tick(field, checked=False) if field.checked and field.type == "checkbox" else None
     if not known.may_accept_terms:
         return Need.CONSENT
     if not (bundled or declares(field)):
         return Tick(field, checked=True)
     return Need.QUESTION if ticked is None else Tick(field, checked=ticked)
+
+
+def _alone(field: FormField, form: Form) -> bool:
+    """Say whether no other box of a form accepts the terms."""
+    others = (its for its, kind in form.fields if kind is Kind.TERMS and its.ref != field.ref)
+    return not any(its.enabled and not declines(its) for its in others)
 
 
 def _value(field: FormField, kind: Kind, purpose: Purpose, known: Known) -> Type | None:

@@ -69,7 +69,7 @@ async def accept_terms(run: Run, target: Target) -> None:
     field, form = next((found for found in boxes if _is(target, found[0])), (None, None))
     if field is None or form is None:
         raise RecipeBroken(f"no {target} on {public_path(snapshot.path)} that accepts the terms")
-    act = accepting(field, await _known(run, snapshot))
+    act = accepting(field, form, await _known(run, snapshot))
     if isinstance(act, Need):
         raise StageEnded(needs([Asked(act, field, Kind.TERMS)], form, snapshot.path))
     if act:

@@ -20,6 +20,8 @@ from types import MappingProxyType
 from journeyman.words.phrases import NO_SPACES, Beginnings, Phrase, Phrases
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z])")
+SENTENCES = re.compile(r"[.!?;\n\u3002\uff01\uff1f\u061f\u0964]+")
+"""What ends a sentence: `plain` text shows no more where one ended."""
 _SHORT = 4
 _SECTION = re.compile(r"^\[(\w+)\][ \t]*\n(?:(?!\[)[^\n]*(?:\n|\Z))*", re.MULTILINE)
 _ACCENTS = re.compile("[\u0300-\u036f\u0591-\u05c7\u0640\u064b-\u065f\u0670]")

@@ -107,8 +107,11 @@
     const hx = SENDS.filter((its) => attribute(element, `hx-${its}`) !== null);
     return [...told, ...hx].sort((one, other) => SENDS.indexOf(other) - SENDS.indexOf(one))[0]?.slice(0, 10) || "";
   };
-  const ends = (element) =>
-    methodOf(element) === "delete" || ["confirm", "turbo-confirm", "hx-confirm"].some((its) => attribute(element, its));
+  const ends = (element) => methodOf(element) === "delete";
+  const asks = (element) => {
+    const said = ["confirm", "turbo-confirm", "hx-confirm"].map((its) => attribute(element, its)).filter(Boolean);
+    return squeeze(said.join(" ")).slice(0, 500);
+  };
 
   const readButton = (button) => ({
     ref: refer(button),
@@ -121,6 +124,7 @@
     enabled: enabled(button),
     method: methodOf(button),
     ends: ends(button),
+    asks: asks(button),
   });
 
   const leads = (link) => /^https?:/.test(link.href);
@@ -134,6 +138,7 @@
     acts: acts(link),
     method: methodOf(link),
     ends: ends(link),
+    asks: asks(link),
   });
 
   // What looks and acts like a button and does not say so, where a form has no other.
