@@ -139,11 +139,11 @@ async def test_a_token_of_two_lines_is_told_without_it(server: OpenBao, open_vau
 
 async def test_nothing_set_is_told(settings_for: Make, server: OpenBao) -> None:
     """Neither token nor AppRole, or no address: said with the line to write."""
-    with pytest.raises(SetupError, match=r'\[openbao\] token = \{env = "BAO_TOKEN"\}'):
+    with pytest.raises(SetupError, match=r'\[openbao\]\ntoken = \{env = "BAO_TOKEN"\}'):
         OpenBaoVault(settings_for(server, token=None))
     with pytest.raises(SetupError, match="an AppRole with its secret_id"):
         OpenBaoVault(settings_for(server, token=None, approle={"role_id": "handed on without it"}))
-    with pytest.raises(SetupError, match=r"\[openbao\] url"):
+    with pytest.raises(SetupError, match=r"\[openbao\]\nurl"):
         OpenBaoVault(OpenBaoSettings())
 
 
