@@ -57,8 +57,8 @@ def _where(settings: Settings) -> str:
 
 async def _settings(settings: Settings) -> str:
     # Not the consents: one is written down before a journey without a recipe begins to find one out.
+    recipes = bootstrap.catalogue(settings).names()
     for name, table in (("base_urls", settings.base_urls), ("canaries", settings.canaries)):
-        recipes = bootstrap.catalogue(settings).names()
         for service in table:
             meant = did_you_mean(service, recipes) or f" There are: {listed(recipes) or 'none'}."
             must(service in recipes, f'{name} names "{service}", and no recipe is called so.{meant}')
