@@ -3,6 +3,8 @@
 import asyncio
 import re
 from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from uuid import UUID
 
 import httpx
@@ -13,6 +15,18 @@ from prefect.client.schemas.objects import TaskRun
 from journeyman import bootstrap
 from tests.prefect_world import World
 from tests.worker.conftest import TOKEN
+
+
+@asynccontextmanager
+async def behaving(world: World, **how: object) -> AsyncIterator[None]:
+    """Make Acorn misbehave so in the block."""
+    url, key = world.settings.base_urls["acorn"], {"X-Acorn-Admin": TOKEN}
+    async with httpx.AsyncClient(base_url=url, headers=key, trust_env=False) as acorn:
+        (await acorn.post("/admin/behave", json=how)).raise_for_status()
+        try:
+            yield
+        finally:
+            (await acorn.delete("/admin/behave")).raise_for_status()
 
 
 async def accounts(world: World) -> Counter[str]:
