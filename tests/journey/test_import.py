@@ -195,6 +195,17 @@ async def test_one_that_was_killed_after_its_proof_is_settled(
     assert service.sign_ins_tried == 1
 
 
+async def test_what_another_import_took_away_makes_no_sign_up(
+    importing: Importing, sign_up: Make, ports: Ports, service: FakeService
+) -> None:
+    """Two imports at once: the wrong one took the place of the right one, and was refused before that was proven."""
+    await given(ports)
+    assert await importing(password="Quite-wrong-1") == "credentials_wrong"
+    with pytest.raises(SetupError, match="Call it again: journeyman import alpha fake"):
+        await run(Import("alpha", sign_up().recipe, ports))
+    assert service.sign_ups == 0
+
+
 async def test_an_account_is_there_already(sign_up: Make, ports: Ports) -> None:
     """It is said, and nothing changes."""
     assert await run(sign_up()) == "Done"
