@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr, ValidationError
 
-from journeyman.domain.account import HISTORY_LENGTH, AccountRecord, Event, Phase, Session, reveal
+from journeyman.domain.account import HISTORY_LENGTH, AccountRecord, Event, Phase, Session
 from journeyman.domain.credential import Authenticator, Credential
+from journeyman.domain.in_clear import reveal
 
 NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
 PASSWORD, URI, CODE, COOKIE = "Correct-horse-7", "otpauth://totp/x?secret=JBSWY3DPEHPK3PXP", "k3m9p-x7t2q", "sid=c00k1e"

@@ -6,6 +6,7 @@ from datetime import datetime
 from pydantic import SecretStr
 
 from journeyman.domain.account import AccountRecord
+from journeyman.domain.adopting import adopting
 from journeyman.domain.begun import Submission
 from journeyman.domain.outcome import Done, Need, NeedsInput, Outcome, Reason, Refused
 from journeyman.forms.purpose import Purpose
@@ -221,7 +222,7 @@ async def adopt(trip: Trip, *, ours: bool, probed: bool = False) -> Outcome:
             "shell: --adopt); otherwise give the agent another address.",
         )
     trip.probed = probed
-    await trip.journal.write(lambda r: r.adopting(), Stage.SUBMIT, "the address has an account: it is adopted")
+    await trip.journal.write(adopting, Stage.SUBMIT, "the address has an account: it is adopted")
     await trip.close_page()
     return Done("the address has an account already, which is adopted")
 
