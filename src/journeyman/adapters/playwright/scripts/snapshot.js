@@ -107,7 +107,6 @@
     const hx = SENDS.filter((its) => attribute(element, `hx-${its}`) !== null);
     return [...told, ...hx].sort((one, other) => SENDS.indexOf(other) - SENDS.indexOf(one))[0]?.slice(0, 10) || "";
   };
-  const ends = (element) => methodOf(element) === "delete";
   const asks = (element) => {
     const said = ["confirm", "turbo-confirm", "hx-confirm"].map((its) => attribute(element, its)).filter(Boolean);
     return squeeze(said.join(" ")).slice(0, 500);
@@ -123,7 +122,6 @@
     visible: shown(button),
     enabled: enabled(button),
     method: methodOf(button),
-    ends: ends(button),
     asks: asks(button),
   });
 
@@ -137,7 +135,6 @@
     visible: shown(link),
     acts: acts(link),
     method: methodOf(link),
-    ends: ends(link),
     asks: asks(link),
   });
 
