@@ -156,6 +156,10 @@ async def test_what_markup_says_that_a_press_sends(tab: ChromiumPage, site: Site
         "<a href=/x data-method=post data-confirm='Are  you sure?'>X</a>",
         "<button data-turbo-confirm='Are you sure?'>X</button>",
         "<button hx-post=/x hx-confirm='Are you sure?'>X</button>",
+        "<form data-turbo-confirm='Are you sure?'><button>X</button></form>",
+        "<form data-confirm='Are you sure?'><input type=submit value=X></form>",
+        "<form id=f data-turbo-confirm='Are you sure?'></form><button form=f>X</button>",
+        "<form data-confirm='sure?'><button data-confirm='Are you'>X</button></form>",
     ],
 )
 async def test_what_markup_says_that_a_press_asks_first(tab: ChromiumPage, site: Site, markup: str) -> None:
@@ -165,6 +169,15 @@ async def test_what_markup_says_that_a_press_asks_first(tab: ChromiumPage, site:
     snapshot = await tab.snapshot()
     (found,) = (*snapshot.links, *snapshot.buttons)
     assert found.asks == "Are you sure?"
+
+
+@pytest.mark.parametrize("kind", ["button", "reset"])
+async def test_what_does_not_send_a_form_does_not_ask_its_question(tab: ChromiumPage, site: Site, kind: str) -> None:
+    """A form's question belongs to what sends it: a button that shows a password asks nothing."""
+    site.pages |= {"/asks": f"<form data-confirm='Delete it?'><button type={kind}>X</button></form>"}
+    await tab.goto("/asks")
+    (button,) = (await tab.snapshot()).buttons
+    assert button.asks == ""
 
 
 async def test_refs_are_good_for_one_snapshot(tab: ChromiumPage, snapshot: Snapshot) -> None:

@@ -105,7 +105,7 @@ class FormButton:
     method: str = ""
     """How its own markup sends something, such as post or delete; empty where it says nothing: its form's holds."""
     asks: str = ""
-    """What its markup says that one is asked first, such as "Are you sure?"; empty where it says nothing."""
+    """What its markup, or that of the form that it sends, says that one is asked first, such as "Are you sure?"."""
 
 
 @dataclass(frozen=True)
