@@ -110,12 +110,7 @@ class Attempt:
 
 
 async def _press(trip: Trip) -> Outcome:
-    # A fresh context: no cookie of an earlier, unfinished try gets in the way.
-    page = await trip.open_page()
-    if trip.recipe.signs_up_with_totp:
-        page = await trip.page_with_pictures()
-    visit = await trip.visit(page)
-    visit.heeds_notices = True
+    visit = await _fresh_visit(trip)
     began = trip.ports.clock.now()
     if trip.journal.known.anchor is None:
         # A code that is asked for before the password comes before there is an anchor.
@@ -140,6 +135,16 @@ async def _press(trip: Trip) -> Outcome:
             case _:
                 break
     return outcome
+
+
+async def _fresh_visit(trip: Trip) -> AccountVisit:
+    """Open a page in a fresh context: no cookie of an earlier, unfinished try gets in the way."""
+    page = await trip.open_page()
+    if trip.recipe.signs_up_with_totp:
+        page = await trip.page_with_pictures()
+    visit = await trip.visit(page)
+    visit.heeds_notices = True
+    return visit
 
 
 async def _heed(attempt: Attempt, refusal: Refused) -> Outcome | None:
