@@ -3,7 +3,6 @@
 import asyncio
 import itertools
 from collections.abc import Coroutine
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -12,8 +11,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule
 
-from journeyman.domain.account import AccountRecord, Phase
-from journeyman.domain.lease import Lease
+from journeyman.domain.account import Phase
 from journeyman.errors import JourneymanError
 from journeyman.journey.journey import Journey
 from journeyman.journey.re_enrolment import ReEnrol
@@ -25,8 +23,8 @@ from journeyman.testing.fakes import FakeClock, MemoryDirectory, MemoryInbox, Me
 from tests.journey.conftest import RECIPE
 from tests.journey.fake_page import FakeBrowser
 from tests.journey.fake_replace import WAYS
-from tests.journey.fake_service import FakeService
 from tests.journey.hurried import HurriedLoop
+from tests.journey.mortal import Fuse, Killed, MortalService, MortalVault
 from tests.journey.test_re_enrol import in_force, kept, secret_of
 
 PRESSED = st.sampled_from(
@@ -36,76 +34,6 @@ PRESSED = st.sampled_from(
 
 MOST_CALLS = 6
 """How often a journey is called again until it must have settled."""
-
-
-class Killed(BaseException):
-    """The process is gone: nothing of it runs any more, and nothing that it holds is given back."""
-
-
-@dataclass
-class Fuse:
-    """Counts the acts of one process, and ends it at one of them."""
-
-    left: int | None = None
-
-    def burn(self) -> None:
-        """Count one act.
-
-        Raises:
-            Killed: it was the last.
-        """
-        if self.left is None:
-            return
-        if self.left == 0:
-            raise Killed
-        self.left -= 1
-
-
-@dataclass
-class MortalVault:
-    """The vault as a process that may be killed before or after each write sees it."""
-
-    vault: MemoryVault
-    fuse: Fuse
-
-    async def load(self, agent: str, service: str) -> AccountRecord | None:
-        return await self.vault.load(agent, service)
-
-    async def save(self, record: AccountRecord, expected_revision: int) -> AccountRecord:
-        self.fuse.burn()
-        saved = await self.vault.save(record, expected_revision)
-        self.fuse.burn()
-        return saved
-
-    async def prepare(self, agent: str) -> None:
-        await self.vault.prepare(agent)
-
-    async def services(self, agent: str) -> list[str]:
-        return await self.vault.services(agent)
-
-    async def lease(self, agent: str, service: str) -> Lease | None:
-        return await self.vault.lease(agent, service)
-
-    async def swap_lease(self, agent: str, service: str, expected: Lease | None, new: Lease | None) -> None:
-        self.fuse.burn()
-        await self.vault.swap_lease(agent, service, expected, new)
-        self.fuse.burn()
-
-
-@dataclass
-class MortalService(FakeService):
-    """A service whose answers reach only a process that lives: it may be killed before or after each press."""
-
-    fuse: Fuse | None = None
-
-    def post(self, path: str, values: dict[str, str], cookies: dict[str, str]) -> tuple[str, str]:
-        fuse = self.fuse
-        if fuse:
-            fuse.burn()
-        shown = super().post(path, values, cookies)
-        if fuse:
-            fuse.burn()
-        return shown
 
 
 class Accounts(RuleBasedStateMachine):
