@@ -3,9 +3,6 @@
 from dataclasses import replace
 from pathlib import Path
 
-from journeyman.errors import JourneymanError
-from journeyman.journey.journey import Journey
-from journeyman.journey.loop import Patience, run_here
 from journeyman.journey.trip import Ports
 from journeyman.recipe.draft import draft_for
 from journeyman.recipe.load import load_bytes
@@ -13,7 +10,7 @@ from journeyman.recipe.model import Recipe
 from journeyman.recipe.written import text_of
 from journeyman.testing.fakes import MemoryDirectory
 from tests.journey.fake_page import FakeBrowser
-from tests.journey.fake_service import ORIGIN, FakeService, words
+from tests.journey.fake_service import ORIGIN, FakeService
 
 
 class Shelf:
@@ -34,12 +31,3 @@ class Shelf:
 def at(ports: Ports, service: FakeService) -> Ports:
     """Return the ports with another service behind the browser, and two agents."""
     return replace(ports, browser=FakeBrowser(service), directory=MemoryDirectory(["alpha", "beta"]))
-
-
-async def run(journey: Journey) -> str:
-    """Run a journey once to its end; return its outcome's word, or its error's class."""
-    async with journey:
-        try:
-            return words(await run_here(journey, patience=Patience(attempts=1)))
-        except JourneymanError as error:
-            return type(error).__name__

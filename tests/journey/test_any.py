@@ -19,7 +19,7 @@ from journeyman.recipe.model import SeeStep
 from journeyman.testing.fakes import MemoryDirectory
 from tests.journey.fake_page import FakeBrowser
 from tests.journey.fake_service import ORIGIN, FakeService
-from tests.journey.found_out import Shelf, at, run
+from tests.journey.found_out import Shelf, at
 from tests.journey.odd_services import (
     Assigns,
     EnrolsAtOnce,
@@ -29,6 +29,7 @@ from tests.journey.odd_services import (
     WithoutTotp,
     odd,
 )
+from tests.journey.running import run
 
 FOUND = """\
 service: fake

@@ -11,8 +11,9 @@ from journeyman.journey.re_enrolment import ReEnrol
 from journeyman.journey.sign_up import SignUp
 from journeyman.journey.trip import Ports
 from tests.journey.fake_service import FakeService
-from tests.journey.found_out import Shelf, at, run
+from tests.journey.found_out import Shelf, at
 from tests.journey.odd_services import LosesTheAnswer, ReplacesInPlace, Stays, odd
+from tests.journey.running import run
 
 
 @pytest.mark.parametrize(("kind", "asks_code"), [(FakeService, False), (FakeService, True), (ReplacesInPlace, False)])

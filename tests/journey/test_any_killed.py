@@ -22,10 +22,11 @@ from journeyman.recipe.model import Recipe
 from journeyman.testing.fakes import FakeClock, MemoryDirectory, MemoryInbox, MemoryVault
 from tests.journey.fake_page import FakeBrowser
 from tests.journey.fake_service import FakeService
-from tests.journey.found_out import Shelf, run
+from tests.journey.found_out import Shelf
 from tests.journey.hurried import HurriedLoop
 from tests.journey.mortal import Fuse, Killed, MortalService, MortalVault
 from tests.journey.odd_services import EnrolsAtOnce, ReplacesInPlace
+from tests.journey.running import run
 
 
 @dataclass

@@ -1,6 +1,5 @@
 """The whole journey over fakes: what each stage promises."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -20,9 +19,9 @@ from journeyman.testing.fakes import START, FakeClock
 from tests.journey.fake_page import FakeBrowser
 from tests.journey.fake_replace import RECOVERY_CODES
 from tests.journey.fake_service import FakeService, Member, words
+from tests.journey.running import Make
 
 QUICK = Patience(first_wait=0)
-Make = Callable[..., SignUp]
 
 
 async def run(journey: SignUp) -> str:
