@@ -12,6 +12,7 @@ Make = Callable[..., SignUp]
 """Makes a sign-up of alpha at the fake service; the changes of the recipe's text are its arguments."""
 
 ONCE = Patience(attempts=1)
+QUICK = Patience(first_wait=0)
 
 
 async def run(journey: Journey) -> str:
@@ -29,3 +30,9 @@ async def run_or_raise(journey: Journey) -> str:
             return words(await run_here(journey, patience=ONCE))
         except Transient:
             return Transient.__name__
+
+
+async def run_through(journey: Journey) -> str:
+    """Run a journey to its end, with as many attempts as it takes; return its outcome's word. Errors are raised."""
+    async with journey:
+        return words(await run_here(journey, patience=QUICK))
