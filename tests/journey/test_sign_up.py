@@ -178,7 +178,7 @@ async def test_a_failure_that_stays_ends_the_journey(sign_up: Make, service: Fak
         service.fail_next = path
         return original(path, values, cookies)
 
-    service.post = always_down  # type: ignore[method-assign]  # the fake is told to fail for good
+    service.post = always_down  # the fake is told to fail for good
     journey = sign_up()
     with pytest.raises(Transient):
         await run_through(journey)

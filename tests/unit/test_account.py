@@ -185,7 +185,7 @@ def test_a_change_is_checked(fields: dict[str, object]) -> None:
 def test_a_record_can_not_be_changed_in_place() -> None:
     """Records are values: there is no way around `change`."""
     with pytest.raises(ValidationError, match="frozen"):
-        BARE.phase = Phase.PROVEN  # pyright: ignore[reportAttributeAccessIssue] - that is the point
+        BARE.phase = Phase.PROVEN
 
 
 def test_all_secrets_of_a_credential_are_named() -> None:
