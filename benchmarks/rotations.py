@@ -114,7 +114,7 @@ async def enlist(number: int, settings: Settings, data: Path) -> dict[str, Crede
 async def two_workers(settings: Settings) -> AsyncGenerator[None]:
     """Run all that `journeyman up` runs, and one more worker, started as on another machine."""
     from benchmarks.workers import worker  # noqa: PLC0415 - Prefect reads its environment when it is imported
-    from journeyman.engine.deploy import POOL  # noqa: PLC0415 - as above
+    from journeyman.engine.server import POOL  # noqa: PLC0415 - as above
     from journeyman.engine.up import running  # noqa: PLC0415 - as above
 
     async with running(settings), worker(settings, settings.worker_type, POOL):

@@ -102,7 +102,7 @@ async def measure(asked: Asked, folder: Path) -> None:
 async def by_workers(settings: Settings, count: int, asked: Asked) -> Pace:
     """Sign up by so many workers, which are started and stopped for it."""
     from benchmarks import workers  # noqa: PLC0415 - as above
-    from journeyman.engine.deploy import POOL  # noqa: PLC0415 - as above
+    from journeyman.engine.server import POOL  # noqa: PLC0415 - as above
 
     async with AsyncExitStack() as stack:
         for _ in range(count):

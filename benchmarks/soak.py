@@ -144,7 +144,8 @@ async def measure(asked: Asked, folder: Path) -> None:
     settings = settle_in(folder, {SERVICE: changes}, schedules=False, worker_limit=asked.at_once)
     from benchmarks import workers  # noqa: PLC0415 - Prefect reads its environment when it is imported
     from benchmarks.crowd import Crowd  # noqa: PLC0415 - as above
-    from journeyman.engine.deploy import POOL, deploy, make_pool  # noqa: PLC0415 - as above
+    from journeyman.engine.deploy import deploy, make_pool  # noqa: PLC0415 - as above
+    from journeyman.engine.server import POOL  # noqa: PLC0415 - as above
 
     told = folder / "seen-inside.json"
     program = [sys.executable, "-m", "benchmarks.seen_inside", str(told)]

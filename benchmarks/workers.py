@@ -20,7 +20,7 @@ from prefect.states import Scheduled
 
 from fixtures.services.starting import PROJECT
 from journeyman.engine.children import Child, child
-from journeyman.engine.deploy import ENGINE
+from journeyman.engine.deployments import ENGINE
 from journeyman.engine.server import answers, api_url, environment, serve
 from journeyman.engine.up import online
 from journeyman.errors import SetupError

@@ -41,7 +41,7 @@ async def sign_up_missing(sign_up: Flow[..., Any], agents: Sequence[str], servic
     for service, why in made.left_out.items():
         get_run_logger().info("%s is left out: %s", service, why)
     await _all(settings, sign_up, made)
-    await unless_it_fails("fleet's table", publish_fleet(settings, made.failed))
+    await unless_it_fails("fleet's table", publish_fleet(settings, made.failed, made.left_out))
     return Failed(message=str(made)) if made.failed else Completed(message=str(made))
 
 

@@ -40,7 +40,7 @@ def settings_on(server: Dovecot, user: str, **more: Any) -> ImapSettings:  # noq
     return ImapSettings(host="localhost", user=user, **{**usual, **more})
 
 
-def inbox_on(server: Dovecot, user: str, template: str = "{agent}@agents.test", **more: Any) -> ImapInbox:  # noqa: ANN401
+def inbox_on(server: Dovecot, user: str, template: str = "{agent}@agents.test", **more: Any) -> ImapInbox:  # noqa: ANN401 - any setting
     """Return an inbox on the server."""
     return ImapInbox(settings_on(server, user, **more), template)
 

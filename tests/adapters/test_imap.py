@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from fixtures.providers.dovecot import Dovecot, NoDovecot, dovecot
+from fixtures.providers.dovecot import Dovecot
 from fixtures.providers.dovecot.config import is_new
 from journeyman import bootstrap
 from journeyman.adapters.imap.session import LONGEST_MAIL
@@ -26,6 +26,7 @@ from journeyman.errors import SetupError, UnknownAgent
 from journeyman.secret_source import SecretSource
 from journeyman.settings import Settings
 from tests.adapters.mails import inbox_on, mail, nothing_comes, now, settings_on, take, texts
+from tests.dovecot_world import dovecot_or_skip
 
 AGENTS = [f"agent-{number}" for number in range(20)]
 FLEET = "fleet+{agent}@agents.test"
@@ -36,11 +37,7 @@ numbers = count()
 @pytest.fixture(scope="module")
 def server() -> Iterator[Dovecot]:
     """A real IMAP server."""
-    try:
-        with dovecot() as running:
-            yield running
-    except NoDovecot as reason:
-        pytest.skip(str(reason))
+    yield from dovecot_or_skip()
 
 
 @pytest.fixture

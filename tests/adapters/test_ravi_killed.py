@@ -1,18 +1,15 @@
 """A process that is killed with `kill -9` on either side of a write to Ravi's stand-in."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from fixtures.providers.ravi import RunningRavi
-from fixtures.services.starting import PROJECT
 from journeyman.adapters.ravi import Ravi, RaviDirectory
 from journeyman.domain.account import Phase
-from journeyman.testing.vault_contract import LEASE, full_record
-from tests.kill.tripwires import order, points_passed
+from journeyman.testing.vault_contract import full_record
+from tests.kill.tripwires import order
+from tests.killed_writes import POINTS, assert_whole, run_killed
 from tests.ravi_world import vault_at
 
 PROGRAM = """
@@ -58,14 +55,6 @@ print("still here")
 """
 """Is killed as soon as so many posts were answered and one more was done; at the latest before the mirror's."""
 
-POINTS = {
-    "before lease taken": (None, 0),
-    "after lease taken": (LEASE, 0),
-    "before save submit:pressing": (LEASE, 0),
-    "after save submit:pressing": (LEASE, 1),
-}
-"""Where it is killed → the lease and the revision that are there afterwards."""
-
 
 @pytest.mark.parametrize("point", POINTS)
 async def test_a_write_is_there_whole_or_not_at_all(
@@ -74,18 +63,8 @@ async def test_a_write_is_there_whole_or_not_at_all(
     """Before it nothing is there, after it all is; the lock is free, and the next one goes on from what it reads."""
     await people.add("alpha")
     order(tmp_path, "alpha", point, "kill")
-    env = {**os.environ, "PYTHONPATH": f"{PROJECT}{os.pathsep}{os.environ.get('PYTHONPATH', '')}"}
-    done = subprocess.run(  # noqa: ASYNC221 - nothing else is to happen meanwhile
-        [sys.executable, "-c", PROGRAM, stand_in.url, tmp_path], env=env, capture_output=True, check=False
-    )
-    assert (done.returncode, done.stdout) == (-9, b""), done.stderr
-    assert points_passed(tmp_path, "alpha")[-1] == point
-    lease, revision = POINTS[point]
-    vault = vault_at(ravi, tmp_path / "home")
-    assert await vault.lease("alpha", "fake") == lease
-    record = await vault.load("alpha", "fake")
-    assert record == (full_record().change(revision=revision) if revision else None)
-    assert (await vault.save(full_record(), revision)).revision == revision + 1
+    run_killed(PROGRAM, stand_in.url, tmp_path)
+    await assert_whole(vault_at(ravi, tmp_path / "home"), tmp_path, point)
 
 
 @pytest.mark.parametrize("answered", [0, 1], ids=["written, not answered", "written, not mirrored"])
@@ -98,14 +77,7 @@ async def test_killed_behind_the_write(
     document = tmp_path / "record.json"
     document.write_bytes(proven.document())
     document.chmod(0o600)
-    env = {**os.environ, "PYTHONPATH": f"{PROJECT}{os.pathsep}{os.environ.get('PYTHONPATH', '')}"}
-    done = subprocess.run(  # noqa: ASYNC221 - nothing else is to happen meanwhile
-        [sys.executable, "-c", KILLED_AT_ITS_POST, stand_in.url, tmp_path, str(answered)],
-        env=env,
-        capture_output=True,
-        check=False,
-    )
-    assert (done.returncode, done.stdout) == (-9, b""), done.stderr
+    run_killed(KILLED_AT_ITS_POST, stand_in.url, tmp_path, str(answered))
     vault = vault_at(ravi, tmp_path / "home")
     assert await vault.load("alpha", "fake") == proven.change(revision=1)
     await vault.save(proven, 1)

@@ -10,6 +10,7 @@ from pathlib import Path
 from journeyman.adapters.age import AgeVault
 from tests.cli.planted import PASSWORD, PENDING, PREVIOUS, RECOVERY, SECRET, plant_rotation
 from tests.cli.shell import PROGRAM, Shell, assert_told
+from tests.cli.test_cli_recipes import GOOD, write
 
 
 def test_show_tells_everything_but_secrets(shell: Shell, account: Path) -> None:
@@ -132,6 +133,17 @@ def test_list_is_json_for_programs(shell: Shell, account: Path) -> None:
     (told,) = json.loads(shell.must("list", "--json"))
     assert (told["agent"], told["service"], told["totp"]) == ("alpha", "acorn", True)
     assert told["due_at"] == "2026-05-30T12:00:05+00:00"
+
+
+def test_list_tells_of_services_that_no_recipe_has(shell: Shell, account: Path, project: Path) -> None:
+    """What settings say of a misspelt service counts for nothing: stderr says which was meant, stdout is as ever."""
+    write(project, "acorn", GOOD)
+    wrong = {"JOURNEYMAN_BASE_URLS": '{"acron": "http://127.0.0.1:9"}', "JOURNEYMAN_CANARIES": '{"acron": "alpha"}'}
+    listed = shell.run("list", "--json", **wrong)
+    assert (listed.returncode, listed.stdout) == (0, shell.must("list", "--json"))
+    for name in ("base_urls", "canaries"):
+        assert f'{name} names "acron", and no recipe is called so. Did you mean "acorn"?' in listed.stderr
+    assert "names" not in shell.run("list", JOURNEYMAN_BASE_URLS='{"acorn": "http://127.0.0.1:9"}').stderr
 
 
 def test_list_says_what_makes_an_account(shell: Shell) -> None:

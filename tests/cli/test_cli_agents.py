@@ -77,10 +77,15 @@ def test_answers_are_added_later(shell: Shell) -> None:
 
 @pytest.mark.parametrize(
     ("answer", "told"),
-    [("cc-number=4111111111111111", "never"), ("phone=+31201234567", "--phone"), ("bday=May", "date")],
+    [
+        ("cc-number=4111111111111111", "never"),
+        ("phone=+31201234567", "--phone"),
+        ("bday=May", "date"),
+        ("country=Nowhere", 'country: "Nowhere" is no country'),
+    ],
 )
 def test_what_no_profile_holds_is_refused(shell: Shell, answer: str, told: str) -> None:
-    """Cards and the like are refused before anything is written."""
+    """Cards and the like, and what no list of countries has, are refused before anything is written."""
     shell.must("agent", "add", "alpha")
     assert_told(shell.run("agent", "set", "alpha", answer), told)
     assert json.loads(shell.must("agent", "list", "--json"))[0]["profile"] == {}

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from fixtures.providers.dovecot import Dovecot, NoDovecot, dovecot
+from fixtures.providers.dovecot import Dovecot
 from journeyman.adapters.imap import ImapInbox
 from journeyman.adapters.local_directory import LocalDirectory
 from journeyman.adapters.maildir import MaildirInbox
@@ -21,6 +21,7 @@ from journeyman.provider_settings import ImapSettings
 from journeyman.secret_source import SecretSource
 from journeyman.testing.fakes import MemoryInbox
 from journeyman.testing.inbox_contract import SENDER, Deliver, InboxContract, now
+from tests.dovecot_world import dovecot_or_skip
 
 AGENTS = ["alpha", *(f"agent-{n}" for n in range(20))]
 
@@ -105,11 +106,7 @@ class TestMaildirOfAnotherServer(InboxContract):
 @pytest.fixture(scope="module")
 def server() -> Iterator[Dovecot]:
     """A real IMAP server."""
-    try:
-        with dovecot() as running:
-            yield running
-    except NoDovecot as reason:
-        pytest.skip(str(reason))
+    yield from dovecot_or_skip()
 
 
 numbers = count()

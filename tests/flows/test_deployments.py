@@ -9,7 +9,8 @@ import pytest
 from prefect.client.orchestration import PrefectClient
 
 from journeyman import bootstrap
-from journeyman.engine.deploy import deploy, prefect_yaml
+from journeyman.engine.deploy import deploy
+from journeyman.engine.deployments import prefect_yaml
 from journeyman.engine.follow import Ending, Progress, run_and_follow
 from journeyman.engine.server import environment
 from journeyman.errors import ServerUnreachable, SetupError

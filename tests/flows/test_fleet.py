@@ -121,6 +121,7 @@ async def test_a_failure_is_a_row_and_a_second_run_finishes_the_rest(client: Pre
     assert (state.message or "").startswith("4 of 4 accounts are proven: 0 by this run, 4 before it. Left out: allauth")
     assert await below(client, run) == []
     assert "why it failed" not in json.loads(artifacts[FLEET].data)[0]
+    assert "\n- allauth: django-allauth has no address yet" in (artifacts[FLEET].description or "")
     assert artifacts[PROGRESS].data == 100
     assert "correct-horse" not in f"{state} {artifacts}"
 
@@ -132,6 +133,7 @@ async def test_nothing_to_do_it_for_is_told(client: PrefectClient, settings: Set
     assert "alpha at allauth: django-allauth has no address yet" in (state.message or "")
     assert await below(client, run) == []
     assert [row["state"] for row in json.loads(artifacts[FLEET].data)] == [MISSING]
+    assert "Left out" not in (artifacts[FLEET].description or "")
 
 
 async def test_by_name_it_is_followed_to_its_table(prefect: World, client: PrefectClient) -> None:

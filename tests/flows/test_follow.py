@@ -13,9 +13,9 @@ from prefect.states import Scheduled
 
 from journeyman.engine import follow
 from journeyman.engine.api import Api, Request, server_that_stays
-from journeyman.engine.deploy import POOL, entrypoint
+from journeyman.engine.deployments import entrypoint
 from journeyman.engine.run import read_run
-from journeyman.engine.server import environment
+from journeyman.engine.server import POOL, environment
 from journeyman.errors import ServerUnreachable, SetupError
 from journeyman.journey.stage import Stage
 from tests.prefect_world import PROJECT, World, settings_for

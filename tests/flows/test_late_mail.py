@@ -23,8 +23,8 @@ from journeyman.domain.account import AccountRecord, Phase
 from journeyman.domain.begun import Confirming, Reset, Submission
 from journeyman.domain.credential import Credential
 from journeyman.domain.message import Message
-from journeyman.engine.deploy import POOL
 from journeyman.engine.late_mail import GIVING_UP, TAG, Begun, _look, _look_at, wants_to_go_on
+from journeyman.engine.server import POOL
 from journeyman.journey.stage import Stage
 from journeyman.recipe.catalogue import Catalogue
 from journeyman.recipe.model import ConfirmBy, Sms

@@ -7,7 +7,8 @@ import pytest
 from prefect.client.orchestration import PrefectClient
 from prefect.client.schemas.schedules import CronSchedule
 
-from journeyman.engine.deploy import CANARY, deploy, schedules, to_deploy
+from journeyman.engine.deploy import deploy
+from journeyman.engine.deployments import CANARY, schedules, to_deploy
 from journeyman.errors import UnknownService
 from journeyman.recipe.catalogue import Catalogue
 from tests.prefect_world import PROJECT, World, settings_for

@@ -59,6 +59,19 @@ def test_a_birth_date_is_a_date(day: str) -> None:
         fact("birthday", day)
 
 
+@pytest.mark.parametrize("said", ["Nowhere", "Norwayy", "XX", "EU"])
+def test_a_country_is_one_that_there_is(said: str) -> None:
+    """What names no country could be chosen in no list: it is refused, with what is taken."""
+    with pytest.raises(ValueError, match=f'"{said}" is no country.*ISO 3166 code or its English name'):
+        fact("country", said)
+
+
+@pytest.mark.parametrize("said", ["NO", "nor", "Norway", "the Netherlands", "Türkiye", ""])
+def test_a_country_is_kept_as_it_is_said(said: str) -> None:
+    """By code or by name; nothing takes the answer away."""
+    assert fact("Country", said) == ("country", said)
+
+
 def test_a_label_goes_before_a_kind() -> None:
     """What is said of this very question is used; else what is said of its kind; else nothing is."""
     answers = keyed({"Organisation": "Acme", "which company pays you": "Acme Holding"})

@@ -93,7 +93,7 @@ BOXES = {
 @pytest.mark.parametrize("said", BOXES)
 def test_boxes_for_a_digit_each(said: str) -> None:
     """Several bare fields in a row that take digits are one code, however they say that each takes one."""
-    fields = tuple(FormField(str(place), 0, **BOXES[said]) for place in range(6))  # type: ignore[arg-type]
+    fields = tuple(FormField(str(place), 0, **BOXES[said]) for place in range(6))  # type: ignore[arg-type] - any of its fields
     (form,) = read_forms(Snapshot("/", fields=fields))
     assert [kind for _, kind in form.fields] == [Kind.ONE_TIME_CODE, *[Kind.CODE_BOX] * 5]
     assert form.purpose is Purpose.ONE_TIME_CODE
@@ -102,6 +102,6 @@ def test_boxes_for_a_digit_each(said: str) -> None:
 @pytest.mark.parametrize("said", [{"label": "Amount"}, {"max_length": 4}])
 def test_a_row_of_numbers_is_not_always_a_code(said: dict[str, object]) -> None:
     """Numbers that say what they are for, or take more than a digit, are no boxes of a code."""
-    fields = tuple(FormField(str(at), 0, inputmode="numeric", **said) for at in range(4))  # type: ignore[arg-type]
+    fields = tuple(FormField(str(at), 0, inputmode="numeric", **said) for at in range(4))  # type: ignore[arg-type] - any of its fields
     (form,) = read_forms(Snapshot("/", fields=fields))
     assert Kind.CODE_BOX not in {kind for _, kind in form.fields}

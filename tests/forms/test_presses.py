@@ -140,11 +140,11 @@ def test_a_page_says_that_its_secret_replaces_another() -> None:
 def test_what_deletes_is_not_pressed_on_the_way() -> None:
     """Words may be harmless where the markup is not: only what is to take an authenticator away is pressed then."""
     text = "Two-factor authentication"
-    link = Link(text, f"{ORIGIN}/twofa", acts=True, method="delete", ends=True)
-    page = Snapshot("/", links=(link,), buttons=(FormButton("0", -1, text, ends=True),), headings=("Settings",))
+    link = Link(text, f"{ORIGIN}/twofa", acts=True, method="delete")
+    page = Snapshot("/", links=(link,), buttons=(FormButton("0", -1, text, method="delete"),), headings=("Settings",))
     assert not list(begins(page))
     assert not list(ways_of(page, ORIGIN, Aim.TWO_FACTOR))
-    post = replace(page, links=(replace(link, method="post", ends=False),), buttons=())
+    post = replace(page, links=(replace(link, method="post"),), buttons=())
     assert [target.name for target in begins(post)] == [text]
 
 
@@ -155,7 +155,7 @@ def test_what_deletes_is_not_pressed_on_the_way() -> None:
         (FormButton("0", -1, "Reset recovery codes"), True),
         (FormButton("0", -1, "Wiederherstellungscodes zurücksetzen"), True),
         (FormButton("0", -1, "Regenerate recovery codes", method="post", asks="Are you sure?"), True),
-        (FormButton("0", -1, "Regenerate recovery codes", ends=True), False),
+        (FormButton("0", -1, "Regenerate recovery codes", method="delete"), False),
         (FormButton("0", -1, "Buy recovery codes"), False),
         (FormButton("0", -1, "Regenerate and order recovery codes"), False),
         (FormButton("0", -1, "Download recovery codes"), False),

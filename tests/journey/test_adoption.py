@@ -1,39 +1,27 @@
 """Accounts that an earlier press made: found by a sign-in, else taken over by a reset; and mail that is late."""
 
 import asyncio
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 
 from journeyman.domain.account import Phase
 from journeyman.errors import Conflict, Transient
-from journeyman.journey.loop import Patience, run_here
 from journeyman.journey.sign_up import SignUp
 from journeyman.journey.stage import Stage
 from journeyman.journey.trip import Ports
 from journeyman.testing.fakes import FakeClock, MemoryInbox
 from tests.journey.fake_page import FakeBrowser
-from tests.journey.fake_service import FakeService, Member, words
+from tests.journey.fake_service import FakeService, Member
+from tests.journey.running import Make, run
 
-ONCE = Patience(attempts=1)
-Make = Callable[..., SignUp]
 LATE = ("within: 1s", "within: 15m, resend_after: 2m")
-
-
-async def run(journey: SignUp) -> str:
-    """Run a journey to its end; return its outcome or error as a word."""
-    async with journey:
-        try:
-            return words(await run_here(journey, patience=ONCE))
-        except Transient:
-            return "transient"
 
 
 async def test_a_lost_answer_costs_no_second_press(sign_up: Make, service: FakeService) -> None:
     """The account was made and the answer lost: a sign-in finds it, and nothing is pressed or reset."""
     service.fail_next = "after:/register"
-    assert await run(sign_up()) == "transient"
+    assert await run(sign_up()) == "Transient"
     assert await run(sign_up()) == "Done"
     assert (service.sign_ups, service.resets) == (1, 0)
 
@@ -41,7 +29,7 @@ async def test_a_lost_answer_costs_no_second_press(sign_up: Make, service: FakeS
 async def test_an_account_with_another_password_is_adopted(sign_up: Make, service: FakeService, ports: Ports) -> None:
     """Our own earlier submission, whose password the service took otherwise: one reset through the inbox."""
     service.fail_next = "after:/register"
-    assert await run(sign_up()) == "transient"
+    assert await run(sign_up()) == "Transient"
     service.members[0].password = "what the service made of it"
     assert await run(sign_up()) == "Done"
     record = await ports.vault.load("alpha", "fake")
@@ -57,7 +45,7 @@ async def test_a_silent_duplicate_is_told_by_its_mail(sign_up: Make, service: Fa
     """The page shows nothing, the mail says that there is an account: ours is adopted."""
     service.silent, service.unconfirmed_look_wrong = True, True
     service.fail_next = "after:/register"
-    assert await run(sign_up(LATE)) == "transient"
+    assert await run(sign_up(LATE)) == "Transient"
     assert await run(sign_up(LATE)) == "Done"
     assert len(service.members) == 1
     assert service.resets <= 1

@@ -1,6 +1,5 @@
 """Each use of a secret on a journey is told to the audit log, before it is made."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import get_args
 
@@ -10,16 +9,13 @@ from journeyman.domain.audit import Use
 from journeyman.errors import SetupError
 from journeyman.journey.account_visit import SECRETS
 from journeyman.journey.audited import AuditedVault
-from journeyman.journey.loop import Patience, run_here
-from journeyman.journey.sign_up import SignUp
+from journeyman.journey.loop import run_here
 from journeyman.journey.trip import Ports
 from journeyman.recipe.visit import ProfileName, ValueName
 from journeyman.testing.fakes import MemoryVault
 from journeyman.testing.vault_contract import OpenVault, VaultContract, full_record
 from tests.journey.fake_service import FakeService
-
-Make = Callable[..., SignUp]
-QUICK = Patience(first_wait=0)
+from tests.journey.running import QUICK, Make
 
 
 @dataclass

@@ -7,30 +7,21 @@ import pytest
 
 from journeyman.domain.account import AccountRecord
 from journeyman.domain.lease import Lease
-from journeyman.errors import Conflict, JourneymanError, OriginViolation, Transient
-from journeyman.journey.loop import Patience, run_here
+from journeyman.errors import Conflict, OriginViolation, Transient
 from journeyman.journey.sign_up import SignUp
 from journeyman.journey.stage import Stage
 from journeyman.journey.trip import Ports
 from journeyman.testing.fakes import FakeClock, MemoryVault
 from tests.journey import odd_services as odd_ones
 from tests.journey.fake_page import FakeBrowser
-from tests.journey.fake_service import NOTICE, ORIGIN, FakeService, words
+from tests.journey.fake_service import NOTICE, ORIGIN, FakeService
 from tests.journey.odd_services import Odd, odd, stranger
-from tests.journey.test_adoption import LATE, MAILED_CODES, Make
+from tests.journey.running import Make, run
+from tests.journey.test_adoption import LATE, MAILED_CODES
 
 TWO_PAGES = ("  - goto: /register\n  - submit: form\n", "  - goto: /start\n  - submit: form\n  - submit: form\n")
 TWO_FORMS = ("  - goto: /register\n  - submit: form\n", "  - goto: /register\n  - submit: form\n  - submit: form\n")
 BY_LINK = ("by: email_code", "by: email_link")
-
-
-async def run(journey: SignUp) -> str:
-    """Run a journey once to its end; return its outcome's word, or its error's class."""
-    async with journey:
-        try:
-            return words(await run_here(journey, patience=Patience(attempts=1)))
-        except JourneymanError as error:
-            return type(error).__name__
 
 
 @dataclass

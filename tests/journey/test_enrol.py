@@ -17,9 +17,10 @@ from tests.journey.conftest import RECIPE
 from tests.journey.fake_page import FakeBrowser
 from tests.journey.fake_replace import SETUP_KEY
 from tests.journey.fake_service import FakeService
+from tests.journey.found_out import at
 from tests.journey.odd_services import RemakesCodes, odd
-from tests.journey.test_adoption import LATE, MAILED_CODES, Make
-from tests.journey.test_any import at
+from tests.journey.running import Make
+from tests.journey.test_adoption import LATE, MAILED_CODES
 
 
 async def test_an_enrolment_goes_on_where_its_sign_in_waited_long(

@@ -1,14 +1,10 @@
 """What a recipe types of the agent's profile: what somebody said, and nothing where nobody did."""
 
-from collections.abc import Callable
-
 import pytest
 
 from journeyman.domain.outcome import Need, NeedsInput, StageEnded
-from journeyman.journey.sign_up import SignUp
 from journeyman.journey.trip import Ports
-
-Make = Callable[..., SignUp]
+from tests.journey.running import Make
 
 
 async def test_a_fact_is_typed_where_the_profile_has_it(sign_up: Make, ports: Ports) -> None:

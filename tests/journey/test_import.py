@@ -10,13 +10,12 @@ from journeyman.domain.account import AccountRecord, Phase
 from journeyman.domain.closing import closing
 from journeyman.domain.credential import Credential
 from journeyman.domain.totp import counter_at, normalise
-from journeyman.errors import SetupError, Transient
+from journeyman.errors import SetupError
 from journeyman.journey.check import Check
 from journeyman.journey.forget import sweep
 from journeyman.journey.imported import Import
 from journeyman.journey.journal import Journal
 from journeyman.journey.journey import Journey
-from journeyman.journey.loop import Patience, run_here
 from journeyman.journey.rotate import Rotate
 from journeyman.journey.sign_up import SignUp
 from journeyman.journey.stage import Stage
@@ -24,21 +23,12 @@ from journeyman.journey.take_in import authenticator_of, take_in
 from journeyman.journey.trip import Ports, forget
 from journeyman.testing.fakes import START
 from tests.journey.fake_replace import SETUP_KEY
-from tests.journey.fake_service import ORIGIN, FakeService, Member, words
+from tests.journey.fake_service import ORIGIN, FakeService, Member
+from tests.journey.running import Make, run_or_raise
 
 PASSWORD = "An-old-password-1"
 ADDRESS = "alpha@elsewhere.example"
-Make = Callable[..., SignUp]
 Importing = Callable[..., Awaitable[str]]
-
-
-async def run(journey: Journey) -> str:
-    """Run a journey to its end; return its outcome or error as a word."""
-    async with journey:
-        try:
-            return words(await run_here(journey, patience=Patience(attempts=1)))
-        except Transient:
-            return "transient"
 
 
 async def given(ports: Ports, password: str = PASSWORD, totp: str = "") -> None:
@@ -74,7 +64,7 @@ def importing(sign_up: Make, ports: Ports, member: Member) -> Importing:
 
     async def imports(password: str = PASSWORD, totp: str = "") -> str:
         await given(ports, password, totp)
-        return await run(Import("alpha", sign_up().recipe, ports))
+        return await run_or_raise(Import("alpha", sign_up().recipe, ports))
 
     return imports
 
@@ -119,7 +109,7 @@ async def test_the_late_code_of_a_given_secret_is_not_typed(
     member.totp, member.secret = True, SETUP_KEY
     await given(ports, totp=SETUP_KEY)
     recipe = sign_up(("sign_up:", "limits: {totp_late: 1}\nsign_up:")).recipe
-    assert await run(Import("alpha", recipe, ports)) == "Done"
+    assert await run_or_raise(Import("alpha", recipe, ports)) == "Done"
     assert member.last_counter == counter_at(normalise(SecretStr(SETUP_KEY)), START)
 
 
@@ -155,14 +145,14 @@ async def test_a_sign_up_goes_on_where_an_import_was_refused(
 ) -> None:
     """It makes an account with a password of its own."""
     assert await importing(password="Quite-wrong-1") == "credentials_wrong"
-    assert await run(sign_up()) == "Done"
+    assert await run_or_raise(sign_up()) == "Done"
     assert service.sign_ups == 1
 
 
 async def test_an_import_that_stopped_is_called_again(importing: Importing, ports: Ports, service: FakeService) -> None:
     """Nobody knows yet whether it is right: it is kept as pending, and the next call takes its place."""
     service.fail_next = "/login"
-    assert await importing(password="Quite-wrong-1") == "transient"
+    assert await importing(password="Quite-wrong-1") == "Transient"
     assert (await record_of(ports)).importing
     assert await importing() == "Done"
     assert "Quite-wrong-1" not in (await record_of(ports)).document().decode()
@@ -175,7 +165,7 @@ async def test_other_journeys_say_that_it_is_not_finished(
     """They type nothing."""
     await given(ports)
     with pytest.raises(SetupError, match="journeyman import alpha fake"):
-        await run(kind("alpha", sign_up().recipe, ports))
+        await run_or_raise(kind("alpha", sign_up().recipe, ports))
     assert service.sign_ins_tried == 0
 
 
@@ -190,7 +180,7 @@ async def test_one_that_was_killed_after_its_proof_is_settled(
             await killed.run(stage)
     with pytest.raises(SetupError):
         await given(ports, "Something-else-1")
-    assert await run(Import("alpha", sign_up().recipe, ports)) == "Done"
+    assert await run_or_raise(Import("alpha", sign_up().recipe, ports)) == "Done"
     assert (await record_of(ports)).current
     assert service.sign_ins_tried == 1
 
@@ -202,13 +192,13 @@ async def test_what_another_import_took_away_makes_no_sign_up(
     await given(ports)
     assert await importing(password="Quite-wrong-1") == "credentials_wrong"
     with pytest.raises(SetupError, match="Call it again: journeyman import alpha fake"):
-        await run(Import("alpha", sign_up().recipe, ports))
+        await run_or_raise(Import("alpha", sign_up().recipe, ports))
     assert service.sign_ups == 0
 
 
 async def test_an_account_is_there_already(sign_up: Make, ports: Ports) -> None:
     """It is said, and nothing changes."""
-    assert await run(sign_up()) == "Done"
+    assert await run_or_raise(sign_up()) == "Done"
     before = await record_of(ports)
     with pytest.raises(SetupError, match="already"):
         await given(ports)
@@ -220,7 +210,7 @@ async def test_a_sign_up_that_may_have_made_an_account_is_finished_first(
 ) -> None:
     """Its answer was lost: its password may be the account's, so nothing takes its place."""
     service.fail_next = "after:/register"
-    assert await run(sign_up()) == "transient"
+    assert await run_or_raise(sign_up()) == "Transient"
     with pytest.raises(SetupError, match="may have made one"):
         await given(ports)
 
@@ -247,7 +237,7 @@ async def test_what_was_forgotten_and_is_gone_may_be_taken_in(
     assert (await record_of(ports)).credentials == ()
     assert await importing(password="Quite-wrong-1") == "credentials_wrong"
     with pytest.raises(SetupError, match="forgotten"):
-        await run(sign_up())
+        await run_or_raise(sign_up())
     assert await importing() == "Done"
     record = await record_of(ports)
     assert (record.phase, record.closed) == (Phase.PROVEN, None)

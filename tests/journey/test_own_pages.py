@@ -10,9 +10,10 @@ from journeyman.journey.sign_up import SignUp
 from journeyman.journey.trip import Ports
 from journeyman.recipe.model import USUAL_FORM, GotoStep, KeepStep
 from tests.journey.fake_service import FakeService, Member
+from tests.journey.found_out import Shelf, at
 from tests.journey.odd_services import odd
 from tests.journey.own_pages import OffersInVain, OwnPages
-from tests.journey.test_any import Shelf, at, run
+from tests.journey.running import run
 
 
 async def with_two(ports: Ports, its: FakeService, shelf: Shelf) -> Ports:

@@ -1,7 +1,6 @@
 """Drift: what checks at a changed service say of the recipe, and what a quarantined recipe still lets through."""
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,12 +8,12 @@ import pytest
 from journeyman import bootstrap
 from journeyman.domain.drift import Drift
 from journeyman.engine import drift
-from journeyman.errors import JourneymanError, RecipeQuarantined
+from journeyman.errors import RecipeQuarantined
 from journeyman.journey.check import Check
 from journeyman.journey.imported import Import
 from journeyman.journey.journey import Journey
 from journeyman.journey.journeys import JOURNEYS
-from journeyman.journey.loop import Patience, run_here
+from journeyman.journey.loop import run_here
 from journeyman.journey.rotate import Rotate
 from journeyman.journey.sign_up import SignUp
 from journeyman.journey.stage import Stage
@@ -24,13 +23,11 @@ from journeyman.settings import Settings
 from journeyman.testing.fakes import START, MemoryDirectory
 from tests.journey.fake_page import FakeBrowser
 from tests.journey.fake_service import FakeService, words
+from tests.journey.running import Make, run
 
-ONCE = Patience(attempts=1)
 WHY = "The recipe of fake is quarantined since noon."
 MOVED = ("  - see: {heading: Welcome}", "  - see: {heading: Good morning}")
 """A page after the sign-in that the service does not have."""
-
-Make = Callable[..., SignUp]
 
 
 @pytest.fixture
@@ -43,15 +40,6 @@ def everybody(ports: Ports) -> Ports:
 def settings(tmp_path: Path) -> Settings:
     """Settings with a home of their own, and a browser that would not start."""
     return Settings(home=tmp_path / "home", chromium=Path(sys.executable))
-
-
-async def run(journey: Journey) -> str:
-    """Run a journey to its end; return its outcome as a word, or its error's class."""
-    async with journey:
-        try:
-            return words(await run_here(journey, patience=ONCE))
-        except JourneymanError as error:
-            return type(error).__name__
 
 
 async def noted(settings: Settings, name: str, journey: Journey) -> tuple[str, Drift | None]:

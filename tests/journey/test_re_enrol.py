@@ -20,12 +20,12 @@ from journeyman.testing.fakes import FakeClock
 from tests.journey.fake_page import FakePage
 from tests.journey.fake_replace import WAYS
 from tests.journey.fake_service import FakeService
-from tests.journey.test_rotate import record_of, run
+from tests.journey.running import Make, run_or_raise
+from tests.journey.test_rotate import record_of
 
 WRONG = (SeeStep.model_validate({"see": {"heading": "Nowhere"}}),)
 """Steps that nobody can go."""
 
-Make = Callable[..., SignUp]
 ReEnrolling = Callable[[], Awaitable[str]]
 
 LOST = {
@@ -48,14 +48,14 @@ Making = Callable[[type[Journey]], Journey]
 async def journey(sign_up: Make, ports: Ports, way: str) -> Making:
     """Return what makes a journey for an account that is proven."""
     recipe = sign_up(("sign_in:\n", f"{WAYS[way]}sign_in:\n")).recipe
-    assert await run(SignUp("alpha", recipe, ports)) == "Done"
+    assert await run_or_raise(SignUp("alpha", recipe, ports)) == "Done"
     return lambda kind: kind("alpha", recipe, ports)
 
 
 @pytest.fixture
 def re_enrol(journey: Making) -> ReEnrolling:
     """Return what gives that account another authenticator."""
-    return lambda: run(journey(ReEnrol))
+    return lambda: run_or_raise(journey(ReEnrol))
 
 
 def secret_of(record: AccountRecord, which: str = "current") -> str:
@@ -88,7 +88,7 @@ async def test_the_new_one_is_current_and_the_old_one_previous(
     """Enrolled, proven, promoted, with new recovery codes; the password and its age are what they were."""
     before = await record_of(ports)
     told = journey(ReEnrol)
-    assert await run(told) == "Done"
+    assert await run_or_raise(told) == "Done"
     after = await record_of(ports)
     assert [attempt.stage for attempt in told.story.attempts] == [*RE_ENROL]
     assert await opens(ports, service)
@@ -111,7 +111,7 @@ async def test_a_lost_answer_is_survived(
     """At each moment the vault has what opens the account; sign-ins find out which it is, the next call finishes."""
     service.shows_anew = shows_anew
     service.fail_next = lost
-    assert await re_enrol() == "transient"
+    assert await re_enrol() == "Transient"
     assert not service.members[0].totp or in_force(service) in kept(await record_of(ports))
     assert await re_enrol() == "Done"
     assert await opens(ports, service)
@@ -125,12 +125,12 @@ async def test_one_of_which_nothing_came_stands_in_nobodys_way(
     right = journey(ReEnrol).recipe
     wrong = right.model_copy(update={name: WRONG for name in ("replace_totp", "remove_totp") if getattr(right, name)})
     with pytest.raises(RecipeBroken):
-        await run(ReEnrol("alpha", wrong, ports))
+        await run_or_raise(ReEnrol("alpha", wrong, ports))
     assert (await record_of(ports)).re_enrolment
-    assert await run(journey(Check)) == "Done"
+    assert await run_or_raise(journey(Check)) == "Done"
     assert await opens(ports, service)
     assert service.replaced == 0
-    assert await run(journey(ReEnrol)) == "Done"
+    assert await run_or_raise(journey(ReEnrol)) == "Done"
     assert await opens(ports, service)
     assert service.replaced == 1
 
@@ -140,9 +140,9 @@ async def test_lost_recovery_codes_are_told(
 ) -> None:
     """They were shown to a run that did not get the answer: none of the old ones is taken for one of the new."""
     service.fail_next = LOST[way][-1]
-    assert await re_enrol() == "transient"
+    assert await re_enrol() == "Transient"
     again = journey(ReEnrol)
-    assert await run(again) == "Done"
+    assert await run_or_raise(again) == "Done"
     assert "recovery codes were shown to nobody" in again.story.attempts[1].reason
     assert again.known.current
     assert again.known.current.recovery_codes == ()
@@ -158,7 +158,7 @@ async def test_codes_that_were_pretended_are_not_kept(journey: Making, service: 
         with pytest.raises(Transient):
             await lost.run(Stage.RE_ENROL)
     again = journey(ReEnrol)
-    assert await run(again) == "Done"
+    assert await run_or_raise(again) == "Done"
     assert again.known.current
     assert again.known.current.recovery_codes == ()
 
@@ -249,8 +249,8 @@ async def test_any_journey_finishes_it(
 ) -> None:
     """What was left unfinished is finished first; a rotation then rotates."""
     service.fail_next = LOST[way][-1]
-    assert await run(journey(ReEnrol)) == "transient"
-    assert await run(journey(kind)) == "Done"
+    assert await run_or_raise(journey(ReEnrol)) == "Transient"
+    assert await run_or_raise(journey(kind)) == "Done"
     assert await opens(ports, service)
     assert service.replaced == 1
     assert service.changes == (kind is Rotate)
@@ -259,8 +259,8 @@ async def test_any_journey_finishes_it(
 async def test_a_rotation_is_finished_first(journey: Making, ports: Ports, service: FakeService) -> None:
     """Then another authenticator is enrolled: what was asked for is done, whatever stood in the way."""
     service.fail_next = "after:/password"
-    assert await run(journey(Rotate)) == "transient"
-    assert await run(journey(ReEnrol)) == "Done"
+    assert await run_or_raise(journey(Rotate)) == "Transient"
+    assert await run_or_raise(journey(ReEnrol)) == "Done"
     assert await opens(ports, service)
     assert (service.changes, service.replaced) == (1, 1)
 
@@ -272,7 +272,7 @@ async def test_once_proven_no_other_one_is_enrolled(journey: Making, ports: Port
             stage = await killed.next_stage()
             assert stage
             await killed.run(stage)
-    assert await run(journey(ReEnrol)) == "Done"
+    assert await run_or_raise(journey(ReEnrol)) == "Done"
     assert await opens(ports, service)
     assert service.replaced == 1
 
@@ -284,10 +284,10 @@ async def test_a_press_that_arrives_late_loses_nothing(
     """A secret that was shown to an earlier run is kept, and tried when neither the new nor the old one is in force."""
     service.shows_anew = True
     service.fail_next = "/replace"
-    assert await re_enrol() == "transient"
+    assert await re_enrol() == "Transient"
     late = secret_of(await record_of(ports), "pending")
     service.fail_next = "/replace"
-    assert await re_enrol() == "transient"
+    assert await re_enrol() == "Transient"
     assert late in kept(await record_of(ports)) - {secret_of(await record_of(ports), "pending")}
     service.members[0].secret = late
     assert await re_enrol() == "Done"
@@ -298,7 +298,7 @@ async def test_a_press_that_arrives_late_loses_nothing(
 async def test_no_sign_in_is_one_too_many(re_enrol: ReEnrolling, ports: Ports, service: FakeService, way: str) -> None:
     """When no code is taken, three sign-ins that fail are the most within the window."""
     service.fail_next = LOST[way][-2]
-    assert await re_enrol() == "transient"
+    assert await re_enrol() == "Transient"
     service.members[0].totp, service.members[0].secret = True, "KRSXG5CTMVRXEZLUKN2XAZLSKNSWG4TF"
     tried = service.sign_ins_tried
     ends = [await re_enrol() for _ in range(4)]
@@ -314,14 +314,14 @@ async def test_there_must_be_an_authenticator(journey: Making, ports: Ports) -> 
     without = record.current.model_copy(update={"authenticator": None})
     await ports.vault.save(record.change(current=without), record.revision)
     with pytest.raises(SetupError, match="no authenticator that could be replaced"):
-        await run(journey(ReEnrol))
+        await run_or_raise(journey(ReEnrol))
 
 
 async def test_the_recipe_must_say_how(sign_up: Make, ports: Ports) -> None:
     """Without a way nothing is opened, and the message names both keys."""
-    assert await run(sign_up()) == "Done"
+    assert await run_or_raise(sign_up()) == "Done"
     with pytest.raises(SetupError, match="replace_totp or remove_totp"):
-        await run(ReEnrol("alpha", sign_up().recipe, ports))
+        await run_or_raise(ReEnrol("alpha", sign_up().recipe, ports))
 
 
 async def test_pictures_are_hidden_meanwhile(journey: Making, service: FakeService) -> None:

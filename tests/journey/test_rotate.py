@@ -7,40 +7,28 @@ from datetime import timedelta
 import pytest
 
 from journeyman.domain.account import AccountRecord
-from journeyman.errors import SetupError, Transient
+from journeyman.errors import SetupError
 from journeyman.journey.check import Check
 from journeyman.journey.journey import Journey
-from journeyman.journey.loop import Patience, run_here
 from journeyman.journey.rotate import Rotate
-from journeyman.journey.sign_up import SignUp
 from journeyman.journey.stage import ROTATE, Stage
 from journeyman.journey.trip import Ports
 from journeyman.testing.fakes import FakeClock
 from tests.journey.fake_page import FakeBrowser
-from tests.journey.fake_service import FakeService, words
+from tests.journey.fake_service import FakeService
 from tests.journey.odd_services import ChangesElsewhere, odd
+from tests.journey.running import Make, run_or_raise
 
-ONCE = Patience(attempts=1)
-Make = Callable[..., SignUp]
 Rotating = Callable[..., Awaitable[str]]
-
-
-async def run(journey: Journey) -> str:
-    """Run a journey to its end; return its outcome or error as a word."""
-    async with journey:
-        try:
-            return words(await run_here(journey, patience=ONCE))
-        except Transient:
-            return "transient"
 
 
 @pytest.fixture
 async def rotate(sign_up: Make, ports: Ports) -> Rotating:
     """Return what rotates the password of an account that is proven."""
-    assert await run(sign_up()) == "Done"
+    assert await run_or_raise(sign_up()) == "Done"
 
     async def rotating(*changes: tuple[str, str]) -> str:
-        return await run(Rotate("alpha", sign_up(*changes).recipe, ports))
+        return await run_or_raise(Rotate("alpha", sign_up(*changes).recipe, ports))
 
     return rotating
 
@@ -63,7 +51,7 @@ async def test_the_four_steps(rotate: Rotating, ports: Ports, sign_up: Make, ser
     """Verified, staged, changed, proven, promoted: the new password is current and the old one previous."""
     before = await record_of(ports)
     journey = Rotate("alpha", sign_up().recipe, ports)
-    assert await run(journey) == "Done"
+    assert await run_or_raise(journey) == "Done"
     after = await record_of(ports)
     assert [attempt.stage for attempt in journey.story.attempts] == [*ROTATE]
     assert await opens(ports, service)
@@ -90,7 +78,7 @@ async def test_the_new_password_is_in_the_vault_before_it_is_sent(
 ) -> None:
     """The answer to the change is lost: the record holds both, and the next call finds out and finishes."""
     service.fail_next = "after:/password"
-    assert await rotate() == "transient"
+    assert await rotate() == "Transient"
     record = await record_of(ports)
     assert record.pending
     assert record.pending.password.get_secret_value() == service.members[0].password
@@ -102,7 +90,7 @@ async def test_the_new_password_is_in_the_vault_before_it_is_sent(
 async def test_a_change_that_did_not_arrive_is_sent_again(rotate: Rotating, ports: Ports, service: FakeService) -> None:
     """The service never saw it: the old password opens the account, and the same new one is sent again."""
     service.fail_next = "/password"
-    assert await rotate() == "transient"
+    assert await rotate() == "Transient"
     assert await rotate() == "Done"
     assert await opens(ports, service)
     assert service.changes == 1
@@ -183,7 +171,7 @@ async def test_a_password_that_was_used_before_is_not_offered_again(
     """A refusal is read, and another password is made, recorded and sent."""
     service.no_reuse = True
     service.fail_next = "/password"
-    assert await rotate() == "transient"
+    assert await rotate() == "Transient"
     pending = (await record_of(ports)).pending
     assert pending
     service.seen.add(pending.password.get_secret_value())
@@ -251,8 +239,8 @@ async def test_any_journey_finishes_a_rotation(
     """A check and a sign-up that find a rotation unfinished finish it, and change nothing else."""
     for journey in (Check("alpha", sign_up().recipe, ports), sign_up()):
         service.fail_next = "after:/password"
-        assert await rotate() == "transient"
-        assert await run(journey) == "Done"
+        assert await rotate() == "Transient"
+        assert await run_or_raise(journey) == "Done"
         assert await opens(ports, service)
     assert service.changes == 2
 
@@ -271,11 +259,11 @@ async def test_a_young_password_is_left_as_it_is(
 ) -> None:
     """With an age, only a password that old is replaced: of two calls at once, the second finds it young."""
     young = Rotate("alpha", sign_up().recipe, ports, older_than=timedelta(days=90))
-    assert await run(young) == "Done"
+    assert await run_or_raise(young) == "Done"
     assert [attempt.stage for attempt in young.story.attempts] == [Stage.IDENTIFY]
     clock.advance(timedelta(days=91).total_seconds())
     both = [Rotate("alpha", sign_up().recipe, ports, older_than=timedelta(days=90)) for _ in range(2)]
-    assert await asyncio.gather(*map(run, both)) == ["Done", "Done"]
+    assert await asyncio.gather(*map(run_or_raise, both)) == ["Done", "Done"]
     assert service.changes == 1
 
 
@@ -284,7 +272,7 @@ async def test_there_must_be_an_account(kind: type[Journey], ports: Ports, sign_
     """Neither a check nor a rotation makes an account: both say what does."""
     journey = kind("alpha", sign_up().recipe, ports)
     with pytest.raises(SetupError, match="journeyman sign-up alpha fake"):
-        await run(journey)
+        await run_or_raise(journey)
     assert await ports.vault.load("alpha", "fake") is None
 
 
@@ -293,7 +281,7 @@ async def test_a_check_changes_nothing(rotate: Rotating, ports: Ports, sign_up: 
     before = await record_of(ports)
     clock.advance(3600)
     journey = Check("alpha", sign_up().recipe, ports)
-    assert await run(journey) == "Done"
+    assert await run_or_raise(journey) == "Done"
     after = await record_of(ports)
     assert [attempt.stage for attempt in journey.story.attempts] == [Stage.IDENTIFY, Stage.PROVE]
     assert before.current

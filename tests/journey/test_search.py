@@ -64,7 +64,7 @@ async def searched(site: Site, goal: str = "/goal", aim: Aim = Aim.TWO_FACTOR) -
     async def reached(snapshot: Snapshot) -> bool:
         return snapshot.path == goal
 
-    return await walk(search, site, reached), search  # type: ignore[arg-type]
+    return await walk(search, site, reached), search  # type: ignore[arg-type] - as much of a page as a search asks for
 
 
 def within(**ways: list[tuple[str, str]]) -> dict[str, list[tuple[str, str]]]:
@@ -100,7 +100,7 @@ async def test_a_page_of_ones_own_is_reached_by_links_that_others_have_too() -> 
     async def reached(snapshot: Snapshot) -> bool:
         return snapshot.path == "/u/alpha/goal"
 
-    found = await walk(search, site, reached)  # type: ignore[arg-type]
+    found = await walk(search, site, reached)  # type: ignore[arg-type] - as much of a page as a search asks for
     assert found
     assert way_to(found, search) == (
         GotoStep(goto="/"),

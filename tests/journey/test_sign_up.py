@@ -1,40 +1,23 @@
 """The whole journey over fakes: what each stage promises."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import timedelta
-
 import pytest
 
 from journeyman.domain.account import Phase
 from journeyman.domain.outcome import Done
-from journeyman.domain.totp import SPARE
 from journeyman.errors import OriginViolation, RecipeBroken, Transient, UnknownAgent
-from journeyman.journey.code import issue_code
-from journeyman.journey.loop import Patience, run_here
-from journeyman.journey.sign_in import PAGES_TAKE
 from journeyman.journey.sign_up import SignUp
 from journeyman.journey.stage import SIGN_UP, Stage
 from journeyman.journey.trip import Ports
-from journeyman.testing.fakes import START, FakeClock
 from tests.journey.fake_page import FakeBrowser
 from tests.journey.fake_replace import RECOVERY_CODES
-from tests.journey.fake_service import FakeService, Member, words
-
-QUICK = Patience(first_wait=0)
-Make = Callable[..., SignUp]
-
-
-async def run(journey: SignUp) -> str:
-    """Run a journey to its end and return its outcome as a word."""
-    async with journey:
-        return words(await run_here(journey, patience=QUICK))
+from tests.journey.fake_service import FakeService, Member
+from tests.journey.running import Make, run_through
 
 
 async def test_the_whole_journey(sign_up: Make, service: FakeService, ports: Ports) -> None:
     """The stages in order end with one proven account, its credential current, nothing pending, no page open."""
     journey = sign_up()
-    assert await run(journey) == "Done"
+    assert await run_through(journey) == "Done"
     record = await ports.vault.load("alpha", "fake")
     assert [attempt.stage for attempt in journey.story.attempts] == [*SIGN_UP]
     assert record
@@ -69,15 +52,15 @@ async def test_pictures_are_loaded_where_an_authenticator_is_shown(
     """A lean visit leaves pictures out but for the enrolment, or where the recipe names one; `loads: all` none."""
     journey = sign_up(*changes)
     assert isinstance(ports.browser, FakeBrowser)
-    assert await run(journey) == "Done"
+    assert await run_through(journey) == "Done"
     assert [page.left_out for page in ports.browser.pages] == [sign_up_page, proof]
 
 
 async def test_a_settled_account_is_proven_again(sign_up: Make, service: FakeService) -> None:
     """Called again, the journey signs in and changes nothing."""
-    await run(sign_up())
+    await run_through(sign_up())
     again = sign_up()
-    assert await run(again) == "Done"
+    assert await run_through(again) == "Done"
     assert [attempt.stage for attempt in again.story.attempts] == [Stage.IDENTIFY, Stage.PROVE]
     assert service.sign_ups == 1
 
@@ -86,7 +69,7 @@ async def test_a_stranger_is_no_agent(ports: Ports, sign_up: Make) -> None:
     """An agent that the directory does not know ends the journey before anything is written."""
     journey = SignUp("nobody", sign_up().recipe, ports)
     with pytest.raises(UnknownAgent):
-        await run(journey)
+        await run_through(journey)
     assert await ports.vault.load("nobody", "fake") is None
 
 
@@ -121,7 +104,7 @@ async def test_the_intent_is_saved_before_the_press(sign_up: Make, service: Fake
 async def test_a_taken_username_gives_another_one(sign_up: Make, service: FakeService, ports: Ports) -> None:
     """The new username is recorded, and it is the one that the service has."""
     service.taken_usernames = {"alpha"}
-    assert await run(sign_up()) == "Done"
+    assert await run_through(sign_up()) == "Done"
     record = await ports.vault.load("alpha", "fake")
     assert record
     assert record.current
@@ -131,17 +114,17 @@ async def test_a_taken_username_gives_another_one(sign_up: Make, service: FakeSe
 async def test_a_refused_password_is_made_anew_by_the_stated_rule(sign_up: Make, service: FakeService) -> None:
     """The page states 40 characters, the recipe 10: the next password has 40."""
     service.shortest_password = 40
-    assert await run(sign_up()) == "Done"
+    assert await run_through(sign_up()) == "Done"
     assert len(service.members[0].password) >= 40
 
 
 async def test_a_taken_address_is_a_question(sign_up: Make, service: FakeService) -> None:
     """Where we never submitted this address, an account that has it is not ours to take: a person must say."""
-    await run(sign_up())
+    await run_through(sign_up())
     service.members[0].username = "somebody"
     fresh = sign_up(("service: fake", "service: other"), ("within: 1s", "within: 1s, plus: false"))
     service.members[0].email = "alpha@agents.test"
-    assert await run(fresh) == "adopt"
+    assert await run_through(fresh) == "adopt"
     assert service.sign_ups == 1
 
 
@@ -149,7 +132,7 @@ async def test_503_once_is_tried_again(sign_up: Make, service: FakeService) -> N
     """A failure that passes costs one attempt, told with its reason, and makes one account."""
     service.fail_next = "/register"
     journey = sign_up()
-    assert await run(journey) == "Done"
+    assert await run_through(journey) == "Done"
     submits = [a for a in journey.story.attempts if a.stage == Stage.SUBMIT]
     assert [(a.number, a.ended, a.reason) for a in submits] == [
         (1, "transient", "/register answered 503"),
@@ -161,7 +144,7 @@ async def test_503_once_is_tried_again(sign_up: Make, service: FakeService) -> N
 async def test_an_answer_that_never_came_makes_no_second_account(sign_up: Make, service: FakeService) -> None:
     """The account was made though the answer failed: the second try finds it to be ours and goes on."""
     service.fail_next = "after:/register"
-    assert await run(sign_up()) == "Done"
+    assert await run_through(sign_up()) == "Done"
     assert service.sign_ups == 1
     assert service.members[0].username == "alpha"
 
@@ -172,83 +155,19 @@ async def test_our_own_username_after_a_lost_answer_makes_no_second_account(
     """Where the service checks usernames alone, the name that is taken is ours: the sign-in tells."""
     service.fail_next = "after:/register"
     service.unique_addresses = False
-    assert await run(sign_up()) == "Done"
+    assert await run_through(sign_up()) == "Done"
     assert [member.username for member in service.members] == ["alpha"]
 
 
 async def test_a_refusal_stands_when_it_is_run_again(sign_up: Make, service: FakeService, ports: Ports) -> None:
     """An address that was taken by somebody else is not ours on the second run either."""
     service.members.append(Member("alpha+fake@agents.test", "somebody", "not ours at all", "1", confirmed=True))
-    assert await run(sign_up()) == "adopt"
-    assert await run(sign_up()) == "adopt"
+    assert await run_through(sign_up()) == "adopt"
+    assert await run_through(sign_up()) == "adopt"
     record = await ports.vault.load("alpha", "fake")
     assert record
     assert record.phase is Phase.RESERVED
     assert service.sign_ups == 0
-
-
-async def test_a_code_given_to_the_agent_meanwhile_stops_no_journey(sign_up: Make, ports: Ports) -> None:
-    """`journeyman code` in the middle of a journey: its counter is kept, and the journey goes on."""
-    await run(sign_up())
-    journey = sign_up()
-    async with journey:
-        await journey.run(Stage.IDENTIFY)
-        record = await ports.vault.load("alpha", "fake")
-        assert record
-        given = await issue_code(ports.vault, ports.clock, record)
-        assert isinstance(await journey.run(Stage.PROVE), Done)
-    after = await ports.vault.load("alpha", "fake")
-    assert after
-    assert after.current
-    assert after.current.authenticator
-    assert given.wait_seconds >= 0
-    assert after.current.authenticator.last_counter > record.current.authenticator.last_counter + 1  # type: ignore[union-attr]  # settled
-
-
-@pytest.mark.parametrize("into_the_step", [0.0, 12.0, 26.0])
-async def test_the_proof_need_not_wait_where_late_codes_are_taken(
-    sign_up: Make, service: FakeService, ports: Ports, clock: FakeClock, into_the_step: float
-) -> None:
-    """The first code is of the step before, so the proof's is there already, or is as soon as it has time to arrive."""
-    service.totp_late = 1
-    clock.advance(-(clock.now().timestamp() % 30) + 30 + into_the_step)
-    begun = clock.now()
-    assert await run(sign_up(("sign_up:", "limits: {totp_late: 1}\nsign_up:"))) == "Done"
-    record = await ports.vault.load("alpha", "fake")
-    assert record
-    assert record.current
-    assert record.current.authenticator
-    assert (clock.now() - begun).total_seconds() < SPARE
-    assert record.current.authenticator.last_counter == service.members[0].last_counter == clock.now().timestamp() // 30
-
-
-@dataclass
-class WatchedClock(FakeClock):
-    """A clock that knows the longest sleep while a page was open."""
-
-    browser: FakeBrowser
-    with_a_page: float = 0.0
-
-    def __post_init__(self) -> None:
-        super().__init__()
-
-    async def sleep(self, seconds: float) -> None:
-        """Note it, and sleep."""
-        if self.browser.open_now:
-            self.with_a_page = max(self.with_a_page, seconds)
-        await super().sleep(seconds)
-
-
-async def test_the_next_totp_step_is_waited_for_without_a_page(
-    sign_up: Make, service: FakeService, ports: Ports
-) -> None:
-    """A place among the service's visitors is not kept while nothing is done there: the page opens shortly before."""
-    assert isinstance(ports.browser, FakeBrowser)
-    service.clock = clock = WatchedClock(ports.browser)
-    recipe = sign_up().recipe
-    assert await run(SignUp("alpha", recipe, replace(ports, clock=clock))) == "Done"
-    assert 0 < clock.with_a_page <= PAGES_TAKE
-    assert (clock.now() - START).total_seconds() > PAGES_TAKE
 
 
 async def test_a_failure_that_stays_ends_the_journey(sign_up: Make, service: FakeService) -> None:
@@ -259,44 +178,44 @@ async def test_a_failure_that_stays_ends_the_journey(sign_up: Make, service: Fak
         service.fail_next = path
         return original(path, values, cookies)
 
-    service.post = always_down  # type: ignore[method-assign]  # the fake is told to fail for good
+    service.post = always_down  # the fake is told to fail for good
     journey = sign_up()
     with pytest.raises(Transient):
-        await run(journey)
+        await run_through(journey)
     assert [a.number for a in journey.story.attempts if a.stage == Stage.SUBMIT] == [1, 2, 3, 4]
 
 
 async def test_a_code_that_is_refused_once_gives_a_second_one(sign_up: Make, service: FakeService) -> None:
     """A new code is asked for, and the new one is typed, not the old one again."""
     service.refuse_codes = 1
-    assert await run(sign_up()) == "Done"
+    assert await run_through(sign_up()) == "Done"
     assert service.codes_sent == 2
 
 
 async def test_a_code_that_is_refused_twice_stands(sign_up: Make, service: FakeService) -> None:
     """No third try: services lock accounts for that."""
     service.refuse_codes = 9
-    assert await run(sign_up()) == "code_wrong"
+    assert await run_through(sign_up()) == "code_wrong"
     assert service.codes_sent == 2
 
 
 async def test_a_captcha_is_for_a_person(sign_up: Make, service: FakeService) -> None:
     """The journey says so and presses nothing."""
     service.captcha = True
-    assert await run(sign_up()) == "captcha"
+    assert await run_through(sign_up()) == "captcha"
     assert service.sign_ups == 0
 
 
 async def test_no_mail_in_time_needs_input(sign_up: Make, service: FakeService) -> None:
     """The wait is bounded by the recipe."""
     service.mute = True
-    assert await run(sign_up()) == "message"
+    assert await run_through(sign_up()) == "message"
 
 
 async def test_confirmation_by_link(sign_up: Make, service: FakeService) -> None:
     """The link is opened, its button pressed, and the journey signs in before it enrols."""
     service.by_link = True
-    assert await run(sign_up(("by: email_code", "by: email_link"))) == "Done"
+    assert await run_through(sign_up(("by: email_code", "by: email_link"))) == "Done"
     assert service.members[0].totp
 
 
@@ -304,26 +223,26 @@ async def test_a_service_without_totp(sign_up: Make, service: FakeService, ports
     """Without steps for it nothing is enrolled, and the proof is by password."""
     journey = sign_up()
     recipe = journey.recipe.model_copy(update={"enrol_totp": None})
-    assert await run(SignUp("alpha", recipe, ports)) == "Done"
+    assert await run_through(SignUp("alpha", recipe, ports)) == "Done"
     assert not service.members[0].totp
 
 
 async def test_a_sign_in_that_leaves_the_code_out_is_no_proof(sign_up: Make, service: FakeService) -> None:
     """Where an authenticator was enrolled, a sign-in without its code proves nothing of it."""
-    await run(sign_up())
+    await run_through(sign_up())
     service.members[0].totp = False
     with pytest.raises(RecipeBroken, match="without a TOTP code"):
-        await run(sign_up())
+        await run_through(sign_up())
 
 
 async def test_a_credential_is_typed_at_its_own_origin_only(sign_up: Make, ports: Ports) -> None:
     """A recipe that is pointed elsewhere later gets nothing of the account that was made before."""
-    await run(sign_up())
+    await run_through(sign_up())
     assert isinstance(ports.browser, FakeBrowser)
     opened = ports.browser.opened
     elsewhere = sign_up(("origin: https://fake.example", "origin: https://fake.example:8443"))
     with pytest.raises(OriginViolation, match="is not typed there"):
-        await run(elsewhere)
+        await run_through(elsewhere)
     assert ports.browser.opened == opened
 
 
@@ -358,18 +277,6 @@ async def test_each_stage_is_safe_to_run_twice(stage: Stage, sign_up: Make, serv
             assert isinstance(await first.run(next_one), Done)
             if next_one is stage:
                 break
-    assert await run(sign_up()) == "Done"
+    assert await run_through(sign_up()) == "Done"
     assert service.sign_ups == 1
     assert service.members[0].totp
-
-
-async def test_no_totp_counter_is_issued_twice(sign_up: Make, service: FakeService, ports: Ports) -> None:
-    """The proof right after the enrolment waits for the next time step; services refuse a code seen before."""
-    before = ports.clock.now()
-    assert await run(sign_up()) == "Done"
-    assert ports.clock.now() - before >= timedelta(seconds=1)
-    record = await ports.vault.load("alpha", "fake")
-    assert record
-    assert record.current
-    assert record.current.authenticator
-    assert record.current.authenticator.last_counter == service.members[0].last_counter

@@ -18,8 +18,8 @@ from fixtures.services.starting import PROJECT, Service, start_service
 from journeyman import bootstrap
 from journeyman.adapters.smtp import MailServer
 from journeyman.engine.children import stop_group
-from journeyman.engine.deploy import POOL, deploy
-from journeyman.engine.server import HOST, answers, environment, serve
+from journeyman.engine.deploy import deploy
+from journeyman.engine.server import HOST, POOL, answers, environment, serve
 from journeyman.settings import Settings
 from tests.canary.watching import descendants
 from tests.kill.prefect_api import PrefectApi

@@ -290,7 +290,7 @@ async def test_who_has_decided_says_what_is_confirmed() -> None:
         FakeVisit(page),
         recipe_with(""),
         patience=HASTY,
-        agrees=lambda words: not answered.append(words),  # type: ignore[func-returns-value] - it is told
+        agrees=lambda words: not answered.append(words),
     )
     assert (outcome, answered, page.path) == (Done(), [ASKED], "/off")
 

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr, ValidationError
 
-from journeyman.domain.account import HISTORY_LENGTH, AccountRecord, Event, Phase, Session, reveal
+from journeyman.domain.account import HISTORY_LENGTH, AccountRecord, Event, Phase, Session
 from journeyman.domain.credential import Authenticator, Credential
+from journeyman.domain.in_clear import reveal
 
 NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
 PASSWORD, URI, CODE, COOKIE = "Correct-horse-7", "otpauth://totp/x?secret=JBSWY3DPEHPK3PXP", "k3m9p-x7t2q", "sid=c00k1e"
@@ -184,7 +185,7 @@ def test_a_change_is_checked(fields: dict[str, object]) -> None:
 def test_a_record_can_not_be_changed_in_place() -> None:
     """Records are values: there is no way around `change`."""
     with pytest.raises(ValidationError, match="frozen"):
-        BARE.phase = Phase.PROVEN  # pyright: ignore[reportAttributeAccessIssue] - that is the point
+        BARE.phase = Phase.PROVEN
 
 
 def test_all_secrets_of_a_credential_are_named() -> None:

@@ -63,5 +63,5 @@ def test_an_identity_is_a_value_of_known_fields() -> None:
     with pytest.raises(ValidationError, match="nickname"):
         Identity.model_validate({**ALPHA.model_dump(), "nickname": "Al"})
     with pytest.raises(ValidationError, match="frozen"):
-        ALPHA.name = "Beta"  # pyright: ignore[reportAttributeAccessIssue] - that is the point
+        ALPHA.name = "Beta"
     assert Identity.model_validate_json(ALPHA.model_dump_json()) == ALPHA

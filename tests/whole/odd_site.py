@@ -113,7 +113,7 @@ class OddSite:
         """Return what is shown, or where it is redirected to."""
         return shown
 
-    def _answering(self, page: Handler):  # noqa: ANN202
+    def _answering(self, page: Handler):  # noqa: ANN202 - what Starlette takes
         async def answer(request: Request) -> Response:
             self.opened.append(request.url.path)
             given = self.tickets.pop(request.query_params.get("ticket", ""), "")

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from fixtures.providers.dovecot import Dovecot, NoDovecot, dovecot
+from fixtures.providers.dovecot import Dovecot
 from fixtures.providers.dovecot.relay import relaying
 from journeyman import bootstrap
 from journeyman.adapters.playwright.page import ChromiumPage
@@ -21,6 +21,7 @@ from journeyman.journey.stage import Stage
 from journeyman.provider_settings import ImapSettings
 from journeyman.secret_source import SecretSource
 from journeyman.settings import Settings
+from tests.dovecot_world import dovecot_or_skip
 from tests.whole.ground import Ground, recipe_for, run_until, running_acorn
 
 FLEET = "fleet@agents.test"
@@ -31,11 +32,7 @@ JOURNEYS = 5
 @pytest.fixture(scope="module")
 def server() -> Iterator[Dovecot]:
     """A real IMAP server."""
-    try:
-        with dovecot() as running:
-            yield running
-    except NoDovecot as reason:
-        pytest.skip(str(reason))
+    yield from dovecot_or_skip()
 
 
 def imap(server: Dovecot) -> ImapSettings:

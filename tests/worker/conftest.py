@@ -20,7 +20,7 @@ from prefect.exceptions import ObjectAlreadyExists
 from prefect.settings import PREFECT_API_URL, temporary_settings
 from prefect.states import Scheduled
 
-from journeyman.engine.deploy import entrypoint
+from journeyman.engine.deployments import entrypoint
 from journeyman.engine.server import environment
 from tests.prefect_world import World, world_with_acorn
 

@@ -8,9 +8,8 @@ from uuid import UUID
 
 from prefect.client.orchestration import PrefectClient
 
-from journeyman.engine.deploy import POOL
 from journeyman.engine.left_behind import NAME_LABEL
-from journeyman.engine.server import environment
+from journeyman.engine.server import POOL, environment
 from journeyman.settings import Settings
 from tests.deploy import units
 from tests.worker.conftest import Workers, end, until

@@ -17,6 +17,7 @@ from journeyman.bootstrap import providers as providers
 from journeyman.bootstrap.consent import check_consent as check_consent
 from journeyman.bootstrap.finding import keep_found
 from journeyman.bootstrap.finding import service_at as service_at
+from journeyman.bootstrap.misnamed import misnamed as misnamed
 from journeyman.bootstrap.providers import audit, directory, inbox, patient_vault, vault_for
 from journeyman.bootstrap.providers import vault as vault
 from journeyman.bootstrap.recording import ready_to_record as ready_to_record

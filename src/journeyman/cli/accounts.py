@@ -58,7 +58,10 @@ def list_accounts(
         bool, typer.Option("--json", help="Print a JSON array; times in UTC, null where there is none.")
     ] = False,
 ) -> None:
-    """List every account: state, age of the password, last proof, next rotation. No secrets."""
+    """List every account: state, age of the password, last proof, next rotation. No secrets.
+
+    What the settings say of a service that has no recipe is told on stderr.
+    """
     settings, now = load_settings(), bootstrap.clock().now()
     every = bootstrap.rotated_every(settings)
     # What is known of drift is the operator's, and an agent's own user can't read it.
@@ -66,6 +69,8 @@ def list_accounts(
     listing = accounts(bootstrap.directory(settings), bootstrap.vault(settings), now, every, quarantined=quarantined)
     asyncio.run(sweep(bootstrap.directory(settings), bootstrap.vault(settings), now))
     found = asyncio.run(listing)
+    for told in () if settings.agent else bootstrap.misnamed(settings):  # the operator's to mend
+        err.print(f"In the settings {told}", markup=False)
     if as_json:
         print_line(json.dumps([item.document() for item in found], indent=2))
     elif found:

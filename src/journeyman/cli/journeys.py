@@ -28,7 +28,23 @@ Here = Annotated[bool, typer.Option("--here", help="Run it in this process, with
 BaseUrl = Annotated[
     str, typer.Option("--base-url", metavar="URL", help="Origin of another instance of the service; with --here.")
 ]
-
+ServiceOrNone = Annotated[
+    str,
+    typer.Argument(metavar="[SERVICE]", help="The service's name; with `--url` what to call it, if not by its host."),
+]
+Adopt = Annotated[
+    bool, typer.Option("--adopt", help="Take over an account at the agent's address that the vault knows not.")
+]
+Url = Annotated[
+    str,
+    typer.Option("--url", metavar="URL", help="Where one signs up, at a service without a recipe: it is found out."),
+]
+Save = Annotated[
+    Path | None,
+    typer.Option(
+        "--save", metavar="FILE", help="Write the recipe that was found out, named as the service; with `--url`."
+    ),
+]
 
 ANY = "any"
 """The deployment that signs up at any URL."""
@@ -68,30 +84,13 @@ class Called:
 
 def sign_up(  # noqa: PLR0913 - each is an option of the shell's
     agent: Agent,
-    service: Annotated[
-        str,
-        typer.Argument(
-            metavar="[SERVICE]", help="The service's name; with `--url` what to call it, if not by its host."
-        ),
-    ] = "",
+    service: ServiceOrNone = "",
     *,
     here: Here = False,
-    adopt: Annotated[
-        bool, typer.Option("--adopt", help="Take over an account at the agent's address that the vault knows not.")
-    ] = False,
+    adopt: Adopt = False,
     base_url: BaseUrl = "",
-    url: Annotated[
-        str,
-        typer.Option(
-            "--url", metavar="URL", help="Where one signs up, at a service without a recipe: it is found out."
-        ),
-    ] = "",
-    save: Annotated[
-        Path | None,
-        typer.Option(
-            "--save", metavar="FILE", help="Write the recipe that was found out, named as the service; with `--url`."
-        ),
-    ] = None,
+    url: Url = "",
+    save: Save = None,
 ) -> None:
     """Give an agent an account at a service, or check by signing in the one that it has.
 
@@ -102,10 +101,7 @@ def sign_up(  # noqa: PLR0913 - each is an option of the shell's
     settings = load_settings()
     if url:
         _must_fit(service, base_url, save)
-        replaces = bootstrap.saved_before(save, url) if save else False
-        service = asyncio.run(bootstrap.service_at(settings, url, service, begin=here, save=save))
-        if save and bootstrap.is_written(settings, service, save) and replaces:
-            err.print(f"{save} is an earlier recipe of this service: it will be replaced.", markup=False)
+        service = _service_at(settings, url, service, save, begin=here)
     elif save:
         raise SetupError(
             "--save belongs to --url: it writes down the recipe that is found out from there. Give the --url, too, or "
@@ -117,6 +113,19 @@ def sign_up(  # noqa: PLR0913 - each is an option of the shell's
     if save:
         bootstrap.save_found(settings, service, save)
         err.print(f"The recipe is in {save}.", markup=False)
+
+
+def _service_at(settings: Settings, url: str, service: str, save: Path | None, *, begin: bool) -> str:
+    """Return the name of the service at a URL; tell of a file that the recipe which is found out will replace.
+
+    Raises:
+        SetupError: as of `bootstrap.service_at` and `bootstrap.saved_before`.
+    """
+    replaces = bootstrap.saved_before(save, url) if save else False
+    service = asyncio.run(bootstrap.service_at(settings, url, service, begin=begin, save=save))
+    if save and bootstrap.is_written(settings, service, save) and replaces:
+        err.print(f"{save} is an earlier recipe of this service: it will be replaced.", markup=False)
+    return service
 
 
 def _must_fit(service: str, base_url: str, save: Path | None) -> None:

@@ -14,13 +14,13 @@ from pydantic_core import to_jsonable_python
 
 from journeyman.domain.begun import Closed, Confirming, Import, Progress, Reset, Rotation, Submission
 from journeyman.domain.credential import Authenticator, Credential
+from journeyman.domain.in_clear import reveal
 
 FORMAT = 2
 """The document's version. An older one is migrated, a newer one refused. 2 added what was begun (`submission`, ...)."""
 
 HISTORY_LENGTH = 100
 """How many events a record keeps; the oldest go first."""
-
 
 ATTEMPTS = 8
 """How many sign-up attempts without a known end a record keeps; the oldest go first."""
@@ -217,29 +217,6 @@ class AccountRecord(BaseModel):
             raise ValueError(message)
         return self.change(rotation=self.rotation.model_copy(update={"progress": progress, **values}))
 
-    def adopting(self) -> Self:
-        """Return a copy that says: the account that the address has is taken over by a reset.
-
-        It has the username of the last attempt whose end is not known: all others were refused.
-        """
-        pending = self.pending
-        if pending and self.submission:
-            pending = pending.model_copy(update={"username": self.submission.usernames[-1]})
-        return self.change(pending=pending, reset=Reset(), session=None)
-
-    def unadopted(self) -> Self:
-        """Return a copy that says: no reset's mail came, so the address may have no account at all."""
-        if self.rotation:
-            return self.change(reset=None)  # it surely has one
-        undone = self.change(reset=None)
-        if self.reset and self.reset.staged and not self.reset.typed_at and self.candidates:
-            # The new password was never sent: what was is what an account would have.
-            undone = undone.change(pending=self.candidates[-1], candidates=self.candidates[:-1])
-        if self.submission is None:
-            return undone.change(phase=Phase.RESERVED)
-        denied = self.submission.model_copy(update={"denied": True})
-        return undone.change(submission=denied).found_nothing(silent=0)
-
     def offering(self, **values: object) -> Self:
         """Return a copy whose pending credential has other values; old ones are kept where an account may have them.
 
@@ -314,14 +291,3 @@ def _submission_of_format_1(document: dict[str, Any]) -> dict[str, Any] | None:
     ended = bool(submits) and submits[-1].get("outcome") == "done"
     pending: dict[str, Any] = document.get("pending") or {}
     return {"usernames": [pending.get("username", "")], "ended": ended}
-
-
-def reveal(value: object) -> object:
-    """Return the value with each SecretStr in it replaced by its text."""
-    if isinstance(value, SecretStr):
-        return value.get_secret_value()
-    if isinstance(value, dict):
-        return {key: reveal(item) for key, item in cast("dict[str, object]", value).items()}
-    if isinstance(value, list | tuple):
-        return [reveal(item) for item in cast("list[object]", value)]
-    return value

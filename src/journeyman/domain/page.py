@@ -103,11 +103,9 @@ class FormButton:
     visible: bool = True
     enabled: bool = True
     method: str = ""
-    """How its own markup sends something, such as post; empty where it says nothing and its form's holds."""
-    ends: bool = False
-    """Whether its markup says that something is deleted."""
+    """How its own markup sends something, such as post or delete; empty where it says nothing: its form's holds."""
     asks: str = ""
-    """What its markup says that one is asked first, such as "Are you sure?"; empty where it says nothing."""
+    """What its markup, or that of the form that it sends, says that one is asked first, such as "Are you sure?"."""
 
 
 @dataclass(frozen=True)
@@ -123,8 +121,6 @@ class Link:
     """Whether it is pressed like a button: it sends something, or runs a script."""
     method: str = ""
     """How it sends something, such as post; empty where it only leads somewhere or runs a script."""
-    ends: bool = False
-    """As a button's."""
     asks: str = ""
     """As a button's."""
 

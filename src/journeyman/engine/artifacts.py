@@ -9,7 +9,7 @@ from journeyman import bootstrap
 from journeyman.engine import fleet
 from journeyman.engine.fleet import FLEET
 from journeyman.engine.redaction import redact
-from journeyman.engine.story import markdown
+from journeyman.engine.story import cell, markdown
 from journeyman.journey.story import Story
 from journeyman.settings import Settings
 
@@ -31,10 +31,15 @@ async def publish_story(name: str, agent: str, service: str, why: str, story: St
     )
 
 
-async def publish_fleet(settings: Settings, failures: Mapping[fleet.Name, str] | None = None) -> None:
+async def publish_fleet(
+    settings: Settings, failures: Mapping[fleet.Name, str] | None = None, left_out: Mapping[str, str] | None = None
+) -> None:
     """Make the fleet's table, as the vault has it now, an artifact.
 
-    `failures` says of which accounts a run has just failed, and why.
+    Args:
+        settings: where the records are.
+        failures: account for which a run has just failed → why.
+        left_out: service at which that run signed nobody up → why.
     """
     now = bootstrap.clock().now()
     accounts = await fleet.accounts(
@@ -46,6 +51,11 @@ async def publish_fleet(settings: Settings, failures: Mapping[fleet.Name, str] |
     )
     table = fleet.table(accounts, now, {name: redact(why) for name, why in (failures or {}).items()})
     if table:
-        await acreate_table_artifact(
-            table, key=FLEET, description="Every account: state, age, last proof, next rotation."
-        )
+        await acreate_table_artifact(table, key=FLEET, description=redact(described(left_out or {})))
+
+
+def described(left_out: Mapping[str, str]) -> str:
+    """Return what stands beside the fleet's table, as markdown: what it tells, and which services were left out."""
+    about = "Every account: state, age, last proof, next rotation."
+    reasons = [f"- {service}: {cell(why)}" for service, why in sorted(left_out.items())]
+    return "\n".join([about, "", "Left out by this run:", "", *reasons]) if reasons else about

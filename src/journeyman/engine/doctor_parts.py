@@ -17,7 +17,6 @@ from journeyman.durable import remedy_for_wide_permissions
 from journeyman.engine.doctor import Check, NotChecked, counted, must
 from journeyman.engine.launching import sources
 from journeyman.ports import ProbesItself
-from journeyman.recipe.words import did_you_mean, listed
 from journeyman.settings import FILE_NAME, PROVIDERS, Settings
 
 NO_AGENT = "there is no agent yet to check it with: journeyman agent add alpha"
@@ -56,12 +55,8 @@ def _where(settings: Settings) -> str:
 
 
 async def _settings(settings: Settings) -> str:
-    # Not the consents: one is written down before a journey without a recipe begins to find one out.
-    recipes = bootstrap.catalogue(settings).names()
-    for name, table in (("base_urls", settings.base_urls), ("canaries", settings.canaries)):
-        for service in table:
-            meant = did_you_mean(service, recipes) or f" There are: {listed(recipes) or 'none'}."
-            must(service in recipes, f'{name} names "{service}", and no recipe is called so.{meant}')
+    wrong = bootstrap.misnamed(settings)
+    must(not wrong, " ".join(wrong))
     return await _secrets(settings)
 
 

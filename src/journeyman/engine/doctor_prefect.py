@@ -8,9 +8,8 @@ from prefect.client.schemas.objects import WorkerStatus
 from prefect.exceptions import ObjectNotFound
 
 from journeyman import bootstrap
-from journeyman.engine.deploy import POOL
 from journeyman.engine.doctor import Check, NotChecked, counted, must
-from journeyman.engine.server import answers, api_url, connected
+from journeyman.engine.server import POOL, answers, api_url, connected
 from journeyman.settings import Settings
 
 SIGN_UP = "sign-up"

@@ -73,7 +73,7 @@ class Plan:
         if self.forgotten:
             told.append(f"Forgotten, and left alone: {_listed(map(str, sorted(self.forgotten)))}.")
         if self.left_out:
-            told.append(f"Left out: {', '.join(self.left_out)}; the run's log says why.")
+            told.append(f"Left out: {', '.join(self.left_out)}; the fleet's artifact says why.")
         told += [f"{name}: {why}" for name, why in sorted(self.failed.items())[:NAMED]]
         if len(self.failed) > NAMED:
             told.append(f"And {len(self.failed) - NAMED} more: the fleet's table has them all.")

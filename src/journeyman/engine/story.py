@@ -29,7 +29,7 @@ def markdown(name: str, agent: str, service: str, why: str, story: Story) -> str
     seconds = sum(attempt.seconds for attempt in story.attempts)
     parts = [
         f"# {agent} at {service}: {'not finished' if why else 'done'}",
-        f"**{_cell(why)}**"
+        f"**{cell(why)}**"
         if why
         else "The account is there, its keys are in the vault, and a fresh sign-in proved them.",
         f"## What happened\n\n{_table(story.attempts)}\n\n{_count(story.attempts)}, {seconds:.1f} s of work.",
@@ -48,7 +48,7 @@ def _row(attempt: Attempt) -> str:
     mark = MARKS.get(attempt.ended, "")
     return (
         f"| {attempt.stage} | {attempt.number} | {attempt.started_at:%H:%M:%S} | {attempt.seconds:.1f} "
-        f"| {mark} {attempt.ended} | {_cell(attempt.reason)} |"
+        f"| {mark} {attempt.ended} | {cell(attempt.reason)} |"
     )
 
 
@@ -57,7 +57,7 @@ def _count(attempts: list[Attempt]) -> str:
     return f"{stages} stage{'s' * (stages != 1)} in {len(attempts)} attempt{'s' * (len(attempts) != 1)}"
 
 
-def _cell(text: str) -> str:
+def cell(text: str) -> str:
     """Return a text that can break neither a table nor the page."""
     return html.escape(" ".join(text.split()), quote=False).replace("|", "\\|")
 
@@ -67,7 +67,7 @@ def _gallery(pictures: Iterable[Picture]) -> str:
 
 
 def _shown(picture: Picture) -> str:
-    title = _cell(picture.title).replace("[", "(").replace("]", ")")
+    title = cell(picture.title).replace("[", "(").replace("]", ")")
     if len(picture.data) > LARGEST_PICTURE:
         return f"*{title}: left out, its {len(picture.data) // 1024} KB are too many.*"
     data = base64.b64encode(picture.data).decode("ascii")

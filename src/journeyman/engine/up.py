@@ -13,9 +13,21 @@ from prefect.exceptions import ObjectNotFound
 
 from journeyman import bootstrap
 from journeyman.engine.children import Child, child
-from journeyman.engine.deploy import POOL, deploy, make_pool, to_deploy
+from journeyman.engine.deploy import deploy, make_pool
+from journeyman.engine.deployments import to_deploy
 from journeyman.engine.late_mail import going_on
-from journeyman.engine.server import HOST, answers, api_url, connected, environment, require_port, serve, shown, ui_url
+from journeyman.engine.server import (
+    HOST,
+    POOL,
+    answers,
+    api_url,
+    connected,
+    environment,
+    require_port,
+    serve,
+    shown,
+    ui_url,
+)
 from journeyman.errors import ServerUnreachable, SetupError
 from journeyman.settings import Settings
 

@@ -10,9 +10,7 @@ from uuid import UUID
 
 import httpx
 from prefect import Flow
-from prefect._flow_run_suspension import (  # pyright: ignore[reportPrivateUsage] - see `warm_engine.run_flow`
-    mark_flow_run_suspension_requested,
-)
+from prefect._flow_run_suspension import mark_flow_run_suspension_requested  # see `warm_engine.run_flow`
 from prefect.client.orchestration import PrefectClient
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId, FlowRunFilterState, FlowRunFilterStateName
 from prefect.client.schemas.objects import FlowRun, State

@@ -83,6 +83,8 @@ def fact(key: str, answer: str) -> tuple[str, str]:
             return known, date.fromisoformat(said).isoformat()
         except ValueError:
             raise ValueError(f'"{said}" is no date: write year, month and day, as in 1990-05-17') from None
+    if known == Kind.COUNTRY and said and not country_code(said):
+        raise ValueError(f'"{said}" is no country: write its ISO 3166 code or its English name, as in NO or Norway')
     return known, said
 
 

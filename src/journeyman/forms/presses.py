@@ -149,8 +149,7 @@ def spare_codes(snapshot: Snapshot, origins: str | Origins, *, anew: bool = Fals
 def _remaking(snapshot: Snapshot) -> Iterator[FormButton]:
     """Yield the buttons that do no harm but make something anew: nothing else that is never pressed, no deleting."""
     for button in snapshot.buttons:
-        usable = button.visible and button.enabled and button.type != "reset" and not button.ends
-        if usable and not harmful(table("ways")["anew"].sub("-", plain(button.text)), ""):
+        if _usable(button) and not harmful(table("ways")["anew"].sub("-", plain(button.text)), ""):
             yield button
 
 
@@ -183,6 +182,11 @@ def says_saved(snapshot: Snapshot) -> FormButton | None:
 
 def _harmless(snapshot: Snapshot) -> Iterator[FormButton]:
     for button in snapshot.buttons:
-        usable = button.visible and button.enabled and button.type != "reset" and not button.ends
-        if usable and len(button.text) <= LONGEST_NAME and not harmful(button.text, "") and harmless(button.asks):
+        named = len(button.text) <= LONGEST_NAME
+        if _usable(button) and named and not harmful(button.text, "") and harmless(button.asks):
             yield button
+
+
+def _usable(button: FormButton) -> bool:
+    """Say whether a button is there to be pressed, and deletes nothing by its markup."""
+    return button.visible and button.enabled and button.type != "reset" and button.method != "delete"

@@ -118,7 +118,7 @@ def harms(link: Link) -> bool:
     """Say whether following the link may end, cost or change something, by its words or its markup."""
     parts = urlsplit(link.url)
     return (
-        link.ends
+        link.method == "delete"
         or not harmless(link.asks)
         or "@" in parts.netloc
         or parts.path.lower().endswith(FILES)

@@ -10,13 +10,13 @@ from journeyman.errors import RecipeBroken
 from journeyman.forms.kinds import NAMED, Kind
 from journeyman.forms.purpose import Purpose
 from journeyman.forms.read import main_form
-from journeyman.journey.find_codes import codes_anew
+from journeyman.journey.find_codes import codes_anew, keeps_codes
 from journeyman.journey.find_enrol import find_and_enrol
 from journeyman.journey.sign_in import sign_in
 from journeyman.journey.stage import DONE, Stage
 from journeyman.journey.trip import Trip
 from journeyman.ports import Page
-from journeyman.recipe.model import AnyStep, GotoStep, KeepStep
+from journeyman.recipe.model import AnyStep, GotoStep
 from journeyman.recipe.run import run_steps
 
 CODES_LOST = "; its recovery codes were shown to nobody, make new ones there"
@@ -46,14 +46,19 @@ async def enrol(trip: Trip) -> Outcome:
     if steps is None or to_be_found:
         found = await find_and_enrol(trip)
         return await _secured(trip, found.note) if isinstance(found, Done) else found
+    outcome = await _by_steps(trip, steps)
+    return await _secured(trip) if isinstance(outcome, Done) else outcome
+
+
+async def _by_steps(trip: Trip, steps: Sequence[AnyStep]) -> Outcome:
+    """Enrol as the recipe says, signed in."""
     page = await trip.page_with_pictures()
     there, signed_in = await _be_signed_in(trip, page)
     if not isinstance(signed_in, Done):
         return signed_in
     if page is not trip.page:  # the sign-in waited long for its mail, and closed the page meanwhile
         page = await trip.page_with_pictures()
-    outcome = await run_steps(steps[there:], await trip.visit(page), trip.recipe, code="totp_code")
-    return await _secured(trip) if isinstance(outcome, Done) else outcome
+    return await run_steps(steps[there:], await trip.visit(page), trip.recipe, code="totp_code")
 
 
 async def _enrolled_already(trip: Trip, credential: Credential, steps: Sequence[AnyStep]) -> str:
@@ -67,11 +72,6 @@ async def _enrolled_already(trip: Trip, credential: Credential, steps: Sequence[
         if await codes_anew(trip, visit, first.goto):
             return f"{said}; its recovery codes were made anew"
     return said + CODES_LOST
-
-
-def keeps_codes(steps: Sequence[AnyStep]) -> bool:
-    """Say whether recovery codes are kept on the way."""
-    return any(isinstance(step, KeepStep) and step.keep == "recovery_codes" for step in steps)
 
 
 async def _be_signed_in(trip: Trip, page: Page) -> tuple[int, Outcome]:

@@ -1,5 +1,7 @@
 """Where a member gets recovery codes, where the enrolment did not show them: found as it is done."""
 
+from collections.abc import Sequence
+
 from pydantic import SecretStr
 
 from journeyman.domain.outcome import Done, StageEnded
@@ -55,6 +57,11 @@ async def codes_anew(trip: Trip, visit: AccountVisit, begun_at: str) -> bool:
         raise
     except (RecipeBroken, OriginViolation, Transient, StageEnded):
         return False
+
+
+def keeps_codes(steps: Sequence[AnyStep]) -> bool:
+    """Say whether recovery codes are kept on the way."""
+    return any(isinstance(step, KeepStep) and step.keep == "recovery_codes" for step in steps)
 
 
 async def shows_codes(page: Page) -> bool:

@@ -16,7 +16,7 @@ from journeyman.forms.read import Form, fillable, main_form
 from journeyman.forms.ways import Aim, harmless_links
 from journeyman.journey.account_visit import AccountVisit
 from journeyman.journey.find import first_path, form_on
-from journeyman.journey.find_codes import find_codes, shows_codes
+from journeyman.journey.find_codes import find_codes, keeps_codes, shows_codes
 from journeyman.journey.onward import asks_password_alone
 from journeyman.journey.search import DEPTH, Search, walk
 from journeyman.journey.sign_in import sign_in
@@ -234,12 +234,15 @@ async def enrol_here(
         if part is _keep_secret:
             trip.keep_to_oneself(**{name: tuple(setup.steps)})  # it is to be seen yet whether it is so
     keep_way(trip, name, name, tuple(setup.steps))
-    if not _has_codes(setup.steps):
-        begun = setup.steps[0]
-        codes = await find_codes(trip, setup.visit, begun.goto if isinstance(begun, GotoStep) else "")
-        if codes:
-            keep_way(trip, name, name, (*setup.steps, *codes))
+    if not keeps_codes(setup.steps) and (codes := await _codes_elsewhere(setup)):
+        keep_way(trip, name, name, (*setup.steps, *codes))
     return Done(f"enrolled at {where}")
+
+
+async def _codes_elsewhere(setup: Setup) -> tuple[AnyStep, ...]:
+    """Save recovery codes that the enrolment did not show; return the steps to them, none where there are none."""
+    begun = setup.steps[0]
+    return await find_codes(setup.trip, setup.visit, begun.goto if isinstance(begun, GotoStep) else "")
 
 
 def keep_way(trip: Trip, name: Findable, stage: str, steps: tuple[AnyStep, ...]) -> None:
@@ -251,10 +254,6 @@ def keep_way(trip: Trip, name: Findable, stage: str, steps: tuple[AnyStep, ...])
         trip.keep_to_oneself(**{stage: steps})
     else:
         trip.found(name, **{stage: steps})
-
-
-def _has_codes(steps: list[AnyStep]) -> bool:
-    return any(isinstance(step, KeepStep) and step.keep == "recovery_codes" for step in steps)
 
 
 async def _keep_secret(_: Page) -> AnyStep | None:

@@ -41,13 +41,7 @@ async def more_of_sign_up(trip: Trip, visit: AccountVisit, outcome: Outcome) -> 
     if not isinstance(outcome, Done):
         return outcome
     for _ in range(PAGES):
-        form = main_form(await visit.page.snapshot())
-        if (
-            form is None
-            or form.submit is None
-            or not _goes_on(form, visit)
-            or await _waits_for_a_link(trip, form, visit)
-        ):
+        if not await _another_form(trip, visit):
             break
         outcome = await run_steps(USUAL_FORM, visit, trip.recipe, code="email_code")
         if not isinstance(outcome, Done):
@@ -78,6 +72,14 @@ async def _secret_beside_form(visit: AccountVisit) -> bool:
         return False
     forms = read_forms(snapshot)
     return not any(kind is Kind.ONE_TIME_CODE and fillable(field) for form in forms for field, kind in form.fields)
+
+
+async def _another_form(trip: Trip, visit: AccountVisit) -> bool:
+    """Say whether the page shows another form of the sign-up, which is to be filled and sent now."""
+    form = main_form(await visit.page.snapshot())
+    if form is None or form.submit is None or not _goes_on(form, visit):
+        return False
+    return not await _waits_for_a_link(trip, form, visit)
 
 
 def _goes_on(form: Form, visit: AccountVisit) -> bool:

@@ -9,7 +9,8 @@ from journeyman.domain.outcome import Done, Outcome, Reason, Refused
 from journeyman.domain.re_enrolling import given_up, is_untouched, re_enrolled, re_enrolling, recalled
 from journeyman.errors import RecipeBroken
 from journeyman.journey.doubt import REPAIRS
-from journeyman.journey.enrol import CODES_LOST, keeps_codes
+from journeyman.journey.enrol import CODES_LOST
+from journeyman.journey.find_codes import keeps_codes
 from journeyman.journey.find_enrol import enrol_anew
 from journeyman.journey.find_other import find_another
 from journeyman.journey.sign_in import sign_in

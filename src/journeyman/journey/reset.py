@@ -4,6 +4,7 @@ from datetime import datetime
 from functools import partial
 
 from journeyman.domain.account import AccountRecord, Phase
+from journeyman.domain.adopting import unadopted
 from journeyman.domain.begun import Progress, Reset, Submission
 from journeyman.domain.outcome import Done, Outcome, Reason, Refused
 from journeyman.forms.purpose import Purpose
@@ -159,7 +160,7 @@ async def _unanswered(trip: Trip, what: str) -> Outcome:
     if silences < SILENCES:
         await trip.journal.write(lambda r: r.change(reset=_with(r, unanswered=silences)), Stage.RESET, "no mail came")
     else:
-        await trip.journal.write(lambda r: r.unadopted(), Stage.RESET, "no mail came: there may be no account")
+        await trip.journal.write(unadopted, Stage.RESET, "no mail came: there may be no account")
     return await give_up(trip, Stage.RESET, what)
 
 

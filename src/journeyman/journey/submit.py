@@ -6,6 +6,7 @@ from datetime import datetime
 from pydantic import SecretStr
 
 from journeyman.domain.account import AccountRecord
+from journeyman.domain.adopting import adopting
 from journeyman.domain.begun import Submission
 from journeyman.domain.outcome import Done, Need, NeedsInput, Outcome, Reason, Refused
 from journeyman.forms.purpose import Purpose
@@ -109,12 +110,7 @@ class Attempt:
 
 
 async def _press(trip: Trip) -> Outcome:
-    # A fresh context: no cookie of an earlier, unfinished try gets in the way.
-    page = await trip.open_page()
-    if trip.recipe.signs_up_with_totp:
-        page = await trip.page_with_pictures()
-    visit = await trip.visit(page)
-    visit.heeds_notices = True
+    visit = await _fresh_visit(trip)
     began = trip.ports.clock.now()
     if trip.journal.known.anchor is None:
         # A code that is asked for before the password comes before there is an anchor.
@@ -139,6 +135,16 @@ async def _press(trip: Trip) -> Outcome:
             case _:
                 break
     return outcome
+
+
+async def _fresh_visit(trip: Trip) -> AccountVisit:
+    """Open a page in a fresh context: no cookie of an earlier, unfinished try gets in the way."""
+    page = await trip.open_page()
+    if trip.recipe.signs_up_with_totp:
+        page = await trip.page_with_pictures()
+    visit = await trip.visit(page)
+    visit.heeds_notices = True
+    return visit
 
 
 async def _heed(attempt: Attempt, refusal: Refused) -> Outcome | None:
@@ -221,7 +227,7 @@ async def adopt(trip: Trip, *, ours: bool, probed: bool = False) -> Outcome:
             "shell: --adopt); otherwise give the agent another address.",
         )
     trip.probed = probed
-    await trip.journal.write(lambda r: r.adopting(), Stage.SUBMIT, "the address has an account: it is adopted")
+    await trip.journal.write(adopting, Stage.SUBMIT, "the address has an account: it is adopted")
     await trip.close_page()
     return Done("the address has an account already, which is adopted")
 

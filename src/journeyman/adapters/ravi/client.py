@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
+from typing import NoReturn
 from urllib.parse import urlsplit
 
 import httpx
@@ -213,18 +214,19 @@ class Api:
                 raise _Later(type(error).__name__) from None
             raise Unanswered(f"Ravi did not answer POST {path} ({type(error).__name__})") from None
         body = _json(response)
-        if response.is_success:
-            return body
-        self._refuse(request.method, path, response, body)
-        raise AssertionError("a refusal is raised")
+        if not response.is_success:
+            self._refuse(request.method, path, response.status_code, self._fault(path, response, body))
+        return body
 
-    def _refuse(self, method: str, path: str, response: httpx.Response, body: object) -> None:
-        """Raise what a status that is no success means."""
+    def _fault(self, path: str, response: httpx.Response, body: object) -> Fault:
+        """Return what Ravi says is wrong, without anything that may be secret."""
         fault = answers.fault(body, response.headers, datetime.now(UTC))
-        detail = "" if path.startswith(_TOLD_SECRETS) else fault.detail.replace(self._key, "…")
-        fault = replace(fault, detail=detail)
-        status, said = response.status_code, detail
-        seen = f"{status} {said}".strip().rstrip(".")
+        told_secrets = path.startswith(_TOLD_SECRETS)
+        return replace(fault, detail="" if told_secrets else fault.detail.replace(self._key, "…"))
+
+    def _refuse(self, method: str, path: str, status: int, fault: Fault) -> NoReturn:
+        """Raise what a status that is no success means."""
+        seen = f"{status} {fault.detail}".strip().rstrip(".")
         match status:
             case 401:
                 raise SetupError(

@@ -10,7 +10,6 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from pydantic import ValidationError
 
@@ -18,11 +17,12 @@ from journeyman.adapters.ravi import answers
 from journeyman.adapters.ravi.client import Api, Delayed, Ravi
 from journeyman.adapters.ravi.lock import held
 from journeyman.adapters.ravi.passwords import mirror
-from journeyman.adapters.ravi.shelf import Secret, Shelf, in_clear, secret_of
+from journeyman.adapters.ravi.sealing import RECORD, Seal, opened, sealed
+from journeyman.adapters.ravi.shelf import Secret, Shelf, secret_of
 from journeyman.agent_folder import AgentFolder, agent_folder
 from journeyman.domain.account import AccountRecord
 from journeyman.domain.busy import VaultBusy
-from journeyman.domain.document import SERVICE_NAME, checked_service, read_document
+from journeyman.domain.document import SERVICE_NAME, checked_service
 from journeyman.domain.lease import Lease, not_as_expected
 from journeyman.durable import make_private_folder
 from journeyman.errors import (
@@ -32,35 +32,12 @@ from journeyman.errors import (
     Transient,
     UnknownAgent,
     VaultAway,
-    VaultDamaged,
 )
 
-RECORD, LEASE = "JOURNEYMAN_", "LEASE_OF_JOURNEYMAN_"
-"""What the secrets' keys begin with; the service's name follows, in capitals."""
-
-MEND = "Nothing was changed. Rename the secret there to begin this account anew."
+LEASE = "LEASE_OF_JOURNEYMAN_"
+"""What the leases' keys begin with; the service's name follows, in capitals."""
 
 _log = logging.getLogger(__name__)
-
-
-class Seal(Protocol):
-    """Encrypts to an agent's own key."""
-
-    async def prepare(self, agent: str) -> None:
-        """Make the agent's key pair where it has none."""
-        ...
-
-    async def seal(self, agent: str, document: bytes) -> str:
-        """Return the document encrypted, as text."""
-        ...
-
-    async def unseal(self, agent: str, sealed: str) -> bytes:
-        """Return what was sealed.
-
-        Raises:
-            VaultDamaged: the agent's key does not open it.
-        """
-        ...
 
 
 @dataclass(frozen=True)
@@ -117,7 +94,7 @@ class RaviVault:
         checked_service(service)
         async with self._shelf(agent) as shelf:
             found = await shelf.find(secret_of(RECORD, service))
-            return found and await self._record(found, agent, service)
+            return found and await opened(found, agent, service, self._seal)
 
     async def save(self, record: AccountRecord, expected_revision: int) -> AccountRecord:
         """Save if the stored revision (0: no record) is the expected one; return it with the next revision.
@@ -131,7 +108,7 @@ class RaviVault:
         key = secret_of(RECORD, service)
         async with self._writing(agent, service) as shelf:
             found = await shelf.find(key)
-            stored = found and await self._record(found, agent, service)
+            stored = found and await opened(found, agent, service, self._seal)
             revision = stored.revision if stored else 0
             before = self._written_before((agent, key), expected_revision)
             ours = found is not None and _digest(found.value) in before
@@ -191,9 +168,9 @@ class RaviVault:
             self._unanswered.pop((agent, key), None)
 
     async def _put(self, shelf: Shelf, old: Secret | None, record: AccountRecord, tried: _Unanswered) -> None:
-        key, sealed = secret_of(RECORD, record.service), await self._sealed(record)
-        self._unanswered[record.agent, key] = _Unanswered(tried.expected, (*tried.left, _digest(sealed)))
-        if not await shelf.put(key, old, sealed):
+        key, value = secret_of(RECORD, record.service), await sealed(record, self._seal)
+        self._unanswered[record.agent, key] = _Unanswered(tried.expected, (*tried.left, _digest(value)))
+        if not await shelf.put(key, old, value):
             raise Conflict(
                 f"{record.agent} at {record.service}: another machine saved at the same time, and Ravi can't keep the "
                 "two apart. Let one machine work for this agent; read the record again."
@@ -248,26 +225,6 @@ class RaviVault:
             )
         self._uuids[agent] = min(mine, key=lambda its: (its.created, its.uuid)).uuid
         return self._uuids[agent]
-
-    async def _sealed(self, record: AccountRecord) -> str:
-        if self._seal:
-            return await self._seal.seal(record.agent, record.document())
-        return record.document().decode()
-
-    async def _record(self, found: Secret, agent: str, service: str) -> AccountRecord:
-        where = f"The secret {secret_of(RECORD, service)} of {agent} at Ravi"
-        if in_clear(found.value):
-            return read_document(found.value.encode(), agent, service, where, MEND)
-        if self._seal is None:
-            raise VaultDamaged(
-                f"{where} is encrypted, and encrypt in the table [ravi] of the settings is off. Nothing was changed. "
-                "Set it to true: records in clear are read all the same."
-            )
-        try:
-            document = await self._seal.unseal(agent, found.value)
-        except VaultDamaged as error:
-            raise VaultDamaged(f"{where} can't be opened. {error}") from None
-        return read_document(document, agent, service, where, MEND)
 
 
 async def _mirrored(shelf: Shelf, record: AccountRecord) -> None:

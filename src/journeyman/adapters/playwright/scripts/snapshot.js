@@ -107,15 +107,18 @@
     const hx = SENDS.filter((its) => attribute(element, `hx-${its}`) !== null);
     return [...told, ...hx].sort((one, other) => SENDS.indexOf(other) - SENDS.indexOf(one))[0]?.slice(0, 10) || "";
   };
-  const ends = (element) => methodOf(element) === "delete";
-  const asks = (element) => {
-    const said = ["confirm", "turbo-confirm", "hx-confirm"].map((its) => attribute(element, its)).filter(Boolean);
+  // What they ask before that: of what is pressed, and of the form that it sends.
+  const ASKS = ["confirm", "turbo-confirm", "hx-confirm"];
+  const asks = (...elements) => {
+    const said = elements.flatMap((element) => ASKS.map((its) => attribute(element, its))).filter(Boolean);
     return squeeze(said.join(" ")).slice(0, 500);
   };
 
+  const formOf = (button) => button.form ?? button.closest("form");
+  const sentBy = (button) => (/^(button|reset)$/.test(button.type) ? [] : [formOf(button)].filter(Boolean));
   const readButton = (button) => ({
     ref: refer(button),
-    form: forms.indexOf(button.form ?? button.closest("form")),
+    form: forms.indexOf(formOf(button)),
     text: (buttonText(button) || "").slice(0, 200),
     type: button.form !== undefined ? button.type : "button",
     name: button.name || "",
@@ -123,8 +126,7 @@
     visible: shown(button),
     enabled: enabled(button),
     method: methodOf(button),
-    ends: ends(button),
-    asks: asks(button),
+    asks: asks(button, ...sentBy(button)),
   });
 
   const leads = (link) => /^https?:/.test(link.href);
@@ -137,7 +139,6 @@
     visible: shown(link),
     acts: acts(link),
     method: methodOf(link),
-    ends: ends(link),
     asks: asks(link),
   });
 
