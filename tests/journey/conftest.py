@@ -9,9 +9,11 @@ from journeyman.journey.sign_up import SignUp
 from journeyman.journey.trip import Ports
 from journeyman.recipe.load import load_file
 from journeyman.testing.fakes import FakeClock, MemoryDirectory, MemoryInbox, MemoryVault
+from tests.journey.cases import Case
 from tests.journey.fake_page import FakeBrowser
 from tests.journey.fake_service import FakeService
 from tests.journey.hurried import HurriedLoop
+from tests.journey.running import Make
 
 RECIPE = """\
 service: fake
@@ -81,3 +83,9 @@ def sign_up(ports: Ports, tmp_path: Path) -> Callable[..., SignUp]:
         return SignUp("alpha", load_file(path), ports)
 
     return make
+
+
+@pytest.fixture
+def case(ports: Ports, sign_up: Make, clock: FakeClock) -> Case:
+    """A journey, called again and again."""
+    return Case(ports, sign_up, clock)

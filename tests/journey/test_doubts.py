@@ -1,82 +1,23 @@
 """Whether an attempt made an account, and which of several credentials opens it: no doubt is settled by a guess."""
 
 import asyncio
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pytest
 
-from journeyman.domain.account import AccountRecord
 from journeyman.domain.lease import Lease
-from journeyman.errors import Conflict, OriginViolation, Transient
-from journeyman.journey.sign_up import SignUp
+from journeyman.errors import Conflict, Transient
 from journeyman.journey.stage import Stage
-from journeyman.journey.trip import Ports
 from journeyman.testing.fakes import FakeClock, MemoryVault
 from tests.journey import odd_services as odd_ones
-from tests.journey.fake_page import FakeBrowser
-from tests.journey.fake_service import NOTICE, ORIGIN, FakeService
-from tests.journey.odd_services import Odd, odd, stranger
-from tests.journey.running import Make, run
+from tests.journey.cases import Case
+from tests.journey.fake_service import NOTICE, FakeService
+from tests.journey.odd_services import stranger
 from tests.journey.test_adoption import LATE, MAILED_CODES
 
 TWO_PAGES = ("  - goto: /register\n  - submit: form\n", "  - goto: /start\n  - submit: form\n  - submit: form\n")
 TWO_FORMS = ("  - goto: /register\n  - submit: form\n", "  - goto: /register\n  - submit: form\n  - submit: form\n")
 BY_LINK = ("by: email_code", "by: email_link")
-
-
-@dataclass
-class Case:
-    """A journey at an odd service, called again and again."""
-
-    ports: Ports
-    make: Make
-    clock: FakeClock
-
-    def at(self, kind: type[Odd], plain: FakeService, **values: object) -> Odd:
-        """Put the odd service in the place of the plain one."""
-        service = odd(kind, plain, **values)
-        assert isinstance(self.ports.browser, FakeBrowser)
-        self.ports.browser.service = service
-        return service
-
-    async def call(self, *changes: tuple[str, str], adopts: bool = False) -> str:
-        """Call the journey."""
-        return await run(SignUp("alpha", self.make(*changes).recipe, self.ports, adopts))
-
-    async def calls(self, *changes: tuple[str, str], most: int = 5) -> list[str]:
-        """Call it every hour until it is done; return how each call ended."""
-        ends: list[str] = []
-        while "Done" not in ends and len(ends) < most:
-            self.clock.advance(3600)
-            ends.append(await self.call(*changes))
-        return ends
-
-    async def killed_after(self, last: Stage) -> None:
-        """Run the stages up to this one, and no more."""
-        journey = self.make()
-        async with journey:
-            for stage in (Stage.IDENTIFY, Stage.RESERVE, Stage.SUBMIT, Stage.CONFIRM):
-                await journey.run(stage)
-                if stage is last:
-                    break
-
-    async def record(self) -> AccountRecord:
-        """Return the account's record."""
-        record = await self.ports.vault.load("alpha", "fake")
-        assert record
-        return record
-
-    async def holds(self, service: FakeService) -> bool:
-        """Say whether the vault holds what opens the only account."""
-        (member,) = service.members
-        held = (await self.record()).credentials
-        return any((c.username, c.password.get_secret_value()) == (member.username, member.password) for c in held)
-
-
-@pytest.fixture
-def case(ports: Ports, sign_up: Make, clock: FakeClock) -> Case:
-    """A journey, called again and again."""
-    return Case(ports, sign_up, clock)
 
 
 async def test_the_second_page_of_one_attempt_is_no_earlier_attempt(case: Case, service: FakeService) -> None:
@@ -127,31 +68,6 @@ async def test_a_page_under_repair_is_no_sign_in(case: Case, service: FakeServic
     assert await case.holds(odder)
     odder.mended = False
     assert await case.calls() == ["Done"]
-
-
-async def test_a_reset_password_that_may_be_in_force_is_kept(case: Case, service: FakeService) -> None:
-    """The reset's answer is lost and no later mail comes: neither the old nor the new password is forgotten."""
-    odder = case.at(odd_ones.ResetConfirmsNot, service, unconfirmed_look_wrong=True, loses=1)
-    odder.fail_next = "after:/register"
-    assert await case.call() == "Transient"
-    assert await case.call() == "Transient"
-    odder.mute = True
-    for _ in range(3):
-        case.clock.advance(3600)
-        await case.call()
-        assert await case.holds(odder)
-
-
-async def test_a_password_refused_for_being_the_same_is_kept(case: Case, service: FakeService) -> None:
-    """Sent again after a lost answer, it is refused since it is in force: another is offered, and it stays."""
-    odder = case.at(odd_ones.ResetConfirmsNot, service, unconfirmed_look_wrong=True, loses=1, refuses_same=True)
-    odder.fail_next = "after:/register"
-    assert await case.call() == "Transient"
-    assert await case.call() == "Transient"
-    case.clock.advance(3600)
-    odder.down = 1
-    assert await case.call() == "Transient"
-    assert await case.holds(odder)
 
 
 async def test_a_username_that_our_own_attempt_took_makes_no_second_account(case: Case, service: FakeService) -> None:
@@ -220,23 +136,6 @@ async def test_an_error_page_after_the_password_is_no_dead_end(case: Case, servi
     assert len(odder.members) == 1
 
 
-async def test_an_adopted_account_that_is_not_confirmed_goes_in_no_circles(case: Case, service: FakeService) -> None:
-    """A reset that does not confirm the address leads to the confirmation, not to the sign-up form."""
-    odder = case.at(odd_ones.ResetConfirmsNot, service)
-    odder.members.append(stranger(confirmed=False))
-    await case.call(adopts=True)
-    assert odder.sign_ups == 0
-    assert odder.resets <= 2
-
-
-async def test_a_sign_up_form_is_no_form_of_a_reset(case: Case, service: FakeService) -> None:
-    """Where asking for the mail leads to a landing page, its sign-up form is left alone."""
-    odder = case.at(odd_ones.Landing, service)
-    odder.members.append(stranger())
-    assert await case.call(adopts=True) == "Done"
-    assert (odder.resets, odder.sign_ups) == (1, 0)
-
-
 async def test_a_code_among_the_sign_ups_steps_may_be_late(case: Case, service: FakeService) -> None:
     """No code in time is something to wait for, wherever a recipe asks for it."""
     service.mute = True
@@ -283,30 +182,6 @@ async def test_a_link_that_lies_in_the_inbox_is_used(case: Case, service: FakeSe
     assert (service.sign_ups, service.resets) == (1, 0)
 
 
-async def test_resets_that_open_nothing_end(case: Case, service: FakeService) -> None:
-    """Two resets, the second with a shorter password, and none opens the account: it is said, and no third is made."""
-    odder = case.at(odd_ones.ResetConfirmsNot, service, unconfirmed_look_wrong=True)
-    odder.fail_next = "after:/register"
-    assert await case.call() == "Transient"
-    assert set(await case.calls()) <= {"credentials_wrong", "rate_limited"}
-    assert odder.resets == 2
-    assert await case.holds(odder)
-
-
-async def test_a_late_mail_of_a_reset_is_used_without_consent_given_again(case: Case, service: FakeService) -> None:
-    """Who gave up to wait goes on when the mail has come: its link is opened, and no other is asked for."""
-    service.members.append(stranger())
-    service.mute = True
-    assert await case.call(adopts=True) == "message"
-    service.mute = False
-    member = service.members[0]
-    text = f"To set a new password, open:\n{ORIGIN}/reset/{member.reset_key}\n"
-    service._mail(member, "Reset your password", text)
-    mails = service.mails
-    assert await case.call() == "Done"
-    assert (service.resets, service.mails) == (1, mails)
-
-
 async def test_a_refused_code_confirms_nothing(case: Case, service: FakeService) -> None:
     """At a service that lets unconfirmed members in, a code that was refused is not taken for one that was typed."""
     odder = case.at(odd_ones.LetsIn, service, refuse_codes=2)
@@ -345,16 +220,3 @@ async def test_a_lease_given_back_meanwhile_is_taken(case: Case, clock: FakeCloc
     """Who lost the race for a lease that is free again takes it, and does not work without one."""
     case.ports = replace(case.ports, vault=GivenBack(clock))
     assert await case.call() == "Done"
-
-
-async def test_an_account_that_is_being_adopted_stays_where_it_is(case: Case, service: FakeService) -> None:
-    """Another origin in the recipe does not move a record whose reset is under way, and types nothing there."""
-    odder = case.at(odd_ones.ResetConfirmsNot, service, loses=1)
-    odder.members.append(stranger())
-    assert await case.call(adopts=True) == "Transient"
-    before = await case.record()
-    moved = SignUp("alpha", case.make(("https://fake.example", "https://other.example")).recipe, case.ports)
-    async with moved:
-        with pytest.raises(OriginViolation):
-            await moved.run(Stage.IDENTIFY)
-    assert (await case.record()).credentials == before.credentials

@@ -1,17 +1,13 @@
-"""What speaks for each kind that a field may be, and how strongly: tokens, type, label, text around it, name.
-
-One text speaks for one kind. In a label the first words tell ("Login (the first letter must be ...)"); in a name the
-last do (`billing_address_city`).
-"""
+"""What speaks for each kind that a field may be, and how strongly: tokens, type, label, text around it, name."""
 
 import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from journeyman.domain.page import FormField
 from journeyman.forms.kinds import BDAY_PARTS, NOT_FILLED, PASSWORDS, TICKED, TOKENS, TYPES, Kind, is_choice, is_text
+from journeyman.forms.spoken import spoken_for
 from journeyman.forms.texts import texts_of
 from journeyman.words import plain, table
 
@@ -53,8 +49,6 @@ CARD_NAMES = {
 }  # fmt: skip
 """What stands on a card is somebody's name, too: the more particular holds."""
 CONSENTS = frozenset({Kind.TERMS, Kind.NEWSLETTER, Kind.REMEMBER_ME})
-SENT_TO = frozenset({Kind.EMAIL, Kind.TEL})
-"""Where codes come."""
 DATE_KINDS = (*BDAY_PARTS, Kind.BDAY, Kind.CC_EXP)
 TEXT_KINDS = (
     Kind.CAPTCHA, Kind.SECURITY_ANSWER, Kind.SECURITY_QUESTION, Kind.INVITE,
@@ -68,16 +62,9 @@ TEXT_KINDS = (
 )  # fmt: skip
 """Which kinds a field of a sort may be, in the order in which equal words are decided: the more particular first."""
 
-_NO_HEAD = "input|field|box|txt|text|value|ctrl|control|edit|new|confirm|confirmation|again"
-_TRAILING = re.compile(rf"(?: (?:\d+|{_NO_HEAD}))+$")
-"""What stands behind the word that tells, in names."""
 _OFF = {"", "on", "off", "false", "true"}
 _HOST = re.compile(r"@[\w-]+(?:\.[\w-]+)+")
 _SEXES = 2
-_FAR = 60
-"""Letters into a text after which a word stands there in passing."""
-_LONGEST_LABEL = 8
-"""Words of a label within which two kinds are two things that it asks for, and not a thing and its explanation."""
 
 
 def clues_of(field: FormField) -> list[Clue]:
@@ -86,7 +73,7 @@ def clues_of(field: FormField) -> list[Clue]:
     found = [*_of_token(field), *_of_type(field)] if field.type not in TICKED | NOT_FILLED else []
     found += [*_of_options(field), *_of_host(field)]
     for text in texts_of(field):
-        kind, weak = _told(text.words, kinds, text.named)
+        kind, weak = spoken_for(text.words, kinds, text.named)
         if kind is Kind.EMAIL_OR_USERNAME and field.type == "email":
             kind = Kind.EMAIL  # the browser takes nothing else there
         if kind is None or (text.source == "group" and kind in CONSENTS):  # the heading of a choice is no consent
@@ -233,72 +220,3 @@ def _of_options(field: FormField) -> Iterator[Clue]:
         sexes = [option for option in options if table("kinds")[Kind.SEX].fullmatch(option)]
         if len(sexes) == _SEXES:
             yield Clue(Kind.SEX, _OPTIONS, f"{len(options)} options")
-
-
-@lru_cache(maxsize=4096)
-def _told(text: str, kinds: tuple[Kind, ...], named: bool) -> tuple[Kind | None, bool]:  # noqa: FBT001, PLR0911 - for the cache; a rule each
-    """Return the kind that a text speaks for, and whether it does so in passing."""
-    if not text:
-        return None, False
-    if Kind.EMAIL in kinds and table("either")["email"].search(text):
-        return Kind.EMAIL_OR_USERNAME, False
-    spans = _spans(text, kinds)
-    if not spans:
-        consents = Kind.TERMS in kinds and table("consents")["terms"].search(text)
-        return (Kind.TERMS, False) if consents else (None, False)
-    if Kind.TERMS in kinds:  # a box's sentence tells by what is in it, not by where
-        return min(spans, key=lambda span: kinds.index(span[2]))[2], False
-    if named:
-        end = len(_TRAILING.sub("", text))
-        _, last, kind = max(spans, key=lambda span: (span[1], -span[0], -kinds.index(span[2])))
-        return kind, last < end and kind is not Kind.CAPTCHA
-    if Kind.EMAIL in {its for _, _, its in spans}:  # "address" is part of the e-mail's in most languages
-        spans = [span for span in spans if span[2] is not Kind.STREET_ADDRESS]
-    first, _, kind = min(spans, key=lambda span: (span[0], -span[1], kinds.index(span[2])))
-    together = {its for _, _, its in spans} if text.count(" ") < _LONGEST_LABEL else set[Kind]()
-    if kind is Kind.STREET_ADDRESS and Kind.ADDRESS_LINE2 in together:
-        return Kind.ADDRESS_LINE2, False  # "Street address line 2"
-    if {Kind.GIVEN_NAME, Kind.FAMILY_NAME} <= together:
-        return Kind.NAME, False
-    if (
-        Kind.EMAIL in together
-        and {Kind.USERNAME, Kind.NAME, Kind.TEL} & together
-        and table("either")["or"].search(text)
-    ):
-        return Kind.EMAIL_OR_USERNAME, False
-    return kind, first > _FAR
-
-
-def told_kinds(text: str, kinds: tuple[Kind, ...]) -> set[Kind]:
-    """Return all kinds whose words stand in a `plain` text, and not only the one that it speaks for."""
-    return {kind for _, _, kind in _spans(text, kinds)}
-
-
-def _spans(text: str, kinds: tuple[Kind, ...]) -> list[tuple[int, int, Kind]]:
-    """Return where words of which kinds stand, without those that stand inside of longer ones of another kind.
-
-    What stands right before a code says where that comes: "E-mail verification code".
-    """
-    words, without = table("kinds"), table("not_kinds")
-    begun = words.begun_in(text)
-    found: list[tuple[int, int, Kind]] = []
-    for kind in kinds:
-        if kind.value not in begun:
-            continue
-        seen = _blanked(text, kind) if kind.value in without else text
-        found += [(match.start(), match.end(), kind) for match in words[kind].finditer(seen)]
-    kept = [span for span in found if not any(_inside(span, other) for other in found)]
-    codes = {start for start, _, kind in kept if kind is Kind.ONE_TIME_CODE}
-    return [span for span in kept if span[2] not in SENT_TO or not {span[1], span[1] + 1} & codes]
-
-
-def _blanked(text: str, kind: Kind) -> str:
-    """Return the text with what only looks like a kind's words made blank, all else in its place."""
-    for match in table("not_kinds")[kind].finditer(text):
-        text = text[: match.start()] + "\0" * (match.end() - match.start()) + text[match.end() :]
-    return text
-
-
-def _inside(span: tuple[int, int, Kind], other: tuple[int, int, Kind]) -> bool:
-    shorter = other[1] - other[0] > span[1] - span[0]
-    return shorter and other[0] <= span[0] and span[1] <= other[1]

@@ -1,8 +1,9 @@
 """Which boxes accept a service's terms and nothing else: those alone are ticked without an answer of the agent's."""
 
 from journeyman.domain.page import FormField
-from journeyman.forms.clues import BOX_KINDS, told_kinds
+from journeyman.forms.clues import BOX_KINDS
 from journeyman.forms.kinds import Kind
+from journeyman.forms.spoken import told_kinds
 from journeyman.words import SENTENCES, plain, table
 
 _FIRST = 8

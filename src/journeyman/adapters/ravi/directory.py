@@ -11,10 +11,10 @@ from pydantic import ValidationError
 
 from journeyman.adapters.ravi import answers
 from journeyman.adapters.ravi.client import MAKES, Api, Missing, Ravi, Rejected, Unanswered
-from journeyman.adapters.ravi.lock import held
+from journeyman.adapters.ravi.lock import held, make_place
 from journeyman.agent_folder import AgentFolder, agent_folder, agents_root
 from journeyman.domain.identity import AGENT_NAME, Identity, full_name, no_such_agent
-from journeyman.durable import make_private_folder, replace_file
+from journeyman.durable import replace_file
 from journeyman.errors import SetupError, Transient
 
 NEW_PHONE = "new"
@@ -107,7 +107,7 @@ class RaviDirectory:
             raise SetupError(
                 f'Ravi gives the numbers: --phone {NEW_PHONE} asks for one, "{phone}" can\'t be taken there.'
             )
-        await asyncio.to_thread(_make, folder)
+        await asyncio.to_thread(make_place, folder, folder.ravi)
         wants_phone = self._new.phones or phone == NEW_PHONE
         async with held(folder.ravi / ".lock"), self._ravi.opened() as api:
             found = (await self._known(api)).get(agent)
@@ -134,7 +134,7 @@ class RaviDirectory:
             UnknownAgent, Transient, SetupError: as in `identity`; or the folder can't be written.
         """
         found, folder = await self._one(agent), agent_folder(self._home, agent)
-        await asyncio.to_thread(_make, folder)
+        await asyncio.to_thread(make_place, folder, folder.ravi)
         async with held(folder.ravi / ".lock"):
             identity = (await asyncio.to_thread(self._identity, agent, found)).saying(answers)
             await asyncio.to_thread(_replace, folder.identity, identity.model_dump_json(indent=2) + "\n")
@@ -273,14 +273,6 @@ def _replace(path: Path, text: str) -> None:
         replace_file(path, text.encode(), path.with_name(f".{path.name}.tmp"))
     except OSError as error:
         raise SetupError(f"{error.filename or path} can't be written: {error.strerror}.") from None
-
-
-def _make(folder: AgentFolder) -> None:
-    try:
-        folder.make()
-        make_private_folder(folder.ravi)
-    except OSError as error:
-        raise SetupError(f"{error.filename or folder.root} can't be written: {error.strerror}.") from None
 
 
 def _read(path: Path) -> Identity | None:

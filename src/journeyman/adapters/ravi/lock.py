@@ -7,11 +7,25 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from journeyman.durable import PRIVATE_FILE, give_to_owner
+from journeyman.agent_folder import AgentFolder
+from journeyman.durable import PRIVATE_FILE, give_to_owner, make_private_folder
 from journeyman.errors import SetupError
 
 LOOKS = 0.02
 """Seconds between two tries. A thread that blocks in flock(2) would hold up name look-ups, which need one as well."""
+
+
+def make_place(folder: AgentFolder, part: Path) -> None:
+    """Make an agent's folders, and the one among them where a lock is to be.
+
+    Raises:
+        SetupError: they can't be written.
+    """
+    try:
+        folder.make()
+        make_private_folder(part)
+    except OSError as error:
+        raise SetupError(f"{error.filename or folder.root} can't be written: {error.strerror}.") from None
 
 
 @asynccontextmanager

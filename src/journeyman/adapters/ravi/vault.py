@@ -15,20 +15,18 @@ from pydantic import ValidationError
 
 from journeyman.adapters.ravi import answers
 from journeyman.adapters.ravi.client import Api, Delayed, Ravi
-from journeyman.adapters.ravi.lock import held
+from journeyman.adapters.ravi.lock import held, make_place
 from journeyman.adapters.ravi.passwords import mirror
 from journeyman.adapters.ravi.sealing import RECORD, Seal, opened, sealed
 from journeyman.adapters.ravi.shelf import Secret, Shelf, secret_of
-from journeyman.agent_folder import AgentFolder, agent_folder
+from journeyman.agent_folder import agent_folder
 from journeyman.domain.account import AccountRecord
 from journeyman.domain.busy import VaultBusy
 from journeyman.domain.document import SERVICE_NAME, checked_service
 from journeyman.domain.lease import Lease, not_as_expected
-from journeyman.durable import make_private_folder
 from journeyman.errors import (
     Conflict,
     JourneymanError,
-    SetupError,
     Transient,
     UnknownAgent,
     VaultAway,
@@ -208,7 +206,7 @@ class RaviVault:
     async def _writing(self, agent: str, service: str) -> AsyncGenerator[Shelf]:
         """Open the agent's secrets for the one writer of this account on this machine."""
         folder = agent_folder(self._home, agent)
-        _make(folder)
+        make_place(folder, folder.vault)
         async with held(folder.vault / f".{service}.lock"), self._shelf(agent) as shelf:
             yield shelf
 
@@ -246,14 +244,6 @@ def _lease(found: Secret | None) -> Lease | None:
         return found and Lease.model_validate_json(found.value)
     except ValidationError:
         return None
-
-
-def _make(folder: AgentFolder) -> None:
-    try:
-        folder.make()
-        make_private_folder(folder.vault)
-    except OSError as error:
-        raise SetupError(f"{error.filename or folder.root} can't be written: {error.strerror}.") from None
 
 
 def _digest(text: str) -> str:
