@@ -57,6 +57,10 @@ _TOLD = frozenset({"success", "sent", "wrong", "signed_in"})
 """What tells that something was done, so that nothing is asked for."""
 
 
+_CALLED = frozenset({"password", "username", "email", "code", "link", "sign_up"})
+"""What may be taken, wrong or over: a fault that names none of it is the service's own."""
+
+
 _OTHERWISE = frozenset({"code", "wrong", "password", "failed"})
 """What is not confirmed with these is no address."""
 
@@ -68,6 +72,16 @@ def _other(its: Ideas) -> bool:
 
 def _waits_otherwise(its: Ideas) -> bool:
     return "unconfirmed" in its and _other(its)
+
+
+def _means_nothing(its: Ideas) -> bool:
+    """Say whether it tells that something else than an address is not confirmed, or that somebody has signed out."""
+    return _waits_otherwise(its) or "signed_out" in its
+
+
+def _asks_who(its: Ideas) -> bool:
+    """Say whether somebody who is not signed in is told to be: "not allowed, you must be logged in" closes nothing."""
+    return {"must", "signed_in"} <= its and "sign_up" not in its
 
 
 def _password_changed(its: Ideas) -> bool:
@@ -82,8 +96,13 @@ RULES: tuple[tuple[Says, Callable[[Ideas], bool]], ...] = (
     (Says.INVALID_CREDENTIALS, lambda its: {"before", "locked"} <= its and "sign_up" not in its),
     (Says.SIGNUP_CLOSED, lambda its: {"closed", "sign_up"} <= its and not {"password", "wrong"} & its),
     (Says.SIGNUP_CLOSED, lambda its: {"locked", "sign_up"} <= its and not its & _ACCOUNTS),
-    (Says.SIGNUP_CLOSED, lambda its: "closed" in its and not {"password", "locked", "wrong"} & its),
+    (
+        Says.SIGNUP_CLOSED,
+        lambda its: "closed" in its and not {"password", "locked", "wrong"} & its and not _asks_who(its),
+    ),
     (Says.SESSION_EXPIRED, lambda its: {"too_long", "session"} <= its),
+    (Says.SERVER_ERROR, lambda its: "unsent" in its and not {"wrong", "taken"} & its),
+    (Says.SERVER_ERROR, lambda its: "fault" in its and not its & (_CALLED | {"already", "session", "captcha"})),
     (Says.TOO_LONG, lambda its: "too_long" in its and "password" not in its),
     (Says.WEAK_PASSWORD, lambda its: bool({"too_short", "too_long"} & its) and {"password", "strength"} <= its),
     (Says.TOO_LONG, lambda its: "too_long" in its),
@@ -93,6 +112,9 @@ RULES: tuple[tuple[Says, Callable[[Ideas], bool]], ...] = (
         lambda its: "too_many" in its and not ({"strength", "password"} <= its and "failed" not in its),
     ),
     (Says.LINK_EXPIRED, lambda its: {"expired", "action"} <= its or {"expired", "link"} <= its),
+    (Says.INVALID_OTP, lambda its: {"expired", "code"} <= its and not {"password", "sign_in"} & its),
+    # A password that is over is to be renewed; that it is "no longer valid" may be said of a wrong one, too.
+    (Says.NEEDS_NEW_PASSWORD, lambda its: {"expired", "password"} <= its and bool({"renew", "must"} & its)),
     (Says.SESSION_EXPIRED, lambda its: {"expired", "session"} <= its or {"expired", "sign_in"} <= its),
     (Says.LINK_EXPIRED, lambda its: "expired" in its and not {"code", "locked"} & its),
     (Says.LINK_EXPIRED, lambda its: {"link", "wrong"} <= its and not {"sent", "code"} & its),
@@ -105,9 +127,23 @@ RULES: tuple[tuple[Says, Callable[[Ideas], bool]], ...] = (
     (Says.INVALID_CREDENTIALS, lambda its: {"failed", "sign_in", "password", "strength"} <= its),
     (Says.WEAK_PASSWORD, lambda its: {"strength", "password"} <= its and ("same" not in its or "wrong" in its)),
     (Says.INVALID_CREDENTIALS, lambda its: {"not_found", "password"} <= its and "sent" not in its),
+    (Says.INVALID_OTP, lambda its: {"same", "code"} <= its and not {"password", "sent"} & its),
+    (
+        Says.INVALID_CREDENTIALS,
+        lambda its: (
+            {"same", "password"} <= its and bool({"username", "email"} & its) and not {"sent", "strength"} & its
+        ),
+    ),
     (Says.PASSWORD_MISMATCH, lambda its: "same" in its and not {"sent", "taken", "credentials"} & its),
     (Says.NEEDS_EMAIL_VERIFICATION, lambda its: {"sent", "confirm"} <= its and "success" not in its),
     (Says.NEEDS_EMAIL_VERIFICATION, lambda its: {"link", "confirm", "email"} <= its and not {"already", "wrong"} & its),
+    # "Click the link in the mail to finish your registration."
+    (
+        Says.NEEDS_EMAIL_VERIFICATION,
+        lambda its: (
+            {"link", "sign_up", "email"} <= its and not its & {"already", "wrong", "taken", "success", "failed"}
+        ),
+    ),
     (Says.NEEDS_EMAIL_VERIFICATION, lambda its: "unconfirmed" in its and not _OTHERWISE & its and not _other(its)),
     (Says.NEEDS_EMAIL_VERIFICATION, lambda its: {"not_yet_active", "email", "confirm"} <= its),
     (Says.NEEDS_APPROVAL, lambda its: "not_yet_active" in its),
@@ -125,8 +161,12 @@ RULES: tuple[tuple[Says, Callable[[Ideas], bool]], ...] = (
     (Says.ALREADY_VERIFIED, lambda its: {"already", "confirm"} <= its and not {"taken", "success"} & its),
     # In many languages "exists" stands within "does not exist".
     (Says.ACCOUNT_NOT_FOUND, lambda its: {"taken", "not_found"} <= its and not {"already", "sent", "if"} & its),
-    (Says.DUPLICATE, lambda its: "taken" in its and not {"sent", "link"} <= its),
+    (Says.LINK_EXPIRED, lambda its: {"taken", "link"} <= its and not its & {"email", "username", "sent", "sign_up"}),
+    (Says.INVALID_OTP, lambda its: {"taken", "code", "wrong"} <= its and not {"email", "username"} & its),
+    # "If an account exists, you will get a mail" tells of no account.
+    (Says.DUPLICATE, lambda its: "taken" in its and not ("sent" in its and {"link", "if"} & its)),
     (Says.INVALID_OTP, lambda its: {"code", "wrong"} <= its and "username" not in its),
+    (Says.INVALID_VALUE, lambda its: {"wrong", "character", "username"} <= its and "password" not in its),
     (Says.INVALID_CREDENTIALS, lambda its: "wrong" in its and bool({"password", "username"} & its)),
     (Says.SERVER_ERROR, lambda its: {"failed", "email"} <= its and "password" not in its),
     (Says.SERVER_ERROR, lambda its: "failed" in its and not {"wrong", "password", "missing", "not_found"} & its),
@@ -136,7 +176,10 @@ RULES: tuple[tuple[Says, Callable[[Ideas], bool]], ...] = (
         # "If the address is registered, we have sent instructions" is said of forgotten passwords.
         lambda its: {"sent", "sign_up"} <= its and "success" not in its and ("if" not in its or "link" in its),
     ),
-    (Says.PASSWORD_RESET_SENT, lambda its: {"sent", "email"} <= its and "success" not in its),
+    (
+        Says.PASSWORD_RESET_SENT,
+        lambda its: "sent" in its and bool({"email", "link"} & its) and not {"success", "taken"} & its,
+    ),
     (Says.INVALID_CREDENTIALS, lambda its: {"valid", "password"} <= its and "success" not in its),
     (Says.TERMS_NOT_ACCEPTED, lambda its: "accept" in its and bool({"must", "missing"} & its) and "email" not in its),
     (
@@ -146,6 +189,7 @@ RULES: tuple[tuple[Says, Callable[[Ideas], bool]], ...] = (
     (Says.PASSWORD_RESET_SENT, lambda its: {"link", "sent", "not_found"} <= its),
     (Says.LOGIN_REQUIRED, lambda its: {"see", "sign_in"} <= its and not {"password", "username", "email"} & its),
     (Says.ACCOUNT_NOT_FOUND, lambda its: {"missing", "not_found", "username"} <= its),
+    (Says.NEEDS_NEW_PASSWORD, lambda its: {"missing", "must", "password", "renew"} <= its),
     (Says.MISSING_FIELD, lambda its: "missing" in its and not {"valid", "wrong", "success"} & its),
     (Says.NEEDS_NEW_PASSWORD, lambda its: {"must", "password", "changed"} <= its),
     (
@@ -161,10 +205,12 @@ RULES: tuple[tuple[Says, Callable[[Ideas], bool]], ...] = (
     (Says.ALREADY_SIGNED_IN, lambda its: {"already", "sign_in"} <= its and "success" not in its),
     (Says.DUPLICATE, lambda its: "already" in its and not {"success", "sent"} & its),
     (Says.INVALID_VALUE, lambda its: bool({"wrong", "valid"} & its) and "success" not in its),
+    (Says.TOO_LONG, lambda its: "at_most" in its and not {"password", "success"} & its),
+    (Says.TOO_SHORT, lambda its: "at_least" in its and not {"password", "success"} & its),
     (Says.INVALID_VALUE, lambda its: {"strength", "username"} <= its and "password" not in its),
     (Says.WEAK_PASSWORD, lambda its: "strength" in its),
     (Says.LOGIN_REQUIRED, lambda its: {"must", "signed_in"} <= its and "success" not in its),
-    (Says.SUCCESS_SIGNED_IN, lambda its: bool({"signed_in", "success", "sign_up"} & its)),
+    (Says.SUCCESS_SIGNED_IN, lambda its: bool({"signed_in", "success", "sign_up"} & its) and "signed_out" not in its),
 )
 """Meanings and the ideas that make them; the first that holds is it."""
 
@@ -180,15 +226,16 @@ def said(line: str) -> Says | None:
     return read_line(line)[0]
 
 
-_ADDRESS = re.compile(r"[^\s<>()\"',;:]+@[^\s<>()\"',;:]+")
-"""What stands in an address says nothing: it is somebody's, or the agent's own, as pages show it again."""
+_ADDRESS = re.compile(r"[^\s<>()\"',;:\u3000-\u9fff\uac00-\ud7af]+@[^\s<>()\"',;:\u3000-\u9fff\uac00-\ud7af]+")
+"""What stands in an address says nothing: it is somebody's, or the agent's own, as pages show it again. Scripts that
+have no spaces go right on behind it."""
 
 
 def read_line(line: str) -> tuple[Says | None, frozenset[str]]:
     """Return what a line says and by which ideas, in the likeliest language in which it says something."""
     readings = _readings(line)
-    # What else than an address is not confirmed has no meaning: in a language that lacks the words it seems confirmed.
-    told = ((meaning, ideas) for ideas in readings if (meaning := _meaning(ideas)) or _waits_otherwise(ideas))
+    # What is known to mean nothing here seems to mean something in a language that lacks the words.
+    told = ((meaning, ideas) for ideas in readings if (meaning := _meaning(ideas)) or _means_nothing(ideas))
     return next(told, (None, readings[0] if readings else frozenset()))
 
 
