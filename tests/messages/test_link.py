@@ -1,5 +1,7 @@
 """The one link in a message that carries the journey on."""
 
+# ruff: noqa: RUF001 - letters of other alphabets
+
 import re
 
 import pytest
@@ -295,3 +297,46 @@ def test_a_change_that_can_be_revoked_is_not_revoked() -> None:
         "\u5982\u679c\u4e0d\u662f\u60a8\u672c\u4eba\u64cd\u4f5c\uff0c\u8bf7\u70b9\u51fb\u64a4\u9500\uff1a"
     )
     assert link_in(f"{text}\n{link}", subject="\u60a8\u7684\u90ae\u7bb1\u5df2\u66f4\u6539") is None
+
+
+KEY = "7Zk2LqT0xaB39fZkWqVn8rT"
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("Registrierung abschließen", "Bitte bestätige deine Registrierung"),
+        ("Completa l'iscrizione", "Conferma la tua iscrizione"),
+        ("Dokończ rejestrację", "Aktywuj swoje konto"),
+        ("Завершить регистрацию", "Подтвердите регистрацию"),
+        ("Kaydı tamamla", "Hesabınızı etkinleştirin"),
+        ("Concluir cadastro", "Falta pouco"),
+        ("Finaliser mon inscription", "Bienvenue"),
+        ("Registratie afronden", "Nog één stap"),
+    ],
+)
+def test_who_completes_the_sign_up_confirms(text: str, subject: str) -> None:
+    """A button may say that the sign-up is to be completed, and no word of confirming."""
+    html = f'<p>Acorn</p><a href="https://acorn.example/r/{KEY}">{text}</a>'
+    assert link_in(html=html, subject=subject) == f"https://acorn.example/r/{KEY}"
+
+
+def test_what_asks_to_join_stands_beside_what_confirms() -> None:
+    """Where one link confirms by its own words, those that invite or sign in are not the one to open."""
+    html = f"""<a href="https://acorn.example/a/{KEY}">Activate account</a>
+        <a href="https://acorn.example/chat/invite/Xk82Lq">Join the others</a>
+        <a href="https://acorn.example/login?from={KEY}x">Sign in</a>"""
+    assert link_in(html=html, subject="Please activate your account") == f"https://acorn.example/a/{KEY}"
+
+
+def test_a_link_that_names_another_matter_confirms_no_address() -> None:
+    """Orders, seats and bookings are confirmed, too: the link says so by itself, whatever the subject says."""
+    for text in ("Confirm order", "Confirm my seat", "Bestellung bestätigen"):
+        assert link_in(html=f'<a href="https://acorn.example/x/{KEY}">{text}</a>', subject="Please confirm") is None
+
+
+def test_what_readers_are_counted_by_is_no_key() -> None:
+    """The values of utm_ and the like are on every link of a newsletter, also on one that says "invite" or "join"."""
+    marks = "utm_source=welcome&utm_id=9f3a72c1d4e8b6a05f"
+    for text in ("Invitations", "Accept the challenge"):
+        assert link_in(html=f'<a href="https://acorn.example/m?{marks}">{text}</a>', subject="Welcome") is None

@@ -22,6 +22,8 @@ class Mail:
     """Plain."""
     lone: bool
     """Whether the mail has no other link that might be it."""
+    confirms: bool
+    """Whether a link says by itself that it confirms: what else asks to sign in or to join is beside that."""
     about_password: bool
     """Whether it is about setting a new password, and not one that tells that it is done."""
     alerts: bool
@@ -30,13 +32,13 @@ class Mail:
     """Whether it is about an order, a booking or the like, which are confirmed, too."""
 
     @classmethod
-    def of(cls, subject: str, *, lone: bool) -> "Mail":
-        """Return what a subject and the number of links say."""
+    def of(cls, subject: str, *, lone: bool, confirms: bool = False) -> "Mail":
+        """Return what a subject and the mail's links say."""
         words = plain(subject)
         about_password = _sets_password(words) and not table("resets")["done"].search(words)
         alerts = table("links")["alerts"].search(words) is not None
         other = table("links")["matters"].search(plain(_HOSTS.sub(" ", subject))) is not None
-        return cls(words, lone, about_password, alerts, other)
+        return cls(words, lone, confirms, about_password, alerts, other)
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,7 @@ def points_of(said: Said, parts: SplitResult, mail: Mail, *, tracked: bool) -> M
     own = max(path, text)
     # What stands around a link that says something itself is about that only where there is no other link.
     beside = _says(said.around, key, mail) and (mail.lone or not said.text or own > 0)
+    beside_it = mail.confirms and not confirms(said) and not resets(said, mail.subject)
     is_place = any(table("links")["places"].search(words) for words in (said.text, said.around))
     return {
         "has a token": min(key, 1) if tracked else key,
@@ -78,6 +81,8 @@ def points_of(said: Said, parts: SplitResult, mail: Mail, *, tracked: bool) -> M
         "does something else": -20 if _harms(said.path) or _harms(said.text) else 0,
         "the subject is of other matter": -4 if mail.of_other_matter and not own else 0,
         "stands beside a warning": -6 if not own and _harms(said.around) else 0,
+        "names another matter itself": -8 if table("links")["matters"].search(said.text) else 0,
+        "another link confirms": -6 if beside_it else 0,
         "is a place to visit": -6 if is_place else 0,
         "leads home": -8 if leads_home(parts) else 0,
     }
@@ -86,6 +91,11 @@ def points_of(said: Said, parts: SplitResult, mail: Mail, *, tracked: bool) -> M
 def harms(link: Link) -> bool:
     """Say whether a link's text tells that it does something else: cancels, deletes, reports, unsubscribes, ..."""
     return _harms(plain(link.text))
+
+
+def confirms(said: Said) -> bool:
+    """Say whether a link's path or text says that it confirms."""
+    return any(table("links")["confirm"].search(text) for text in (said.path, said.text))
 
 
 def ends_account(subject: str) -> bool:
