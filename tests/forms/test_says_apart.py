@@ -128,6 +128,14 @@ def test_a_new_password_that_is_asked_for_is_not_set(line: str) -> None:
         ("Account created! Verify your email to use it.", Says.NEEDS_EMAIL_VERIFICATION),
         ("Not allowed, you must be logged in.", Says.LOGIN_REQUIRED),
         ("Registration is currently disabled.", Says.SIGNUP_CLOSED),
+        ("Der Anmeldecode ist ungültig oder wurde bereits verwendet.", Says.INVALID_OTP),
+        ("Le code de vérification est invalide ou a déjà été utilisé.", Says.INVALID_OTP),
+        ("El nombre de inicio de sesión ya está en uso o no es válido.", Says.DUPLICATE),
+        ("A recovery link has been sent. Check the address, please.", Says.PASSWORD_RESET_SENT),
+        ("Ein Wiederherstellungscode wurde gesendet. Überprüfen Sie die Adresse.", Says.PASSWORD_RESET_SENT),
+        ("The password must be at most 64 characters long.", Says.WEAK_PASSWORD),
+        ("The credentials are invalid, check the spelling of your password.", Says.INVALID_CREDENTIALS),
+        ("That username is not allowed.", Says.INVALID_VALUE),
         ("アカウント名 a@b.example宛に確認メールを送信しました", Says.NEEDS_EMAIL_VERIFICATION),
     ],
 )
@@ -152,6 +160,8 @@ def test_who_signed_out_did_not_sign_in(line: str) -> None:
         "Join the waitlist",
         "Complete your registration below",
         "Work email",
+        "You must approve the sign-in on your phone",
+        "No password set",
     ],
 )
 def test_offers_refuse_nothing(line: str) -> None:

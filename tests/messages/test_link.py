@@ -340,3 +340,48 @@ def test_what_readers_are_counted_by_is_no_key() -> None:
     marks = "utm_source=welcome&utm_id=9f3a72c1d4e8b6a05f"
     for text in ("Invitations", "Accept the challenge"):
         assert link_in(html=f'<a href="https://acorn.example/m?{marks}">{text}</a>', subject="Welcome") is None
+
+
+def test_a_link_that_confirms_may_lead_to_a_place() -> None:
+    """A button may confirm and lead to a dashboard; a dashboard alone is a place to visit."""
+    link = f"https://acorn.example/c/{KEY}"
+    assert link_in(html=f'<a href="{link}">Confirm and go to your dashboard</a>', subject="One click left") == link
+    assert link_in(html=f'<a href="{link}">Go to your dashboard</a>', subject="Confirm your address") is None
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Set your password here",
+        "Legen Sie hier ein Passwort fest",
+        "Définissez votre mot de passe",
+        "Establece tu contraseña",
+        "Imposta la password",
+        "Ustaw hasło",
+        "Установите пароль",
+        "パスワードを設定してください",
+        "请设置密码",
+    ],
+)
+def test_a_first_password_is_set_whatever_the_subject_says(told: str) -> None:
+    """Who is given an account is asked to set a password; one who is told that it is set is not."""
+    link = f"https://acorn.example/x/{KEY}"
+    found = find_link(mail(f"{told}: {link}", subject="Your Acorn account"), ORIGIN, "reset")
+    assert found is not None
+    assert found.get_secret_value() == link
+    assert link_in(f"Was it not you? {told}: {link}", subject="Your password was changed") is None
+
+
+def test_the_one_link_of_a_reset_needs_no_words() -> None:
+    """Under a subject that asks to set another password, a lone key is it, whatever its button says."""
+    html = f'<a href="https://acorn.example/r/{KEY}">Let\'s do it</a>'
+    assert link_in(html=html, subject="Reset your Acorn password") == f"https://acorn.example/r/{KEY}"
+    assert link_in(html=html, subject="Your password was changed") is None
+    other = '<a href="https://acorn.example/tour/8Zk2LqT0xaB39fZkWqVn8rT">Tour</a>'
+    assert link_in(html=html + other, subject="Reset your Acorn password") is None
+
+
+def test_closing_an_account_is_never_confirmed() -> None:
+    """What ends the account is not opened, also where the subject does not say so."""
+    html = f'<a href="https://acorn.example/c/{KEY}">Confirm closing my account</a>'
+    assert link_in(html=html, subject="Are you leaving us?") is None

@@ -98,7 +98,7 @@ RULES: tuple[tuple[Says, Callable[[Ideas], bool]], ...] = (
     (Says.SIGNUP_CLOSED, lambda its: {"locked", "sign_up"} <= its and not its & _ACCOUNTS),
     (
         Says.SIGNUP_CLOSED,
-        lambda its: "closed" in its and not {"password", "locked", "wrong"} & its and not _asks_who(its),
+        lambda its: "closed" in its and not its & {"password", "locked", "wrong", "username"} and not _asks_who(its),
     ),
     (Says.SESSION_EXPIRED, lambda its: {"too_long", "session"} <= its),
     (Says.SERVER_ERROR, lambda its: "unsent" in its and not {"wrong", "taken"} & its),
@@ -112,7 +112,7 @@ RULES: tuple[tuple[Says, Callable[[Ideas], bool]], ...] = (
         lambda its: "too_many" in its and not ({"strength", "password"} <= its and "failed" not in its),
     ),
     (Says.LINK_EXPIRED, lambda its: {"expired", "action"} <= its or {"expired", "link"} <= its),
-    (Says.INVALID_OTP, lambda its: {"expired", "code"} <= its and not {"password", "sign_in"} & its),
+    (Says.INVALID_OTP, lambda its: {"expired", "code"} <= its and "sign_in" not in its),
     # A password that is over is to be renewed; that it is "no longer valid" may be said of a wrong one, too.
     (Says.NEEDS_NEW_PASSWORD, lambda its: {"expired", "password"} <= its and bool({"renew", "must"} & its)),
     (Says.SESSION_EXPIRED, lambda its: {"expired", "session"} <= its or {"expired", "sign_in"} <= its),
@@ -125,6 +125,7 @@ RULES: tuple[tuple[Says, Callable[[Ideas], bool]], ...] = (
     (Says.INVALID_CREDENTIALS, lambda its: {"valid", "username", "password"} <= its and not {"success", "wrong"} & its),
     # Many add to "login failed" that capital letters count.
     (Says.INVALID_CREDENTIALS, lambda its: {"failed", "sign_in", "password", "strength"} <= its),
+    (Says.INVALID_CREDENTIALS, lambda its: {"credentials", "wrong"} <= its and "success" not in its),
     (Says.WEAK_PASSWORD, lambda its: {"strength", "password"} <= its and ("same" not in its or "wrong" in its)),
     (Says.INVALID_CREDENTIALS, lambda its: {"not_found", "password"} <= its and "sent" not in its),
     (Says.INVALID_OTP, lambda its: {"same", "code"} <= its and not {"password", "sent"} & its),
@@ -135,6 +136,7 @@ RULES: tuple[tuple[Says, Callable[[Ideas], bool]], ...] = (
         ),
     ),
     (Says.PASSWORD_MISMATCH, lambda its: "same" in its and not {"sent", "taken", "credentials"} & its),
+    (Says.PASSWORD_RESET_SENT, lambda its: {"sent", "recover"} <= its and not {"wrong", "taken", "failed"} & its),
     (Says.NEEDS_EMAIL_VERIFICATION, lambda its: {"sent", "confirm"} <= its and "success" not in its),
     (Says.NEEDS_EMAIL_VERIFICATION, lambda its: {"link", "confirm", "email"} <= its and not {"already", "wrong"} & its),
     # "Click the link in the mail to finish your registration."
@@ -158,7 +160,7 @@ RULES: tuple[tuple[Says, Callable[[Ideas], bool]], ...] = (
     (Says.NEEDS_NEW_PASSWORD, lambda its: {"password", "changed", "before"} <= its and not _TOLD & its),
     (Says.PASSWORD_CHANGED, _password_changed),
     (Says.ALREADY_SIGNED_IN, lambda its: {"already", "signed_in"} <= its and not {"taken", "confirm", "success"} & its),
-    (Says.ALREADY_VERIFIED, lambda its: {"already", "confirm"} <= its and not {"taken", "success"} & its),
+    (Says.ALREADY_VERIFIED, lambda its: {"already", "confirm"} <= its and not {"taken", "success", "wrong"} & its),
     # In many languages "exists" stands within "does not exist".
     (Says.ACCOUNT_NOT_FOUND, lambda its: {"taken", "not_found"} <= its and not {"already", "sent", "if"} & its),
     (Says.LINK_EXPIRED, lambda its: {"taken", "link"} <= its and not its & {"email", "username", "sent", "sign_up"}),
@@ -179,6 +181,10 @@ RULES: tuple[tuple[Says, Callable[[Ideas], bool]], ...] = (
     (
         Says.PASSWORD_RESET_SENT,
         lambda its: "sent" in its and bool({"email", "link"} & its) and not {"success", "taken"} & its,
+    ),
+    (
+        Says.PASSWORD_RESET_SENT,
+        lambda its: {"sent", "code"} <= its and not {"taken", "wrong", "sign_up", "signed_in"} & its,
     ),
     (Says.INVALID_CREDENTIALS, lambda its: {"valid", "password"} <= its and "success" not in its),
     (Says.TERMS_NOT_ACCEPTED, lambda its: "accept" in its and bool({"must", "missing"} & its) and "email" not in its),
@@ -205,8 +211,10 @@ RULES: tuple[tuple[Says, Callable[[Ideas], bool]], ...] = (
     (Says.ALREADY_SIGNED_IN, lambda its: {"already", "sign_in"} <= its and "success" not in its),
     (Says.DUPLICATE, lambda its: "already" in its and not {"success", "sent"} & its),
     (Says.INVALID_VALUE, lambda its: bool({"wrong", "valid"} & its) and "success" not in its),
+    (Says.WEAK_PASSWORD, lambda its: bool({"at_least", "at_most"} & its) and "password" in its),
     (Says.TOO_LONG, lambda its: "at_most" in its and not {"password", "success"} & its),
     (Says.TOO_SHORT, lambda its: "at_least" in its and not {"password", "success"} & its),
+    (Says.INVALID_VALUE, lambda its: {"closed", "username"} <= its and not {"password", "sign_up"} & its),
     (Says.INVALID_VALUE, lambda its: {"strength", "username"} <= its and "password" not in its),
     (Says.WEAK_PASSWORD, lambda its: "strength" in its),
     (Says.LOGIN_REQUIRED, lambda its: {"must", "signed_in"} <= its and "success" not in its),
