@@ -26,6 +26,44 @@ def test_a_fault_that_names_nothing_is_the_services(line: str) -> None:
     assert usual_outcome(Snapshot("/x", alerts=(line,))) is None
 
 
+REQUESTED = [
+    "We're sorry, something went wrong when requesting the password change.",
+    "Beim Ändern des Passworts ist ein Fehler aufgetreten.",
+    "Un problème est survenu lors de la demande de changement de mot de passe.",
+    "Coś poszło nie tak podczas próby zmiany hasła.",
+]
+
+
+@pytest.mark.parametrize("line", REQUESTED)
+def test_a_fault_beside_a_password_is_no_verdict_on_it(line: str) -> None:
+    """A change that went wrong changed nothing, and says nothing of what was typed."""
+    assert said(line) is Says.SERVER_ERROR
+    assert not says_changed(Snapshot("/x", alerts=(line,)))
+
+
+MET = [
+    "All password requirements met", "Alle Passwortanforderungen erfüllt", "Todos los requisitos de contraseña cumplidos",
+    "Tutti i requisiti per la password rispettati", "Все требования к паролю соблюдены", "符合所有密码要求",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("line", MET)
+def test_requirements_that_are_met_reject_nothing(line: str) -> None:
+    """Pages tell beside a password that it is as it must be, too."""
+    assert usual_outcome(Snapshot("/x", alerts=(line,))) is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Passwortanforderungen wurden nicht erfüllt", "Requisiti password non rispettati"],
+)
+def test_requirements_that_are_not_met_reject_the_password(line: str) -> None:
+    """That they are not met tells of a weak password."""
+    outcome = usual_outcome(Snapshot("/x", alerts=(line,)))
+    assert isinstance(outcome, Refused)
+    assert outcome.reason is Reason.PASSWORD_REJECTED
+
+
 UNSENT = [
     "We could not send the confirmation code.", "Der Bestätigungscode konnte nicht gesendet werden.",
     "Impossible d'envoyer le code de confirmation.", "No se pudo enviar el código de confirmación.",
@@ -136,6 +174,11 @@ def test_a_new_password_that_is_asked_for_is_not_set(line: str) -> None:
         ("The password must be at most 64 characters long.", Says.WEAK_PASSWORD),
         ("The credentials are invalid, check the spelling of your password.", Says.INVALID_CREDENTIALS),
         ("That username is not allowed.", Says.INVALID_VALUE),
+        ("Please enter something shorter than 8 characters", Says.TOO_LONG),
+        ("Bitte geben Sie mindestens 8 Zeichen ein", Says.TOO_SHORT),
+        ("Registration is currently unavailable.", Says.SIGNUP_CLOSED),
+        ("Eine SMS wurde kürzlich versendet. Bitte warten Sie 30 Sekunden.", Says.RATE_LIMITED),
+        ("Um die Anmeldung abzuschließen, überprüfen Sie Ihre E-Mails.", Says.NEEDS_EMAIL_VERIFICATION),
         ("アカウント名 a@b.example宛に確認メールを送信しました", Says.NEEDS_EMAIL_VERIFICATION),
     ],
 )

@@ -349,6 +349,12 @@ def test_a_link_that_confirms_may_lead_to_a_place() -> None:
     assert link_in(html=f'<a href="{link}">Go to your dashboard</a>', subject="Confirm your address") is None
 
 
+def test_a_place_may_be_named_where_something_is_confirmed() -> None:
+    """Who signed up on a home page is asked to confirm that, and not to visit it."""
+    link = f"https://acorn.example/r.php?uid=482&key={KEY}"
+    assert link_in(f"You signed up on our home page. Please confirm your address with this link:\n{link}") == link
+
+
 @pytest.mark.parametrize(
     "told",
     [

@@ -57,8 +57,10 @@ _TOLD = frozenset({"success", "sent", "wrong", "signed_in"})
 """What tells that something was done, so that nothing is asked for."""
 
 
-_CALLED = frozenset({"password", "username", "email", "code", "link", "sign_up"})
-"""What may be taken, wrong or over: a fault that names none of it is the service's own."""
+_NAMED = frozenset({
+    "already", "same", "strength", "not_found", "locked", "username", "code", "link", "session", "captcha",
+})  # fmt: skip
+"""What is wrong by itself: a fault that names none of it is the service's own."""
 
 
 _OTHERWISE = frozenset({"code", "wrong", "password", "failed"})
@@ -74,9 +76,14 @@ def _waits_otherwise(its: Ideas) -> bool:
     return "unconfirmed" in its and _other(its)
 
 
+def _is_fault(its: Ideas) -> bool:
+    """Say whether it tells of the service's own fault: what is unavailable is taken only where a name is told."""
+    return "fault" in its and not its & _NAMED and not ("taken" in its and {"email", "sign_up"} & its)
+
+
 def _means_nothing(its: Ideas) -> bool:
-    """Say whether it tells that something else than an address is not confirmed, or that somebody has signed out."""
-    return _waits_otherwise(its) or "signed_out" in its
+    """Say whether it tells that something else is not confirmed, that somebody has signed out, or that all is well."""
+    return _waits_otherwise(its) or bool({"signed_out", "met"} & its)
 
 
 def _asks_who(its: Ideas) -> bool:
@@ -86,7 +93,7 @@ def _asks_who(its: Ideas) -> bool:
 
 def _password_changed(its: Ideas) -> bool:
     """Say whether a change is told: "must be changed" is none, but a language may say "duly" by its word for "must"."""
-    told = {"changed", "password"} <= its and not {"wrong", "sent", "failed"} & its
+    told = {"changed", "password"} <= its and not {"wrong", "sent", "failed", "fault"} & its
     return told and ("must" not in its or "success" in its)
 
 
@@ -102,7 +109,7 @@ RULES: tuple[tuple[Says, Callable[[Ideas], bool]], ...] = (
     ),
     (Says.SESSION_EXPIRED, lambda its: {"too_long", "session"} <= its),
     (Says.SERVER_ERROR, lambda its: "unsent" in its and not {"wrong", "taken"} & its),
-    (Says.SERVER_ERROR, lambda its: "fault" in its and not its & (_CALLED | {"already", "session", "captcha"})),
+    (Says.SERVER_ERROR, _is_fault),
     (Says.TOO_LONG, lambda its: "too_long" in its and "password" not in its),
     (Says.WEAK_PASSWORD, lambda its: bool({"too_short", "too_long"} & its) and {"password", "strength"} <= its),
     (Says.TOO_LONG, lambda its: "too_long" in its),
@@ -196,6 +203,8 @@ RULES: tuple[tuple[Says, Callable[[Ideas], bool]], ...] = (
     (Says.LOGIN_REQUIRED, lambda its: {"see", "sign_in"} <= its and not {"password", "username", "email"} & its),
     (Says.ACCOUNT_NOT_FOUND, lambda its: {"missing", "not_found", "username"} <= its),
     (Says.NEEDS_NEW_PASSWORD, lambda its: {"missing", "must", "password", "renew"} <= its),
+    (Says.TOO_LONG, lambda its: {"missing", "at_most"} <= its and not {"password", "at_least"} & its),
+    (Says.TOO_SHORT, lambda its: {"missing", "at_least"} <= its and "password" not in its),
     (Says.MISSING_FIELD, lambda its: "missing" in its and not {"valid", "wrong", "success"} & its),
     (Says.NEEDS_NEW_PASSWORD, lambda its: {"must", "password", "changed"} <= its),
     (

@@ -74,7 +74,9 @@ def points_of(said: Said, parts: SplitResult, mail: Mail, *, tracked: bool) -> M
     # What stands around a link that says something itself is about that only where there is no other link.
     beside = _says(said.around, key, mail) and (mail.lone or not said.text or own > 0)
     beside_it = mail.confirms and not confirms(said) and not resets(said, mail.subject)
-    is_place = any(table("links")["places"].search(words) for words in (said.text, said.around)) and not confirms(said)
+    # "Click here to confirm that you registered on our home page" leads to none.
+    around = "" if table("links")["confirm"].search(said.around) else said.around
+    is_place = any(table("links")["places"].search(words) for words in (said.text, around)) and not confirms(said)
     return {
         "has a token": min(key, 1) if tracked else key,
         "its path says so": path,
