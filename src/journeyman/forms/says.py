@@ -78,6 +78,8 @@ def _waits_otherwise(its: Ideas) -> bool:
 
 def _is_fault(its: Ideas) -> bool:
     """Say whether it tells of the service's own fault: what is unavailable is taken only where a name is told."""
+    if "down" in its:
+        return True
     return "fault" in its and not its & _NAMED and not ("taken" in its and {"email", "sign_up"} & its)
 
 
@@ -174,7 +176,11 @@ RULES: tuple[tuple[Says, Callable[[Ideas], bool]], ...] = (
     (Says.INVALID_OTP, lambda its: {"taken", "code", "wrong"} <= its and not {"email", "username"} & its),
     # "If an account exists, you will get a mail" tells of no account.
     (Says.DUPLICATE, lambda its: "taken" in its and not ("sent" in its and {"link", "if"} & its)),
-    (Says.INVALID_OTP, lambda its: {"code", "wrong"} <= its and "username" not in its),
+    # "Wrong address or password. Try again, or ask for a code."
+    (
+        Says.INVALID_OTP,
+        lambda its: {"code", "wrong"} <= its and "username" not in its and not {"email", "password"} <= its,
+    ),
     (Says.INVALID_VALUE, lambda its: {"wrong", "character", "username"} <= its and "password" not in its),
     (Says.INVALID_CREDENTIALS, lambda its: "wrong" in its and bool({"password", "username"} & its)),
     (Says.SERVER_ERROR, lambda its: {"failed", "email"} <= its and "password" not in its),
@@ -210,6 +216,11 @@ RULES: tuple[tuple[Says, Callable[[Ideas], bool]], ...] = (
     (
         Says.NEEDS_EMAIL_VERIFICATION,
         lambda its: "confirm" in its and bool({"must", "link", "before"} & its) and not _other(its),
+    ),
+    # "Account created! Please check your mail."
+    (
+        Says.NEEDS_EMAIL_VERIFICATION,
+        lambda its: {"sent", "email", "success"} <= its and not {"password", "signed_in"} & its,
     ),
     (Says.PASSWORD_CHANGED, lambda its: {"success", "password"} <= its),
     (Says.VERIFIED, lambda its: "confirm" in its and not {"wrong", "must", "unconfirmed"} & its),
