@@ -265,3 +265,16 @@ def test_the_code_of_a_gift_is_none(text: str, alone: str) -> None:
 def test_what_saves_money_confirms_nothing() -> None:
     """The word of an advertisement looks like a code, too."""
     assert code_in("Come back with code SPRING26 and save 20%: https://acorn.example/", subject="We miss you") is None
+
+
+def test_a_receipts_authorization_code_is_none() -> None:
+    """The bank's code stands on a receipt like a one-time code; by itself in a mail of no other matter it is one."""
+    text = "Amount paid: 48.00\nAuthorization code: 084213\nThank you"
+    assert code_in(text, subject="Your receipt from Acorn") is None
+    assert code_in("Your authorization code is 084213", subject="Acorn") == "084213"
+
+
+@pytest.mark.parametrize("name", ["pickup code", "collection code", "gate code", "promo code"])
+def test_a_code_by_another_name_is_none_from_afar(name: str) -> None:
+    """What a parcel is handed over for confirms nothing, also where other words stand between."""
+    assert code_in(f"Show this {name} at the counter over there: 4821") is None

@@ -147,8 +147,9 @@ _SURE: Mapping[Says, Callable[[Said, Snapshot], bool]] = {
     # "Please enter the code from the mail" greets; "this field is required" refuses.
     Says.MISSING_FIELD: lambda said, _: said.ideas <= {"missing", "must", "common"},
     Says.INVALID_VALUE: lambda said, _: "wrong" in said.ideas or {"valid", "missing"} <= said.ideas,
-    Says.TOO_LONG: lambda _, page: _wants_filling(page),
-    Says.TOO_SHORT: lambda _, page: _wants_filling(page),
+    # "At least 8 characters" may be what passwords must be, with a tick before it.
+    Says.TOO_LONG: lambda said, page: _wants_filling(page) and bool({"too_long", "username"} & said.ideas),
+    Says.TOO_SHORT: lambda said, page: _wants_filling(page) and bool({"too_short", "username"} & said.ideas),
     Says.TERMS_NOT_ACCEPTED: lambda said, _: bool({"must", "missing"} & said.ideas),
     Says.ACCOUNT_NOT_FOUND: lambda said, _: bool({"username", "email", "password"} & said.ideas),
 }

@@ -109,8 +109,9 @@ def _news(snapshot: Snapshot) -> Iterator[Said]:
 
 
 def _only_helps(said: Said) -> bool:
-    """Say whether a line beside a form tells of what may come, or what passwords must be: "too short" is no rule."""
-    return "if" in said.ideas or (said.meaning is Says.WEAK_PASSWORD and "too_short" not in said.ideas)
+    """Say whether a line beside a form tells of what may come, or what is to be typed: "too short" is no rule."""
+    ruled = said.meaning in {Says.WEAK_PASSWORD, Says.TOO_SHORT} and "too_short" not in said.ideas
+    return "if" in said.ideas or ruled
 
 
 def _in_its_place(said: Said, snapshot: Snapshot) -> Said:

@@ -57,6 +57,12 @@ _TOLD = frozenset({"success", "sent", "wrong", "signed_in"})
 """What tells that something was done, so that nothing is asked for."""
 
 
+_NAMED = frozenset({
+    "already", "same", "strength", "not_found", "locked", "username", "code", "link", "session", "captcha",
+})  # fmt: skip
+"""What is wrong by itself: a fault that names none of it is the service's own."""
+
+
 _OTHERWISE = frozenset({"code", "wrong", "password", "failed"})
 """What is not confirmed with these is no address."""
 
@@ -70,9 +76,26 @@ def _waits_otherwise(its: Ideas) -> bool:
     return "unconfirmed" in its and _other(its)
 
 
+def _is_fault(its: Ideas) -> bool:
+    """Say whether it tells of the service's own fault: what is unavailable is taken only where a name is told."""
+    if "down" in its:
+        return True
+    return "fault" in its and not its & _NAMED and not ("taken" in its and {"email", "sign_up"} & its)
+
+
+def _means_nothing(its: Ideas) -> bool:
+    """Say whether it tells that something else is not confirmed, that somebody has signed out, or that all is well."""
+    return _waits_otherwise(its) or bool({"signed_out", "met"} & its)
+
+
+def _asks_who(its: Ideas) -> bool:
+    """Say whether somebody who is not signed in is told to be: "not allowed, you must be logged in" closes nothing."""
+    return {"must", "signed_in"} <= its and "sign_up" not in its
+
+
 def _password_changed(its: Ideas) -> bool:
     """Say whether a change is told: "must be changed" is none, but a language may say "duly" by its word for "must"."""
-    told = {"changed", "password"} <= its and not {"wrong", "sent", "failed"} & its
+    told = {"changed", "password"} <= its and not {"wrong", "sent", "failed", "fault"} & its
     return told and ("must" not in its or "success" in its)
 
 
@@ -82,8 +105,13 @@ RULES: tuple[tuple[Says, Callable[[Ideas], bool]], ...] = (
     (Says.INVALID_CREDENTIALS, lambda its: {"before", "locked"} <= its and "sign_up" not in its),
     (Says.SIGNUP_CLOSED, lambda its: {"closed", "sign_up"} <= its and not {"password", "wrong"} & its),
     (Says.SIGNUP_CLOSED, lambda its: {"locked", "sign_up"} <= its and not its & _ACCOUNTS),
-    (Says.SIGNUP_CLOSED, lambda its: "closed" in its and not {"password", "locked", "wrong"} & its),
+    (
+        Says.SIGNUP_CLOSED,
+        lambda its: "closed" in its and not its & {"password", "locked", "wrong", "username"} and not _asks_who(its),
+    ),
     (Says.SESSION_EXPIRED, lambda its: {"too_long", "session"} <= its),
+    (Says.SERVER_ERROR, lambda its: "unsent" in its and not {"wrong", "taken"} & its),
+    (Says.SERVER_ERROR, _is_fault),
     (Says.TOO_LONG, lambda its: "too_long" in its and "password" not in its),
     (Says.WEAK_PASSWORD, lambda its: bool({"too_short", "too_long"} & its) and {"password", "strength"} <= its),
     (Says.TOO_LONG, lambda its: "too_long" in its),
@@ -93,6 +121,9 @@ RULES: tuple[tuple[Says, Callable[[Ideas], bool]], ...] = (
         lambda its: "too_many" in its and not ({"strength", "password"} <= its and "failed" not in its),
     ),
     (Says.LINK_EXPIRED, lambda its: {"expired", "action"} <= its or {"expired", "link"} <= its),
+    (Says.INVALID_OTP, lambda its: {"expired", "code"} <= its and "sign_in" not in its),
+    # A password that is over is to be renewed; that it is "no longer valid" may be said of a wrong one, too.
+    (Says.NEEDS_NEW_PASSWORD, lambda its: {"expired", "password"} <= its and bool({"renew", "must"} & its)),
     (Says.SESSION_EXPIRED, lambda its: {"expired", "session"} <= its or {"expired", "sign_in"} <= its),
     (Says.LINK_EXPIRED, lambda its: "expired" in its and not {"code", "locked"} & its),
     (Says.LINK_EXPIRED, lambda its: {"link", "wrong"} <= its and not {"sent", "code"} & its),
@@ -103,11 +134,27 @@ RULES: tuple[tuple[Says, Callable[[Ideas], bool]], ...] = (
     (Says.INVALID_CREDENTIALS, lambda its: {"valid", "username", "password"} <= its and not {"success", "wrong"} & its),
     # Many add to "login failed" that capital letters count.
     (Says.INVALID_CREDENTIALS, lambda its: {"failed", "sign_in", "password", "strength"} <= its),
+    (Says.INVALID_CREDENTIALS, lambda its: {"credentials", "wrong"} <= its and "success" not in its),
     (Says.WEAK_PASSWORD, lambda its: {"strength", "password"} <= its and ("same" not in its or "wrong" in its)),
     (Says.INVALID_CREDENTIALS, lambda its: {"not_found", "password"} <= its and "sent" not in its),
+    (Says.INVALID_OTP, lambda its: {"same", "code"} <= its and not {"password", "sent"} & its),
+    (
+        Says.INVALID_CREDENTIALS,
+        lambda its: (
+            {"same", "password"} <= its and bool({"username", "email"} & its) and not {"sent", "strength"} & its
+        ),
+    ),
     (Says.PASSWORD_MISMATCH, lambda its: "same" in its and not {"sent", "taken", "credentials"} & its),
+    (Says.PASSWORD_RESET_SENT, lambda its: {"sent", "recover"} <= its and not {"wrong", "taken", "failed"} & its),
     (Says.NEEDS_EMAIL_VERIFICATION, lambda its: {"sent", "confirm"} <= its and "success" not in its),
     (Says.NEEDS_EMAIL_VERIFICATION, lambda its: {"link", "confirm", "email"} <= its and not {"already", "wrong"} & its),
+    # "Click the link in the mail to finish your registration."
+    (
+        Says.NEEDS_EMAIL_VERIFICATION,
+        lambda its: (
+            {"link", "sign_up", "email"} <= its and not its & {"already", "wrong", "taken", "success", "failed"}
+        ),
+    ),
     (Says.NEEDS_EMAIL_VERIFICATION, lambda its: "unconfirmed" in its and not _OTHERWISE & its and not _other(its)),
     (Says.NEEDS_EMAIL_VERIFICATION, lambda its: {"not_yet_active", "email", "confirm"} <= its),
     (Says.NEEDS_APPROVAL, lambda its: "not_yet_active" in its),
@@ -122,11 +169,19 @@ RULES: tuple[tuple[Says, Callable[[Ideas], bool]], ...] = (
     (Says.NEEDS_NEW_PASSWORD, lambda its: {"password", "changed", "before"} <= its and not _TOLD & its),
     (Says.PASSWORD_CHANGED, _password_changed),
     (Says.ALREADY_SIGNED_IN, lambda its: {"already", "signed_in"} <= its and not {"taken", "confirm", "success"} & its),
-    (Says.ALREADY_VERIFIED, lambda its: {"already", "confirm"} <= its and not {"taken", "success"} & its),
+    (Says.ALREADY_VERIFIED, lambda its: {"already", "confirm"} <= its and not {"taken", "success", "wrong"} & its),
     # In many languages "exists" stands within "does not exist".
     (Says.ACCOUNT_NOT_FOUND, lambda its: {"taken", "not_found"} <= its and not {"already", "sent", "if"} & its),
-    (Says.DUPLICATE, lambda its: "taken" in its and not {"sent", "link"} <= its),
-    (Says.INVALID_OTP, lambda its: {"code", "wrong"} <= its and "username" not in its),
+    (Says.LINK_EXPIRED, lambda its: {"taken", "link"} <= its and not its & {"email", "username", "sent", "sign_up"}),
+    (Says.INVALID_OTP, lambda its: {"taken", "code", "wrong"} <= its and not {"email", "username"} & its),
+    # "If an account exists, you will get a mail" tells of no account.
+    (Says.DUPLICATE, lambda its: "taken" in its and not ("sent" in its and {"link", "if"} & its)),
+    # "Wrong address or password. Try again, or ask for a code."
+    (
+        Says.INVALID_OTP,
+        lambda its: {"code", "wrong"} <= its and "username" not in its and not {"email", "password"} <= its,
+    ),
+    (Says.INVALID_VALUE, lambda its: {"wrong", "character", "username"} <= its and "password" not in its),
     (Says.INVALID_CREDENTIALS, lambda its: "wrong" in its and bool({"password", "username"} & its)),
     (Says.SERVER_ERROR, lambda its: {"failed", "email"} <= its and "password" not in its),
     (Says.SERVER_ERROR, lambda its: "failed" in its and not {"wrong", "password", "missing", "not_found"} & its),
@@ -136,7 +191,14 @@ RULES: tuple[tuple[Says, Callable[[Ideas], bool]], ...] = (
         # "If the address is registered, we have sent instructions" is said of forgotten passwords.
         lambda its: {"sent", "sign_up"} <= its and "success" not in its and ("if" not in its or "link" in its),
     ),
-    (Says.PASSWORD_RESET_SENT, lambda its: {"sent", "email"} <= its and "success" not in its),
+    (
+        Says.PASSWORD_RESET_SENT,
+        lambda its: "sent" in its and bool({"email", "link"} & its) and not {"success", "taken"} & its,
+    ),
+    (
+        Says.PASSWORD_RESET_SENT,
+        lambda its: {"sent", "code"} <= its and not {"taken", "wrong", "sign_up", "signed_in"} & its,
+    ),
     (Says.INVALID_CREDENTIALS, lambda its: {"valid", "password"} <= its and "success" not in its),
     (Says.TERMS_NOT_ACCEPTED, lambda its: "accept" in its and bool({"must", "missing"} & its) and "email" not in its),
     (
@@ -146,11 +208,19 @@ RULES: tuple[tuple[Says, Callable[[Ideas], bool]], ...] = (
     (Says.PASSWORD_RESET_SENT, lambda its: {"link", "sent", "not_found"} <= its),
     (Says.LOGIN_REQUIRED, lambda its: {"see", "sign_in"} <= its and not {"password", "username", "email"} & its),
     (Says.ACCOUNT_NOT_FOUND, lambda its: {"missing", "not_found", "username"} <= its),
+    (Says.NEEDS_NEW_PASSWORD, lambda its: {"missing", "must", "password", "renew"} <= its),
+    (Says.TOO_LONG, lambda its: {"missing", "at_most"} <= its and not {"password", "at_least"} & its),
+    (Says.TOO_SHORT, lambda its: {"missing", "at_least"} <= its and "password" not in its),
     (Says.MISSING_FIELD, lambda its: "missing" in its and not {"valid", "wrong", "success"} & its),
     (Says.NEEDS_NEW_PASSWORD, lambda its: {"must", "password", "changed"} <= its),
     (
         Says.NEEDS_EMAIL_VERIFICATION,
         lambda its: "confirm" in its and bool({"must", "link", "before"} & its) and not _other(its),
+    ),
+    # "Account created! Please check your mail."
+    (
+        Says.NEEDS_EMAIL_VERIFICATION,
+        lambda its: {"sent", "email", "success"} <= its and not {"password", "signed_in"} & its,
     ),
     (Says.PASSWORD_CHANGED, lambda its: {"success", "password"} <= its),
     (Says.VERIFIED, lambda its: "confirm" in its and not {"wrong", "must", "unconfirmed"} & its),
@@ -161,10 +231,14 @@ RULES: tuple[tuple[Says, Callable[[Ideas], bool]], ...] = (
     (Says.ALREADY_SIGNED_IN, lambda its: {"already", "sign_in"} <= its and "success" not in its),
     (Says.DUPLICATE, lambda its: "already" in its and not {"success", "sent"} & its),
     (Says.INVALID_VALUE, lambda its: bool({"wrong", "valid"} & its) and "success" not in its),
+    (Says.WEAK_PASSWORD, lambda its: bool({"at_least", "at_most"} & its) and "password" in its),
+    (Says.TOO_LONG, lambda its: "at_most" in its and not {"password", "success"} & its),
+    (Says.TOO_SHORT, lambda its: "at_least" in its and not {"password", "success"} & its),
+    (Says.INVALID_VALUE, lambda its: {"closed", "username"} <= its and not {"password", "sign_up"} & its),
     (Says.INVALID_VALUE, lambda its: {"strength", "username"} <= its and "password" not in its),
     (Says.WEAK_PASSWORD, lambda its: "strength" in its),
     (Says.LOGIN_REQUIRED, lambda its: {"must", "signed_in"} <= its and "success" not in its),
-    (Says.SUCCESS_SIGNED_IN, lambda its: bool({"signed_in", "success", "sign_up"} & its)),
+    (Says.SUCCESS_SIGNED_IN, lambda its: bool({"signed_in", "success", "sign_up"} & its) and "signed_out" not in its),
 )
 """Meanings and the ideas that make them; the first that holds is it."""
 
@@ -180,15 +254,16 @@ def said(line: str) -> Says | None:
     return read_line(line)[0]
 
 
-_ADDRESS = re.compile(r"[^\s<>()\"',;:]+@[^\s<>()\"',;:]+")
-"""What stands in an address says nothing: it is somebody's, or the agent's own, as pages show it again."""
+_ADDRESS = re.compile(r"[^\s<>()\"',;:\u3000-\u9fff\uac00-\ud7af]+@[^\s<>()\"',;:\u3000-\u9fff\uac00-\ud7af]+")
+"""What stands in an address says nothing: it is somebody's, or the agent's own, as pages show it again. Scripts that
+have no spaces go right on behind it."""
 
 
 def read_line(line: str) -> tuple[Says | None, frozenset[str]]:
     """Return what a line says and by which ideas, in the likeliest language in which it says something."""
     readings = _readings(line)
-    # What else than an address is not confirmed has no meaning: in a language that lacks the words it seems confirmed.
-    told = ((meaning, ideas) for ideas in readings if (meaning := _meaning(ideas)) or _waits_otherwise(ideas))
+    # What is known to mean nothing here seems to mean something in a language that lacks the words.
+    told = ((meaning, ideas) for ideas in readings if (meaning := _meaning(ideas)) or _means_nothing(ideas))
     return next(told, (None, readings[0] if readings else frozenset()))
 
 

@@ -10,7 +10,7 @@ from journeyman.domain.message import Message
 from journeyman.domain.origins import Origins
 from journeyman.messages.bound import bound_code, is_for
 from journeyman.messages.candidate import Candidate, scored, surely
-from journeyman.messages.code_score import Around, points_of
+from journeyman.messages.code_score import Around, is_named, points_of
 from journeyman.messages.shapes import shown_in
 from journeyman.messages.text import html_lines_of, lines_of
 from journeyman.words import bare_table, plain
@@ -57,7 +57,7 @@ def _best(message: Message, lines: Sequence[str]) -> list[Candidate]:
     best: dict[str, Candidate] = {}
     other_matter = _is_other_matter(message.subject)
     for candidate in _all(message, lines):
-        if other_matter and not any(reason.startswith("introduced") for reason in candidate.reasons):
+        if other_matter and not is_named(candidate.reasons):
             continue
         known = best.get(candidate.value)
         if known is None:

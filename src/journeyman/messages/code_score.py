@@ -1,6 +1,7 @@
 """What speaks for and against a text's being the code."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from journeyman.messages.shapes import Shown
@@ -71,6 +72,12 @@ def points_of(its: Shown, around: Around | None, *, frame: str, opens: bool, lur
 _STRONG, _WEAK = 5, 3
 
 
+def is_named(reasons: Iterable[str]) -> bool:
+    """Say whether words that are said of one-time codes alone introduce it, by the reasons of its points."""
+    told = (reason.rpartition(" ") for reason in reasons if reason.startswith("introduced"))
+    return any(int(points) > _WEAK for _, _, points in told)
+
+
 def _sides(its: Shown) -> _Sides:
     before, after = its.before[-_NEAR * 2 :], its.after[: _NEAR * 2]
     own = _SENTENCE_END.split(before)
@@ -82,10 +89,12 @@ def _sides(its: Shown) -> _Sides:
 def _introduced(sides: _Sides) -> int:
     """Return how strongly the words next to it speak of a code; those of its own sentence count a little more."""
     words = bare_table("codes")
+    # "Show this pickup code at the counter: 4821" names no code but that.
+    before, line_before = (words["not"].sub(" ", text) for text in (sides.before, sides.line_before))
     for key, points in (("strong", _STRONG), ("weak", _WEAK)):
-        if words[key].search(sides.before) or words[key].search(sides.after):
+        if words[key].search(before) or words[key].search(sides.after):
             return points
-        if words[key].search(sides.line_before) or words[key].search(sides.line_after):
+        if words[key].search(line_before) or words[key].search(sides.line_after):
             return points - 1
     return 0
 

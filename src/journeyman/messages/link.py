@@ -11,7 +11,7 @@ from journeyman.domain.message import Message
 from journeyman.domain.origins import Origins
 from journeyman.messages.candidate import Candidate, scored, surely
 from journeyman.messages.duplicate import says_account_exists
-from journeyman.messages.link_score import Mail, Said, ends_account, harms, points_of, resets
+from journeyman.messages.link_score import Mail, Said, confirms, ends_account, harms, points_of, resets
 from journeyman.messages.text import Link, links_of
 from journeyman.messages.url import is_picture, is_tracked, leads_home, shown_parts, token_points, trackers, within
 
@@ -64,7 +64,10 @@ def candidates(message: Message, origin: str | Origins | None) -> list[LinkCandi
     harmful = {link.url for link, _ in links if harms(link)}
     best: dict[str, LinkCandidate] = {}
     tracked = trackers(link.url for link, _ in links)
-    mail = Mail.of(message.subject, lone=_is_lone(links, harmful))
+    told = any(
+        token_points(parts) and confirms(Said.of(link, parts)) for link, parts in links if link.url not in harmful
+    )
+    mail = Mail.of(message.subject, lone=_is_lone(links, harmful), confirms=told)
     for link, parts in links:
         if link.url in harmful:
             # The same URL often stands once as a button that says what it does and once bare.

@@ -9,6 +9,7 @@ from journeyman.messages.text import Link
 from journeyman.messages.url import leads_home, path_words, shown_parts, token_points
 from journeyman.words import plain, table
 
+_LONG_KEY = 3
 _BREAKS = re.compile("[\u00ad\u200b\u2060\ufeff]")
 _HOSTS = re.compile(r"(?<![^\W_])[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?![^\W_])", re.IGNORECASE)
 """Names of hosts: a service may be called by what others write of, such as a booking."""
@@ -22,21 +23,25 @@ class Mail:
     """Plain."""
     lone: bool
     """Whether the mail has no other link that might be it."""
+    confirms: bool
+    """Whether a link says by itself that it confirms: what else asks to sign in or to join is beside that."""
     about_password: bool
     """Whether it is about setting a new password, and not one that tells that it is done."""
+    done: bool
+    """Whether it tells that a new password is set."""
     alerts: bool
     """Whether it tells of a sign-in that somebody may not have made."""
     of_other_matter: bool
     """Whether it is about an order, a booking or the like, which are confirmed, too."""
 
     @classmethod
-    def of(cls, subject: str, *, lone: bool) -> "Mail":
-        """Return what a subject and the number of links say."""
+    def of(cls, subject: str, *, lone: bool, confirms: bool = False) -> "Mail":
+        """Return what a subject and the mail's links say."""
         words = plain(subject)
-        about_password = _sets_password(words) and not table("resets")["done"].search(words)
+        done = table("resets")["done"].search(words) is not None
         alerts = table("links")["alerts"].search(words) is not None
         other = table("links")["matters"].search(plain(_HOSTS.sub(" ", subject))) is not None
-        return cls(words, lone, about_password, alerts, other)
+        return cls(words, lone, confirms, _sets_password(words) and not done, done, alerts, other)
 
 
 @dataclass(frozen=True)
@@ -68,16 +73,22 @@ def points_of(said: Said, parts: SplitResult, mail: Mail, *, tracked: bool) -> M
     own = max(path, text)
     # What stands around a link that says something itself is about that only where there is no other link.
     beside = _says(said.around, key, mail) and (mail.lone or not said.text or own > 0)
-    is_place = any(table("links")["places"].search(words) for words in (said.text, said.around))
+    beside_it = mail.confirms and not confirms(said) and not resets(said, mail.subject)
+    # "Click here to confirm that you registered on our home page" leads to none.
+    around = "" if table("links")["confirm"].search(said.around) else said.around
+    is_place = any(table("links")["places"].search(words) for words in (said.text, around)) and not confirms(said)
     return {
         "has a token": min(key, 1) if tracked else key,
         "its path says so": path,
         "its text says so": text,
         "what is around says so": 2 if beside else 0,
         "the subject says so": 1 if _says(mail.subject, key, mail) else 0,
+        "the only one of a reset": 1 if mail.lone and mail.about_password and key >= _LONG_KEY and not tracked else 0,
         "does something else": -20 if _harms(said.path) or _harms(said.text) else 0,
         "the subject is of other matter": -4 if mail.of_other_matter and not own else 0,
         "stands beside a warning": -6 if not own and _harms(said.around) else 0,
+        "names another matter itself": -8 if table("links")["matters"].search(said.text) else 0,
+        "another link confirms": -6 if beside_it else 0,
         "is a place to visit": -6 if is_place else 0,
         "leads home": -8 if leads_home(parts) else 0,
     }
@@ -86,6 +97,11 @@ def points_of(said: Said, parts: SplitResult, mail: Mail, *, tracked: bool) -> M
 def harms(link: Link) -> bool:
     """Say whether a link's text tells that it does something else: cancels, deletes, reports, unsubscribes, ..."""
     return _harms(plain(link.text))
+
+
+def confirms(said: Said) -> bool:
+    """Say whether a link's path or text says that it confirms."""
+    return any(table("links")["confirm"].search(text) for text in (said.path, said.text))
 
 
 def ends_account(subject: str) -> bool:
@@ -99,12 +115,13 @@ def resets(said: Said, subject: str) -> bool:
     Its own words and the plain subject count before what stands around: many a mail that asks to confirm tells at its
     end what to do if the password is forgotten. A path may say "verify" in a reset's mail, too.
     """
-    reset, change, confirm = table("resets")["links"], table("resets")["changes"], table("links")["confirm"]
+    confirm, around = table("links")["confirm"], said.around
     own = f"{said.path} . {said.text}"
-    places = [(bool(reset.search(text) or change.search(text)), bool(confirm.search(text))) for text in (own, subject)]
+    places = [(_sets_password(text), bool(confirm.search(text))) for text in (own, subject)]
     if (True, False) in places:
         return True
-    return (False, True) not in places and ((True, True) in places or reset.search(said.around) is not None)
+    told = any(table("resets")[name].search(around) for name in ("links", "first"))
+    return (False, True) not in places and ((True, True) in places or told)
 
 
 def _of_text(text: str, key: int, mail: Mail, *, tracked: bool) -> int:
@@ -125,12 +142,14 @@ def _says(text: str, key: int, mail: Mail) -> bool:
         return False
     if words["unlock"].search(text) or (words["carry_on"].search(text) and not mail.alerts):
         return True
+    if mail.lone and not mail.alerts and not mail.done and table("resets")["first"].search(text):
+        return True
     # Alerts tell to set another password, too: the subject decides.
     return mail.about_password and _sets_password(text)
 
 
 def _sets_password(text: str) -> bool:
-    return any(table("resets")[name].search(text) for name in ("links", "changes"))
+    return any(table("resets")[name].search(text) for name in ("links", "changes", "first"))
 
 
 def _harms(text: str) -> bool:

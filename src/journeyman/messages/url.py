@@ -11,6 +11,8 @@ from journeyman.words import plain_name
 _ODD = re.compile(r"[\x00-\x20\x7f\\<>\"]")
 _LONG_TOKEN = re.compile(r"[\w.:=+~%-]{16,}")
 _SHORT_TOKEN = re.compile(r"(?=.*\d)[\w.:=~-]{5,}")
+_MARKED = re.compile(r"utm_|mc_|fbclid|gclid|msclkid", re.IGNORECASE)
+"""Names of what a newsletter counts its readers by."""
 _PICTURE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|ico|css|js)$", re.IGNORECASE)
 _SHARED_BY = 3
 """A click tracker's links are told by this many that differ in their key alone."""
@@ -78,7 +80,7 @@ def _stem(path: str) -> str:
 
 def _query(parts: SplitResult) -> list[tuple[str, str]]:
     try:
-        return parse_qsl(parts.query)
+        return [(name, value) for name, value in parse_qsl(parts.query) if not _MARKED.match(name)]
     except ValueError:  # too many fields
         return []
 
