@@ -180,7 +180,7 @@ def said(line: str) -> Says | None:
     return read_line(line)[0]
 
 
-_ADDRESS = re.compile(r"[^\s<>()\"',;:]+@[^\s<>()\"',;:]+")
+_ADDRESS = re.compile(r"(?<![^\s<>()\"',;:])[^\s<>()\"',;:]+?@[^\s<>()\"',;:]+")
 """What stands in an address says nothing: it is somebody's, or the agent's own, as pages show it again."""
 
 

@@ -19,9 +19,12 @@ ENVELOPE_HEADERS = ("delivered-to", "x-original-to", "envelope-to")
 LONGEST_HEADER = 20_000
 """Characters of a header that are read."""
 
+LONGEST_SUBJECT = 2000
+"""Characters of a subject that are kept."""
+
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _BETWEEN = re.compile(r"[,;]")
-_BARE_ADDRESS = re.compile(r"[^\s<>()\",;:]+@[^\s<>()\",;:]+")
+_BARE_ADDRESS = re.compile(r"(?<![^\s<>()\",;:])[^\s<>()\",;:]+?@[^\s<>()\",;:]+")
 
 
 def parse_mail(raw: bytes, mail_id: str, received_at: datetime, mailbox: str | None = None) -> Message | None:
@@ -86,7 +89,7 @@ def _subject(mail: MimePart) -> str:
         text = str(make_header(decode_header(value)))
     except (LookupError, ValueError, MessageError):  # an unknown charset; what does not decode
         text = value
-    return " ".join(text.split())
+    return " ".join(text.split())[:LONGEST_SUBJECT]
 
 
 def _addresses(mail: MimePart, name: str) -> list[str]:
