@@ -45,7 +45,7 @@ class ChromiumPage:
         self._camera = Camera(tab)
         self._finder = Finder(tab, action, self._camera.known)
         self._dialogs = Dialogs(tab, self._camera.known)
-        self._loads = Navigation(tab, origins, load)
+        self._loads = Navigation(tab, origins, load, self._camera.known)
         self._load_seconds = load
         self._generation = 0
         self._elements: list[JSHandle] = []
