@@ -1,13 +1,17 @@
-"""What a page's markup, without any script of its own, may try with what is typed into it."""
+"""What a page may try: with what is typed into it, by markup alone, and with whoever reads it."""
 
 import asyncio
+from time import process_time
 
 import pytest
 from pydantic import SecretStr
 
 from journeyman.adapters.playwright.page import ChromiumPage
 from journeyman.domain.page import Target
-from journeyman.errors import OriginViolation
+from journeyman.errors import OriginViolation, RecipeBroken
+from journeyman.forms.kinds import Kind
+from journeyman.forms.outcomes import usual_outcome
+from journeyman.forms.read import read_forms
 
 from .conftest import Site
 
@@ -94,3 +98,39 @@ async def test_a_widget_of_somebody_elses_is_shown(tab: ChromiumPage, site: Site
     await tab.goto("/")
     await asyncio.sleep(0.3)
     assert "GET /widget? " in foreign.requests
+
+
+LARGE = {
+    "fields": "const f = document.forms[0]; for (let i = 0; i < 30000; i++) f.append(document.createElement('input'))",
+    "radio buttons": (
+        "const f = document.forms[0]; for (let i = 0; i < 10000; i++) f.insertAdjacentHTML('beforeend', "
+        "'<input type=radio name=r>')"
+    ),
+    "a name": "document.forms[0].email.placeholder = 'a'.repeat(1e6); document.title = 'a'.repeat(1e6)",
+    "text": "document.body.insertAdjacentText('beforeend', 'a '.repeat(5e6))",
+}
+
+
+@pytest.mark.parametrize("script", LARGE.values(), ids=LARGE)
+async def test_a_page_without_end_is_read_as_far_as_it_is_of_use(tab: ChromiumPage, site: Site, script: str) -> None:
+    """What is read of it is bounded, and so is the time in which nothing else goes on in this process."""
+    site.pages["/"] = (
+        f"<form><label>Email <input name=email></label><button>Join</button></form><script>{script}</script>"
+    )
+    await tab.goto("/")
+    snapshot = await tab.snapshot()
+    began = process_time()
+    (form,) = read_forms(snapshot)
+    usual_outcome(snapshot)
+    assert process_time() - began < 3
+    assert len(repr(snapshot)) < 1_000_000
+    assert form.first(Kind.EMAIL)
+
+
+async def test_a_page_that_changes_how_it_is_read(tab: ChromiumPage, site: Site) -> None:
+    """It is told as a page that can't be read, and is no fault of ours."""
+    for made in ("'nonsense'", "'[' . repeat(1e5)", "'a'.repeat(1e7)"):
+        site.pages["/"] = f"<script>JSON.stringify = () => {made}</script>"
+        await tab.goto("/")
+        with pytest.raises(RecipeBroken, match=r"too large|from being read"):
+            await tab.snapshot()

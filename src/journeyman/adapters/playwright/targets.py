@@ -10,6 +10,7 @@ from playwright.async_api import ElementHandle, Frame, FrameLocator, Locator, Pa
 
 from journeyman.adapters.playwright.calls import Moved, TimedOut, ask
 from journeyman.adapters.playwright.scripts import on_element
+from journeyman.adapters.playwright.snapshots import MOST
 from journeyman.adapters.playwright.wording import no_such, several, showable, unusable
 from journeyman.domain.origin import public_path
 from journeyman.domain.page import ROLES, Target
@@ -124,7 +125,7 @@ class Finder:
 
     async def _named(self, sought: Locator, attribute: str) -> list[str]:
         found = await ask("reading names", sought.evaluate_all(on_element("names"), {"from": attribute}))
-        return showable(cast("list[str]", found), self.secrets)
+        return showable(cast("list[str]", found)[:MOST], self.secrets)
 
     async def why_not(self, element: ElementHandle, what: str) -> JourneymanError:
         """Return the error that tells why an element that is there could not be used in time."""
