@@ -37,7 +37,7 @@ def read_given(file: Path) -> Given:
     text = sys.stdin.read() if file == STDIN else _text(file)
     try:
         document: object = json.loads(text)
-    except ValueError:  # its text has a part of the file's
+    except (ValueError, RecursionError):  # its text has a part of the file's
         document = None
     if not isinstance(document, dict):
         raise SetupError(f"{where} holds no JSON object. Write it as in {EXAMPLE}")
