@@ -214,3 +214,8 @@ def test_a_picture_without_end_is_not_looked_at(size: tuple[int, int]) -> None:
     data = BytesIO()
     Image.new("1", size).save(data, "PNG")
     assert read_qr(data.getvalue()) == []
+
+
+def test_names_that_a_terminal_acts_upon_are_not_shown() -> None:
+    """A page may call its fields anything, and a message is shown in a terminal."""
+    assert showable(["Email", "\x1b[2J", "Pass\x9b8mword", "Na\nme", "Tele\u202efon"]) == ["Email"]
