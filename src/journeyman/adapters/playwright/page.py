@@ -18,8 +18,8 @@ from journeyman.adapters.playwright.held import Held
 from journeyman.adapters.playwright.navigation import Navigation
 from journeyman.adapters.playwright.scripts import on_element, script
 from journeyman.adapters.playwright.secret_typing import NOT_YET, check_origin, origin_for, type_secret, type_secrets
-from journeyman.adapters.playwright.snapshots import AS_TEXT, MOST_FRAMES, TEXT_LIMIT, Read, read_of, snapshot_of
-from journeyman.adapters.playwright.targets import Finder, is_seen
+from journeyman.adapters.playwright.snapshots import AS_TEXT, TEXT_LIMIT, Read, read_of, snapshot_of
+from journeyman.adapters.playwright.targets import MOST_FRAMES, Finder, is_seen
 from journeyman.adapters.playwright.wording import Where, describe, no_such, showable, unusable
 from journeyman.domain.account import Session
 from journeyman.domain.origin import path_of
@@ -294,11 +294,7 @@ class ChromiumPage:
         """Return the frames of the service's origins that can be seen, the top frame first."""
         frames = [self._tab.main_frame]
         for frame in self._tab.frames[1:]:
-            if (
-                len(frames) < MOST_FRAMES
-                and frame.parent_frame in frames
-                and self._origins.hold(frame.url)
-                and await is_seen(frame)
-            ):
+            ours = frame.parent_frame in frames and self._origins.hold(frame.url)
+            if ours and len(frames) < MOST_FRAMES and await is_seen(frame):
                 frames.append(frame)
         return frames

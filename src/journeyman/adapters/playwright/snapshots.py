@@ -17,9 +17,6 @@ MOST_LINKS = 200
 MOST_WAYS = 300
 """Links with their addresses that a snapshot keeps."""
 
-MOST_FRAMES = 30
-"""Frames of a page that are looked at."""
-
 MOST = 1000
 """Fields that a snapshot keeps, and as many buttons and forms."""
 

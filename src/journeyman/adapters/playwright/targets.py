@@ -16,6 +16,9 @@ from journeyman.domain.origin import public_path
 from journeyman.domain.page import ROLES, Target
 from journeyman.errors import JourneymanError, RecipeBroken, Transient
 
+MOST_FRAMES = 30
+"""Frames of a page that are looked at."""
+
 NAMED_BY_AUTHOR = frozenset({"alert", "status", "list", "listitem", "region", "dialog"})
 """Roles that take no name from their content: matched by an authored name or by the text that they contain."""
 
