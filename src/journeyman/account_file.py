@@ -11,6 +11,9 @@ from journeyman.errors import SetupError
 
 STDIN = Path("-")
 
+LARGEST = 1_000_000
+"""Bytes of such a file that are read: it may be named by whoever may start a flow."""
+
 EXAMPLE = '{"username": "alpha", "password": "…", "totp": "otpauth://…"}'
 
 
@@ -37,7 +40,7 @@ def read_given(file: Path) -> Given:
     text = sys.stdin.read() if file == STDIN else _text(file)
     try:
         document: object = json.loads(text)
-    except ValueError:  # its text has a part of the file's
+    except (ValueError, RecursionError):  # its text has a part of the file's
         document = None
     if not isinstance(document, dict):
         raise SetupError(f"{where} holds no JSON object. Write it as in {EXAMPLE}")
@@ -55,7 +58,8 @@ def _text(file: Path) -> str:
         remedy = remedy_for_wide_permissions(file)
         if remedy:
             raise SetupError(f"{file} holds a password, and others can read it; it was not read. Run: {remedy}")
-        return file.read_text(encoding="utf-8")
+        with file.open("rb") as opened:
+            return opened.read(LARGEST).decode("utf-8")
     except UnicodeDecodeError:
         fault = "it is not UTF-8"
     except OSError as error:

@@ -21,9 +21,20 @@ No message holds page text or a secret: where, what, what was seen, what to try.
 dialogs ask are told, cut short, and none that may hold a secret (`adapters.playwright.wording`).
 """
 
+_LONGEST = 20_000
+"""Characters of a message: what it quotes, such as a name that a flow was called with, may be of any length."""
+
+_ACTS = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160)), "?")
+"""Control characters but for tab and line feed: a terminal or a log would act upon them (ECMA-48)."""
+
 
 class JourneymanError(Exception):
     """The root of what Journeyman raises on purpose."""
+
+    def __str__(self) -> str:
+        """Return the message as any terminal and log may show it."""
+        text = super().__str__()
+        return (text if len(text) <= _LONGEST else f"{text[:_LONGEST]} …").translate(_ACTS)
 
 
 class Transient(JourneymanError):

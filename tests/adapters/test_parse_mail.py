@@ -111,8 +111,11 @@ def test_a_deep_or_broken_structure_does_not_raise() -> None:
         b"From: " + b"a@b <" * 2**16,
         b"From: " + b'"' * 2**18,
         b"To: a\n" * 2**16,
+        b"Content-Type: text/plain; charset=Punycode\n\n" + b"9" * 2**19,
+        b"Content-Type: text/plain; charset*=punycode''" + b"9" * 2**19 + b"\n\nhi",
+        b"Content-Type: multipart/mixed; boundary*=PUNYCODE-''" + b"9" * 2**19 + b"\n\nhi",
     ],
-    ids=["parts", "encoded words", "parameters", "brackets", "quotes", "headers"],
+    ids=["parts", "encoded words", "parameters", "brackets", "quotes", "headers", "charset", "in another", "boundary"],
 )
 def test_no_mail_keeps_the_parser_busy(raw: bytes) -> None:
     """A mail of the size that is read takes seconds at worst, however it is made: a wait is not held up by it."""

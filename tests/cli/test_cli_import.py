@@ -148,6 +148,8 @@ def test_a_file_that_others_can_read_is_refused(ready: Shell, file: Path) -> Non
     [
         (f'{{"password": "{PASSWORD}"', "no JSON object"),
         (f'["{PASSWORD}"]', "no JSON object"),
+        ("[" * 100_000, "no JSON object"),
+        (" " * 2_000_000 + f'{{"password": "{PASSWORD}"}}', "no JSON object"),
         ("{}", '"password" is missing'),
         ('{"password": ""}', "empty"),
         (f'{{"password": "x", "{PASSWORD}": ""}}', "username, email, password, totp"),

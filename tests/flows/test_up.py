@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import socket
+import stat
 import sys
 from pathlib import Path
 
@@ -44,6 +45,18 @@ async def test_a_child_that_ends_at_once_is_told_with_its_log(tmp_path: Path) ->
     async with child("it", [sys.executable, "-c", "print('last words'); raise SystemExit(3)"], os.environ, log) as it:
         assert f"it ended with exit code 3; its last words are in {log}" == await it.ended()
     assert log.read_text() == "last words\n"
+
+
+async def test_prefects_folder_is_nobody_elses(tmp_path: Path) -> None:
+    """Prefect would make it for all to read, and agents' own users may pass through the home (`launch --user`)."""
+    home = tmp_path / "home"
+    log, prefect = home / "logs" / "it.log", home / "prefect"
+    env = os.environ | {"PREFECT_HOME": str(prefect)}
+    program = "import os; os.umask(0); os.makedirs(os.environ['PREFECT_HOME'], exist_ok=True)"
+    async with child("it", [sys.executable, "-c", program], env, log) as it:
+        await it.ended()
+    for folder in (home, log.parent, prefect):
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
 
 async def test_a_childs_own_children_end_with_it(tmp_path: Path) -> None:

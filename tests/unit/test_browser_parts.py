@@ -206,3 +206,16 @@ async def test_a_service_that_is_not_there_is_told_in_plain_words(error: str, pl
         await ask("opening a page of http://localhost:9999", opens())
     told = f"The network failed ({error}) while opening a page of http://localhost:9999."
     assert str(caught.value) == f"{told} {plainly}".rstrip()
+
+
+@pytest.mark.parametrize("size", [(9000, 9000), (16384, 16384)])
+def test_a_picture_without_end_is_not_looked_at(size: tuple[int, int]) -> None:
+    """A page may be of any size; a screenshot of it, unpacked, would fill the memory."""
+    data = BytesIO()
+    Image.new("1", size).save(data, "PNG")
+    assert read_qr(data.getvalue()) == []
+
+
+def test_names_that_a_terminal_acts_upon_are_not_shown() -> None:
+    """A page may call its fields anything, and a message is shown in a terminal."""
+    assert showable(["Email", "\x1b[2J", "Pass\x9b8mword", "Na\nme", "Tele\u202efon"]) == ["Email"]

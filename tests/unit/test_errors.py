@@ -45,12 +45,13 @@ def test_the_drawing_is_the_tree() -> None:
 
 
 def test_every_error_says_what_it_is_for() -> None:
-    """Each has a docstring of its own, and no behaviour: a class is one remedy."""
+    """Each has a docstring of its own, and no behaviour but the root's: a class is one remedy."""
     for name in real_tree():
         error = getattr(errors, name)
         assert vars(error).get("__doc__"), name
-        assert set(vars(error)) <= {"__module__", "__doc__", "__weakref__", "__dict__", "__firstlineno__",
-                                    "__static_attributes__"}, name  # fmt: skip
+        own = {"__str__"} if error is JourneymanError else set[str]()
+        assert set(vars(error)) - own <= {"__module__", "__doc__", "__weakref__", "__dict__", "__firstlineno__",
+                                          "__static_attributes__"}, name  # fmt: skip
 
 
 def test_all_public_names_are_errors() -> None:
@@ -88,3 +89,14 @@ def test_no_other_module_adds_a_remedy(path: Path) -> None:
         if not made.name.startswith("_") and {base.id for base in made.bases if isinstance(base, ast.Name)} & ROOTS
     }
     assert added <= NOT_ERRORS
+
+
+@pytest.mark.parametrize("text", ["\x1b[2J", "\x9b8m", "\r", "\x07", "\x00"])
+def test_no_message_acts_upon_a_terminal(text: str) -> None:
+    """What it quotes, such as a name that a flow was called with, may hold what terminals and logs act upon."""
+    assert str(SetupError(f'There is no "{text}".\nThere are: a\tb')) == f'There is no "?{text[1:]}".\nThere are: a\tb'
+
+
+def test_no_message_is_without_end() -> None:
+    """A name of a million characters is told by its beginning."""
+    assert len(str(SetupError("a" * 1_000_000))) < 21_000

@@ -112,6 +112,7 @@ def test_an_invalid_uri_is_refused_with_its_fault(row: dict[str, Any]) -> None:
         ("otpauth://totp/X?secret=JBSWY3DPEHPK3PXP&digits=\u0668", "its digits is not"),
         ("otpauth://totp/X?secret=JBSWY3DPEHPK3PXP&period=" + "9" * 5000, "its period is not"),
         ("otpauth://hotp/X?secret=JBSWY3DPEHPK3PXP&counter=-1", "its counter is not"),
+        ("JBSWY3DPEHPK3PXP" * 1000, "more than 10000 characters"),
     ],
 )
 def test_odd_texts_are_refused_without_the_secret(text: str, fault: str) -> None:

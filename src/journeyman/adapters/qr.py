@@ -15,15 +15,25 @@ SIDE_LIMIT = 3000
 """No retry makes a picture wider or higher than this many pixels. A whole page is doubled, which takes
 0.1 s of CPU; to make it three times as large takes 0.2 s more, at each page that shows no code."""
 
+MOST_PIXELS = 40_000_000
+"""Of a picture that is looked at. A whole page of the longest has 21 million; a page may be made wide as well."""
+
 
 def read_qr(png: bytes) -> list[str]:
     """Return the texts of all QR codes in a picture (any format that Pillow opens), each once; empty where none is.
 
+    A picture of more than `MOST_PIXELS` is not looked at.
+
     Raises:
         OSError: it is not a picture.
     """
-    with Image.open(BytesIO(png)) as opened:
-        picture = _on_white(opened)
+    try:
+        with Image.open(BytesIO(png)) as opened:
+            if opened.width * opened.height > MOST_PIXELS:
+                return []
+            picture = _on_white(opened)
+    except Image.DecompressionBombError:
+        return []
     for version in _versions(picture):
         found = zxingcpp.read_barcodes(version, formats=QR)
         if texts := list(dict.fromkeys(code.text for code in found if code.text)):

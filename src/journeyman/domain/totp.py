@@ -24,6 +24,8 @@ ALGORITHMS = {"SHA1": hashlib.sha1, "SHA256": hashlib.sha256, "SHA512": hashlib.
 DIGITS = range(6, 11)
 LONGEST_PERIOD = 24 * 3600
 SEPARATORS = re.compile(r"[\s\-\u00a0\u2010-\u2015_.]+")
+LONGEST = 10_000
+"""Characters of a key or its URI: one that a page makes longer would be saved with the record each time."""
 BASE32 = re.compile(r"[A-Z2-7]+")
 AMPERSAND = re.compile(r"&(?:amp;)+|&#(?:38|x26);", re.IGNORECASE)
 """An escaped one. Other entities stay: unescaping `&para` or `&copy` would break a parameter of such a name."""
@@ -92,6 +94,8 @@ def read_key(text: SecretStr) -> Key:
     Raises:
         ValueError: it is neither; names what is wrong, never the text.
     """
+    if len(text.get_secret_value()) > LONGEST:
+        raise ValueError(f"it has more than {LONGEST} characters")
     raw = AMPERSAND.sub("&", text.get_secret_value().strip())
     scheme, mark, rest = raw.partition("://")
     if not mark:

@@ -39,7 +39,8 @@ async def child(
     """
     home = log.parent.parent
     home.parent.mkdir(parents=True, exist_ok=True)
-    for folder in (home, log.parent):  # `up` may come before the first agent
+    prefect = [Path(env["PREFECT_HOME"])] if Path(env.get("PREFECT_HOME", "")).parent == home else []
+    for folder in (home, log.parent, *prefect):  # `up` may come before the first agent, and Prefect's would be open
         make_private_folder(folder)
     with log.open("ab") as output:
         process = await asyncio.create_subprocess_exec(

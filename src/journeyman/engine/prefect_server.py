@@ -1,6 +1,8 @@
 """Prefect's server; on SQLite its garbage is collected aside: `python -m journeyman.engine.prefect_server start …`.
 
-It is Prefect's own command `prefect server`, with two things changed.
+It is Prefect's own command `prefect server`, with three things changed.
+
+Pages of other sites are not answered (`own_pages`).
 
 Its scheduler of background work looks once a second for what is due, and not four times: it is the largest part of what
 the server does while nothing happens. What is due at once is done at once all the same.
@@ -21,9 +23,12 @@ import time
 from datetime import timedelta
 from functools import partialmethod
 from itertools import count
+from typing import Any
 
 import docket
 from prefect.settings import get_current_settings
+
+from journeyman.engine.own_pages import OwnPagesOnly
 
 YOUNG_EVERY = 1.0
 """Seconds between two collections of young objects, which are most of the garbage."""
@@ -60,9 +65,24 @@ def on_sqlite() -> bool:
     return url is None or url.get_secret_value().startswith("sqlite")
 
 
+def answer_own_pages_only() -> None:
+    """Let the server that is made from now on refuse what pages of other sites ask."""
+    from prefect.server.api import server  # noqa: PLC0415 - importing it makes much garbage
+
+    make = server.create_app
+
+    def made(*arguments: Any, **options: Any) -> Any:  # noqa: ANN401 - Prefect's, handed through
+        told = get_current_settings().server.ui.api_url or ""
+        return OwnPagesOnly(make(*arguments, **options), (told,))
+
+    server.create_app = made
+
+
 def main() -> None:
     """Run `prefect server` with this program's arguments."""
     look_less_often()
+    if "start" in sys.argv[1:2]:
+        answer_own_pages_only()
     if on_sqlite():
         collect_aside()
     from prefect.cli import app  # noqa: PLC0415 - importing it makes much garbage

@@ -254,7 +254,8 @@ def said(line: str) -> Says | None:
     return read_line(line)[0]
 
 
-_ADDRESS = re.compile(r"[^\s<>()\"',;:\u3000-\u9fff\uac00-\ud7af]+@[^\s<>()\"',;:\u3000-\u9fff\uac00-\ud7af]+")
+_APART = r"\s<>()\"',;:\u3000-\u9fff\uac00-\ud7af"
+_ADDRESS = re.compile(rf"(?<![^{_APART}])[^{_APART}]+?@[^{_APART}]+")
 """What stands in an address says nothing: it is somebody's, or the agent's own, as pages show it again. Scripts that
 have no spaces go right on behind it."""
 

@@ -74,7 +74,7 @@ def _all(message: Message, lines: Sequence[str]) -> Iterator[Candidate]:
     bound = bound_code("\n".join(lines[-3:]))
     if bound:
         yield scored(bound.code, {"bound to a host": _BOUND})
-    yield from _in_lines([message.subject], "", is_subject=True)
+    yield from _in_lines([message.subject[:_LONGEST_LINE]], "", is_subject=True)
     full = [line[:_LONGEST_LINE] for line in lines if line.strip()]
     yield from _in_lines(full[:-1] if bound else full, _frame(message, full))
 

@@ -102,7 +102,7 @@ def _introduced(sides: _Sides) -> int:
 def _is_direct(its: Shown, sides: _Sides) -> bool:
     """Say whether the code comes right after its name, or after a colon or "is", or is followed by "is"."""
     words = bare_table("codes")
-    if _COLON.search(its.before) or _ends(words["is"], sides.before):
+    if _COLON.search(its.before[-_NEAR:]) or _ends(words["is"], sides.before):
         return True
     if words["is"].match(sides.after):
         return True

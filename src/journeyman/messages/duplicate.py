@@ -10,7 +10,7 @@ from journeyman.words import plain, plain_name, table
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s|(?<=[\u3002\uff01\uff1f])|\n")
 _QUESTION = ("?", "\uff1f", "\u037e")
-_NAMES = re.compile(rf"{URL.pattern}|[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
+_NAMES = re.compile(rf"{URL.pattern}|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 """URLs and addresses, which stand in the middle of sentences and whose words are none."""
 
 

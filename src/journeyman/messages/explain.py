@@ -16,7 +16,8 @@ from journeyman.messages.text import lines_of, links_of
 MOST_SHOWN = 8
 """Candidates of a kind that are told of, best first."""
 
-_DIGITS = re.compile(r"\w*\d\w*")
+_WORD = re.compile(r"\w+")
+_DIGIT = re.compile(r"\d")
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ def _masked_subject(message: Message) -> str:
     subject = message.subject
     for candidate in code.candidates(message):
         subject = subject.replace(candidate.value, masked_code(candidate.value))
-    return _DIGITS.sub(lambda its: masked_code(its[0]), subject)
+    return _WORD.sub(lambda its: masked_code(its[0]) if _DIGIT.search(its[0]) else its[0], subject)
 
 
 def masked_code(value: str) -> str:

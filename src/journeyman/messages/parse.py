@@ -3,6 +3,7 @@
 The standard library's older policy does the parsing: the newer one takes minutes for a mail that is made to take them.
 """
 
+import codecs
 import re
 from collections.abc import Iterator
 from datetime import datetime
@@ -19,9 +20,18 @@ ENVELOPE_HEADERS = ("delivered-to", "x-original-to", "envelope-to")
 LONGEST_HEADER = 20_000
 """Characters of a header that are read."""
 
+LONGEST_SUBJECT = 2000
+"""Characters of a subject that are kept."""
+
+SLOW = "punycode"
+"""A charset of Python's that no mail is in; to decode half a megabyte that is made for it takes half a minute."""
+
+_SLOW_PARAMETER = re.compile(rb"punycode(?=[^0-9a-z.']*')", re.IGNORECASE)
+"""Where a parameter (RFC 2231) says that it is in that charset: the parser itself decodes it."""
+
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _BETWEEN = re.compile(r"[,;]")
-_BARE_ADDRESS = re.compile(r"[^\s<>()\",;:]+@[^\s<>()\",;:]+")
+_BARE_ADDRESS = re.compile(r"(?<![^\s<>()\",;:])[^\s<>()\",;:]+?@[^\s<>()\",;:]+")
 
 
 def parse_mail(raw: bytes, mail_id: str, received_at: datetime, mailbox: str | None = None) -> Message | None:
@@ -37,7 +47,7 @@ def parse_mail(raw: bytes, mail_id: str, received_at: datetime, mailbox: str | N
             headers name, since those of the envelope may know no more than the mailbox.
     """
     try:
-        mail = message_from_bytes(raw)
+        mail = message_from_bytes(_SLOW_PARAMETER.sub(b"us-ascii", raw))
         texts = list(_texts(mail))
     # The parser meets what strangers send; its faults (RecursionError, AttributeError, ...) have no common class.
     except Exception:  # noqa: BLE001 - see above
@@ -86,7 +96,7 @@ def _subject(mail: MimePart) -> str:
         text = str(make_header(decode_header(value)))
     except (LookupError, ValueError, MessageError):  # an unknown charset; what does not decode
         text = value
-    return " ".join(text.split())
+    return " ".join(text.split())[:LONGEST_SUBJECT]
 
 
 def _addresses(mail: MimePart, name: str) -> list[str]:
@@ -117,7 +127,7 @@ def _text(part: MimePart) -> str:
     if charset == "us-ascii":
         charset = "utf-8"  # which ASCII is a part of, and which many send without saying so
     try:
-        text = content.decode(charset, errors="replace")
+        text = content.decode("utf-8" if codecs.lookup(charset).name == SLOW else charset, errors="replace")
     except (LookupError, ValueError):
         text = content.decode(errors="replace")
     return text.replace("\r\n", "\n").replace("\x00", "")

@@ -19,13 +19,16 @@ _SIGNS = r"$\u20ac\u00a3\u00a5\u20b9\u20ba\u20bd\u20b4\u20aa\u20ab\u20a9\u0e3f\u
 _CURRENCY = rf"(?:[{_SIGNS}]|\b(?:{'|'.join(MONEY.split())})\b\.?)"
 
 _NOT_TEXT = re.compile(
-    URL.pattern + r"|\b[a-z][a-z+.-]{1,20}://\S+|\bwww\.\S+|\b(?:localhost|[\w-]+(?:\.[\w-]+)+):\d{1,5}\b"
-    r"|[\w.+-]+@[\w-]+\.[\w.-]+|\b(?:[a-z0-9-]+\.){1,4}[a-z]{2,6}/\S*|#[0-9a-fA-F]{3,8}\b(?=\s*[;}!])|\bv?\d+(?:\.\d+){2,}\b"
-    r"|\b\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}\b|\b\d{1,2}:\d{2}(?::\d{2})?\b|\+\d[\d ().-]{6,}\d|\(\d{3}\) ?\d{3}-\d{4}"
-    rf"|{_CURRENCY}\s?\d[\d,.]*|\b\d[\d,.]*\s?{_CURRENCY}|\b\d{{1,3}}(?:,\d{{2,3}})+(?:\.\d+)?\b",
+    URL.pattern + r"|\b[a-z][a-z+.-]{1,20}://\S+|\bwww\.\S+|\b(?:localhost|[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}):\d{1,5}\b"
+    r"|[\w.+-]{1,99}@[\w-]{1,63}\.[\w.-]+|\b(?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,6}/\S*|#[0-9a-fA-F]{3,8}\b(?=\s{0,9}[;}!])"
+    r"|\bv?\d{1,20}(?:\.\d{1,20}){2,20}\b"
+    r"|\b\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}\b|\b\d{1,2}:\d{2}(?::\d{2})?\b|\+\d[\d ().-]{6,60}\d|\(\d{3}\) ?\d{3}-\d{4}"
+    rf"|{_CURRENCY}\s?\d[\d,.]*|\b\d[\d,.]{{0,30}}\s?{_CURRENCY}|\b\d{{1,3}}(?:,\d{{2,3}}){{1,8}}(?:\.\d{{1,20}})?\b",
     re.IGNORECASE,
 )
-"""URLs, hosts with ports, addresses, colours, versions, dates, times, phone numbers, sums: no code is in there."""
+"""URLs, hosts with ports, addresses, colours, versions, dates, times, phone numbers, sums: no code is in there.
+
+Each part is of bounded length: strangers write what is searched, and without bounds the time grows as its square."""
 
 _UNSPACED = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff01-\uff65"
 """Scripts that are written without spaces: a code stands right beside their letters."""
@@ -34,8 +37,8 @@ _CANDIDATE = re.compile(
     rf"(?<!{_LETTER})(?<![@/+=&?%*.,])(?<!\d[ -])(?<!\d:)(?<!{_LETTER}{_LETTER}-)(?:(?<!-)[A-Z]-)?(?P<code>"
     r"\d{4,10}|\d{1,4}(?:[ -]\d{1,4}){1,3}|\d(?: \d){3,9}"
     r"|[A-Za-z0-9](?: [A-Za-z0-9]){4,9}"
-    r"|(?=[A-Z0-9-]*[A-Z])[A-Z0-9]{3,5}-[A-Z0-9]{3,5}(?!-)"
-    r"|(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z0-9]{4,10}|[A-Z]{5,8}"
+    r"|(?=[A-Z0-9-]{0,10}[A-Z])[A-Z0-9]{3,5}-[A-Z0-9]{3,5}(?!-)"
+    r"|(?=[A-Za-z]{0,9}\d)(?=\d{0,9}[A-Za-z])[A-Za-z0-9]{4,10}|[A-Z]{5,8}"
     rf")(?!{_LETTER}|[%@*]|[ -]\d|[.,:/]\d|-{_LETTER})"
 )
 _USUAL = re.compile(r"[A-Z0-9]{4}-[A-Z0-9]{4}|\d{3}[ -]\d{3}|\d{4}[ -]\d{4}|(?=.*\d)(?=.*[A-Z])[A-Z0-9]{6,8}")

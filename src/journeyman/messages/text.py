@@ -17,6 +17,8 @@ LONGEST = 400_000
 MOST_TAGS = 10_000
 MOST_LINES = 2000
 MOST_LINKS = 200
+LONGEST_URL = 8000
+"""Characters of a link that is heeded: no browser or server takes a longer one."""
 
 _TAGS = (
     "address article aside blockquote body br center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header "
@@ -43,7 +45,8 @@ _BOXES = re.compile(r"(?<!^[^\W_]\n)^[A-Z\d](?:\n[A-Z\d]){3,9}$(?!\n[^\W_]$)", r
 """A code whose characters stand in boxes of their own, such as the cells of a table; more of them are none."""
 _LINE_FULL = 60
 """A URL that ends at a line this long may have been wrapped there."""
-_REST_OF_URL = re.compile(r"[A-Za-z0-9_\-.~%/?&=+:#]*[0-9%&=/_\-][A-Za-z0-9_\-.~%/?&=+:#]*>?\s*$")
+_REST_OF_URL = re.compile(r"([A-Za-z0-9_\-.~%/?&=+:#]+)>?\s*")
+_OF_A_URL = re.compile(r"[0-9%&=/_\-]")
 
 
 @dataclass(frozen=True)
@@ -142,6 +145,8 @@ def _links_of_html(html: str) -> Iterator[Link]:
     blocks = _Blocks()
     for node in _visible(html).css("a[href]"):
         href = (node.attributes.get("href") or "").strip()
+        if len(href) > LONGEST_URL:
+            continue
         pictures = " ".join(img.attributes.get("alt") or "" for img in node.css("img[alt]"))
         shown = " ".join(f"{node.text(separator=' ')} {pictures}".split())
         bare = shown.startswith(("http://", "https://"))
@@ -193,6 +198,8 @@ def _links_of_text(text: str) -> Iterator[Link]:
             url = match[0]
             if match.end() == len(line.rstrip()) and len(line.rstrip()) >= _LINE_FULL:
                 url += _wrapped(lines[place + 1 :])
+            if len(url) > LONGEST_URL:
+                continue
             url = _trimmed(url)
             before = _line_before(lines, place) if not line[: match.start()].strip(" <(-*") else ""
             around = f"{before} {line[: match.start()]} {line[match.end() :]}".strip()
@@ -202,12 +209,14 @@ def _links_of_text(text: str) -> Iterator[Link]:
 
 def _title_before(line: str) -> str:
     """Return the text of a link that a text part shows as `text [URL]` or `text <URL>`."""
+    line = line[-_AROUND:]
     return _TITLED.sub("", line).strip()[-_LONGEST_TITLE:] if _TITLED.search(line) else ""
 
 
 def _wrapped(following: list[str]) -> str:
     """Return the rest of a URL that a mailer broke at the line's end, or "": a rule of dashes is none."""
-    if not following or following[0][:1].isspace() or not _REST_OF_URL.match(following[0]):
+    rest = _REST_OF_URL.fullmatch(following[0]) if following else None
+    if rest is None or not _OF_A_URL.search(rest[1]):
         return ""
     if not re.search(r"[A-Za-z0-9]", following[0]):
         return ""

@@ -16,6 +16,7 @@ from journeyman.adapters.playwright.calls import TimedOut, ask, command
 from journeyman.adapters.playwright.hush import hush
 from journeyman.adapters.playwright.launching import launch
 from journeyman.adapters.playwright.page import ChromiumPage
+from journeyman.adapters.playwright.scripts import in_each_document
 from journeyman.adapters.playwright.secret_typing import prepare
 from journeyman.adapters.playwright.still import read_still
 from journeyman.domain.account import Session
@@ -126,6 +127,7 @@ class ChromiumBrowser:
         )
         context = await ask("opening a page", making)
         try:
+            await ask("opening a page", context.add_init_script(script=in_each_document("one_tab")))
             tab = await ask("opening a page", context.new_page())
             context.on("page", _close)
             page = ChromiumPage(tab, origins, self._seconds, self._read_qr)

@@ -5,10 +5,11 @@ would hold up every request and switch the cache off.
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import unquote_plus
 
 from playwright.async_api import CDPSession, Error, Frame, Page, Request
 
@@ -39,7 +40,9 @@ DOCUMENTS = [{"resourceType": "Document", "requestStage": stage} for stage in ("
 class Navigation:
     """One tab's page loads."""
 
-    def __init__(self, page: Page, origins: Origins, seconds: float) -> None:
+    def __init__(self, page: Page, origins: Origins, seconds: float, secrets: Sequence[str] = ()) -> None:
+        """`secrets`: what no document elsewhere is asked for with, as it grows."""
+        self._secrets = secrets
         self._page = page
         self._origins = origins
         self.passed: set[str] = set()
@@ -86,11 +89,21 @@ class Navigation:
         verb, more = "Fetch.continueRequest", dict[str, Any]()
         if event["resourceType"] != "Document":
             verb, more = verdict(event, self._origins.own, pictures=self._no_pictures)
-        elif event["frameId"] == self._main_frame and not self._pass(event):
+        elif not (self._pass(event) if event["frameId"] == self._main_frame else self._may_frame(event["request"])):
             verb, more = "Fetch.failRequest", {"errorReason": "Aborted"}
         if self._cdp:
             with suppress(Error):  # the page was closed, or the load given up, meanwhile
                 await command(self._cdp, verb, requestId=event["requestId"], **more)
+
+    def _may_frame(self, request: Mapping[str, Any]) -> bool:
+        """Say whether a frame's document may be asked for: elsewhere nothing is sent to, and no secret told.
+
+        A widget of somebody else's, such as a captcha's, is merely fetched.
+        """
+        if self._origins.hold(request["url"]):
+            return True
+        told = unquote_plus(request["url"])
+        return request["method"] == "GET" and not any(secret in told for secret in self._secrets)
 
     def _pass(self, event: Mapping[str, Any]) -> bool:
         load, url = event.get("networkId", ""), event["request"]["url"]

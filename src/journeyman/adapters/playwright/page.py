@@ -19,7 +19,7 @@ from journeyman.adapters.playwright.navigation import Navigation
 from journeyman.adapters.playwright.scripts import on_element, script
 from journeyman.adapters.playwright.secret_typing import NOT_YET, check_origin, origin_for, type_secret, type_secrets
 from journeyman.adapters.playwright.snapshots import AS_TEXT, TEXT_LIMIT, Read, read_of, snapshot_of
-from journeyman.adapters.playwright.targets import Finder, is_seen
+from journeyman.adapters.playwright.targets import MOST_FRAMES, Finder, is_seen
 from journeyman.adapters.playwright.wording import Where, describe, no_such, showable, unusable
 from journeyman.domain.account import Session
 from journeyman.domain.origin import path_of
@@ -45,7 +45,7 @@ class ChromiumPage:
         self._camera = Camera(tab)
         self._finder = Finder(tab, action, self._camera.known)
         self._dialogs = Dialogs(tab, self._camera.known)
-        self._loads = Navigation(tab, origins, load)
+        self._loads = Navigation(tab, origins, load, self._camera.known)
         self._load_seconds = load
         self._generation = 0
         self._elements: list[JSHandle] = []
@@ -294,6 +294,7 @@ class ChromiumPage:
         """Return the frames of the service's origins that can be seen, the top frame first."""
         frames = [self._tab.main_frame]
         for frame in self._tab.frames[1:]:
-            if frame.parent_frame in frames and self._origins.hold(frame.url) and await is_seen(frame):
+            ours = frame.parent_frame in frames and self._origins.hold(frame.url)
+            if ours and len(frames) < MOST_FRAMES and await is_seen(frame):
                 frames.append(frame)
         return frames

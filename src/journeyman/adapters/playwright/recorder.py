@@ -19,7 +19,7 @@ from journeyman.adapters.playwright.snapshots import TEXT_LIMIT, read_of, snapsh
 from journeyman.domain.origin import origin_of, path_of, same_origin
 from journeyman.domain.origins import Origins
 from journeyman.domain.recording import Act, Deed, Recording
-from journeyman.errors import SetupError
+from journeyman.errors import RecipeBroken, SetupError
 
 Person = Callable[[Tab], Awaitable[None]]
 """Acts in place of a person, in tests."""
@@ -128,7 +128,7 @@ class _Notes:
         """
         if not isinstance(text, str) or len(text) > LARGEST or len(self._acts) >= MOST:
             return
-        with suppress(ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
+        with suppress(RecipeBroken, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
             self._take(cast("dict[str, Any]", read_of(text)), url)
 
     def _take(self, told: dict[str, Any], url: str) -> None:

@@ -24,6 +24,12 @@ def on_element(name: str) -> str:
     return f"(found, argument) => ({source(name)})(({source('shared')})(), found, argument)"
 
 
+@cache
+def in_each_document(name: str) -> str:
+    """Return a script to be run at the start of each document."""
+    return f"({source(name)})()"
+
+
 def recording(argument: Mapping[str, object]) -> str:
     """Return the listener of a recording, to be run at the start of each document."""
     return f"({source('record')})({source('shared')}, {source('snapshot')}, {json.dumps(argument)})"

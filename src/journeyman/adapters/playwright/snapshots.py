@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from journeyman.domain.page import FormArea, FormButton, FormField, Link, Snapshot
+from journeyman.errors import RecipeBroken
 
 TEXT_LIMIT = 20_000
 """Characters of visible text that a snapshot keeps."""
@@ -15,6 +17,15 @@ MOST_LINKS = 200
 MOST_WAYS = 300
 """Links with their addresses that a snapshot keeps."""
 
+MOST = 1000
+"""Fields that a snapshot keeps, and as many buttons and forms."""
+
+LONGEST = 1000
+"""Characters of each name, label and the like that it keeps."""
+
+LARGEST = 8_000_000
+"""Characters of a reading that is looked at: pages of any use are a hundredth of that."""
+
 Read = Mapping[str, Any]
 """One frame as `scripts/snapshot.js` returns it."""
 
@@ -23,13 +34,23 @@ AS_TEXT = "({ data }) => JSON.stringify(data)"
 
 
 def read_of(text: str) -> Read:
-    """Return what `AS_TEXT` fetched; halves of characters, which a page may hold, become question marks."""
-    data = json.loads(text)
-    return json.loads(json.dumps(data, ensure_ascii=False).encode("utf-8", "replace")) if "\\ud" in text else data
+    """Return what `AS_TEXT` fetched; halves of characters, which a page may hold, become question marks.
+
+    Raises:
+        RecipeBroken: it is too large, or no JSON: a page's scripts may change what it is made with.
+    """
+    if len(text) > LARGEST:
+        raise RecipeBroken("The page is too large to be read.")
+    with suppress(ValueError, RecursionError):
+        data = json.loads(text)
+        return json.loads(json.dumps(data, ensure_ascii=False).encode("utf-8", "replace")) if "\\ud" in text else data
+    raise RecipeBroken("The page keeps its fields from being read.")
 
 
 def snapshot_of(path: str, frames: Sequence[Read], generation: int, dialogs: Sequence[str] = ()) -> Snapshot:
     """Return one snapshot of all frames, the top frame first, and of what alerts of the browser's said before them.
+
+    It is of a bounded size, whatever the page: what reads it would else hold up all journeys of the process.
 
     Forms are numbered through all frames.
 
@@ -40,31 +61,36 @@ def snapshot_of(path: str, frames: Sequence[Read], generation: int, dialogs: Seq
     forms: list[FormArea] = []
     for number, frame in enumerate(frames):
         place = (f"{generation}.{number}", len(forms))
-        fields += [FormField(**_placed(item, *place)) for item in frame["fields"]]
-        buttons += [FormButton(**_placed(item, *place)) for item in frame["buttons"]]
-        forms += [FormArea(**item) for item in frame["forms"]]
+        fields += [FormField(**_placed(item, *place)) for item in frame["fields"][:MOST]]
+        buttons += [FormButton(**_placed(item, *place)) for item in frame["buttons"][:MOST]]
+        forms += [FormArea(**_short(item)) for item in frame["forms"][:MOST]]
     return Snapshot(
         path=path,
-        title=frames[0]["title"],
-        fields=tuple(fields),
-        buttons=tuple(buttons),
-        forms=tuple(forms),
+        title=frames[0]["title"][:LONGEST],
+        fields=tuple(fields[:MOST]),
+        buttons=tuple(buttons[:MOST]),
+        forms=tuple(forms[:MOST]),
         headings=_joined(frames, "headings"),
         alerts=(*(" ".join(words.split()) for words in dialogs), *_joined(frames, "alerts")),
         frames=_joined(frames, "frames"),
-        text="\n".join(frame["text"] for frame in frames)[:TEXT_LIMIT],
+        text="\n".join(frame["text"][:TEXT_LIMIT] for frame in frames)[:TEXT_LIMIT],
         link_texts=_joined(frames, "links")[:MOST_LINKS],
-        links=tuple(Link(**link) for frame in frames for link in frame["ways"])[:MOST_WAYS],
-        language=frames[0].get("language", ""),
+        links=tuple(Link(**_short(link)) for frame in frames for link in frame["ways"][:MOST_WAYS])[:MOST_WAYS],
+        language=frames[0].get("language", "")[:LONGEST],
     )
 
 
 def _joined(frames: Sequence[Read], key: str) -> tuple[str, ...]:
-    return tuple(text for frame in frames for text in frame[key])
+    return tuple(text[:LONGEST] for frame in frames for text in frame[key][:MOST_LINKS])[:MOST]
+
+
+def _short(item: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was read of one thing with its texts cut. An address stays whole: cut, it is another."""
+    return {key: value[:LONGEST] if isinstance(value, str) and key != "url" else value for key, value in item.items()}
 
 
 def _placed(item: Mapping[str, Any], frame: str, forms: int) -> dict[str, Any]:
     """Return the item with its place among all frames, and its list of options as a tuple, as frozen values want it."""
     form = -1 if item["form"] < 0 else item["form"] + forms
-    options = {"options": tuple(item["options"])} if "options" in item else {}
-    return {**item, **options, "form": form, "ref": f"{frame}.{item['ref']}"}
+    options = {"options": tuple(option[:LONGEST] for option in item["options"][:MOST])} if "options" in item else {}
+    return {**_short(item), **options, "form": form, "ref": f"{frame}.{item['ref']}"}

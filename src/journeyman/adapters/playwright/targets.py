@@ -10,10 +10,14 @@ from playwright.async_api import ElementHandle, Frame, FrameLocator, Locator, Pa
 
 from journeyman.adapters.playwright.calls import Moved, TimedOut, ask
 from journeyman.adapters.playwright.scripts import on_element
+from journeyman.adapters.playwright.snapshots import MOST
 from journeyman.adapters.playwright.wording import no_such, several, showable, unusable
 from journeyman.domain.origin import public_path
 from journeyman.domain.page import ROLES, Target
 from journeyman.errors import JourneymanError, RecipeBroken, Transient
+
+MOST_FRAMES = 30
+"""Frames of a page that are looked at."""
 
 NAMED_BY_AUTHOR = frozenset({"alert", "status", "list", "listitem", "region", "dialog"})
 """Roles that take no name from their content: matched by an authored name or by the text that they contain."""
@@ -124,7 +128,7 @@ class Finder:
 
     async def _named(self, sought: Locator, attribute: str) -> list[str]:
         found = await ask("reading names", sought.evaluate_all(on_element("names"), {"from": attribute}))
-        return showable(cast("list[str]", found), self.secrets)
+        return showable(cast("list[str]", found)[:MOST], self.secrets)
 
     async def why_not(self, element: ElementHandle, what: str) -> JourneymanError:
         """Return the error that tells why an element that is there could not be used in time."""

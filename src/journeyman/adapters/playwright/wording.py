@@ -23,9 +23,9 @@ _NAMES = ("buttons", "ways", "purposes", "kinds")
 
 
 def showable(names: Iterable[str], secrets: Iterable[str] = ()) -> list[str]:
-    """Return the names that a message may show: each once, short, no known secret in them, nothing like a code."""
+    """Return the names that a message may show: each once, short, printable, no known secret in them, no code."""
     known = [squeezed for secret in secrets if (squeezed := squeeze(secret))]
-    kept = (name for name in dict.fromkeys(names) if name and len(name) <= NAME_LENGTH)
+    kept = (name for name in dict.fromkeys(names) if name and len(name) <= NAME_LENGTH and name.isprintable())
     return [name for name in kept if not _CODE_LIKE.search(name) and not _holds(name, known)]
 
 

@@ -17,7 +17,7 @@ LONGEST_DETAIL = 200
 """Characters of the server's own words in an error."""
 
 _FRACTION = re.compile(r"[.,](\d+)")
-_ADDRESS = re.compile(r"[^\s<>()\",;:]+@[^\s<>()\",;:]+")
+_ADDRESS = re.compile(r"(?<![^\s<>()\",;:])[^\s<>()\",;:]+?@[^\s<>()\",;:]+")
 _PUNCTUATION = re.compile(r"[\s().-]+")
 
 Row = dict[str, object]

@@ -207,18 +207,19 @@
     return squeeze(`${origin === "null" ? "" : origin} ${frame.title}`);
   };
 
-  const buttons = all(BUTTONS).filter((its) => !isChoice(its)).map(readButton);
+  const most = 1000; // of each, as is kept of them: to read more would take the page minutes
+  const buttons = all(BUTTONS).filter((its) => !isChoice(its)).slice(0, most).map(readButton);
   const data = {
     title: Reflect.get(Document.prototype, "title", document),
     language: squeeze(document.documentElement.lang).slice(0, 35),
-    forms: forms.map(readForm),
-    fields: all(`${FIELDS}, ${CHOICES}`).filter((its) => !isChoice(its) || outermost(its)).map(readAny),
-    buttons: [...buttons, ...disguised(buttons).map(readButton)],
+    forms: forms.slice(0, most).map(readForm),
+    fields: all(`${FIELDS}, ${CHOICES}`).filter((its) => !isChoice(its) || outermost(its)).slice(0, most).map(readAny),
+    buttons: [...buttons, ...disguised(buttons).slice(0, most).map(readButton)],
     headings: texts("h1, h2, h3, h4, h5, h6, [role=heading]"),
     alerts: texts(ALERTS),
     links: first(200, all("a[href]:not([role]), [role=link]"), buttonText),
     ways: all("a[href]").filter((link) => leads(link) || acts(link)).slice(0, 300).map(readLink),
-    frames: all("iframe").filter(shown).map(frameOf).filter(Boolean),
+    frames: all("iframe").slice(0, most).filter(shown).map(frameOf).filter(Boolean),
     text: (document.body?.innerText || "").replace(/[^\S\n]+/g, " ").replace(/ ?\n\s*/g, "\n").trim().slice(0, limit),
   };
   return { data, elements };
