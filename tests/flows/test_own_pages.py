@@ -18,6 +18,7 @@ async def answer(_: Request) -> Response:
     return Response("true")
 
 
+KNOWN = "https://prefect.acorn.example/api"
 APP = Starlette(routes=[Route("/", answer)])
 
 
@@ -48,7 +49,9 @@ async def test_a_name_that_is_pointed_here_is_not() -> None:
     """On loopback its own names are, and the one that its UI is told; in a network, whatever it is called there."""
     assert await status("evil.example:4200") == FORBIDDEN
     assert await status("evil.example:4200", origin="http://evil.example:4200") == FORBIDDEN
-    assert await status("prefect.acorn.example", known="https://prefect.acorn.example/api") == 200
+    assert await status("prefect.acorn.example", known=KNOWN) == 200
+    assert await status("127.0.0.1:4200", origin="https://prefect.acorn.example", known=KNOWN) == 200, "by a proxy"
+    assert await status("127.0.0.1:4200", origin="https://prefect.acorn.example:8", known=KNOWN) == FORBIDDEN
     assert await status("prefect.acorn.example:4200", at="10.0.0.7") == 200
     assert await status("prefect.acorn.example:4200", at="10.0.0.7", origin="https://evil.example") == FORBIDDEN
 

@@ -3,9 +3,9 @@
 A browser on this machine, the journeys' own among them, reaches the server on loopback as we do. Prefect lets the pages
 of any site in it read the API and write to it (its CORS setting is `*`), and a request without a content type needs not
 even that. So what a browser sends for a page is answered only where the page is the server's own: its `Origin` (RFC
-6454 section 7) is the host that is asked, or this machine at the same port, since people write `localhost` for
-127.0.0.1. Programs send no `Origin`. A name that its owner points at this machine would be such a page's own host: on
-loopback, a name of somebody else's is not answered.
+6454 section 7) is the host that is asked, the address that the UI is told, or this machine at the same port, since
+people write `localhost` for 127.0.0.1. Programs send no `Origin`. A name that its owner points at this machine would be
+such a page's own host: on loopback, a name of somebody else's is not answered.
 """
 
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
@@ -33,7 +33,7 @@ class OwnPagesOnly:
     def __init__(self, app: App, known: Iterable[str] = ()) -> None:
         """`known`: addresses by which the server is known, such as that which its UI is told."""
         self._app = app
-        self._known = {_parts(address).hostname for address in known} - {None}
+        self._known = {_place(_parts(address)) for address in known if address}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or refuse."""
@@ -52,17 +52,23 @@ class OwnPagesOnly:
         host = _parts(f"//{headers.get(b'host', '')}")
         if _is_loopback(scope) and not self._is_ours(host.hostname or ""):
             return False
-        origin = headers.get(b"origin")
-        return origin is None or _is_of(origin, host)
+        if b"origin" not in headers:
+            return True
+        page = _parts(headers[b"origin"])
+        return _place(page) in self._known or _is_of(page, host)
 
     def _is_ours(self, name: str) -> bool:
         """Say whether a name can be none that somebody else points here."""
-        return is_this_machine(name) or _is_address(name) or name in self._known
+        return is_this_machine(name) or _is_address(name) or name in {known for known, _ in self._known}
 
 
-def _is_of(origin: str, host: SplitResult) -> bool:
-    """Say whether an origin is that of a host, by one of this machine's names or another."""
-    page = _parts(origin)
+def _place(parts: SplitResult) -> tuple[str | None, int | None]:
+    """Return host and port, by which an origin is known: a proxy before the server may speak another scheme."""
+    return parts.hostname, _port(parts)
+
+
+def _is_of(page: SplitResult, host: SplitResult) -> bool:
+    """Say whether a page is of a host, by one of this machine's names or another."""
     same = is_this_machine(page.hostname or "") and is_this_machine(host.hostname or "")
     return bool(page.hostname) and _port(page) == _port(host) and (same or page.hostname == host.hostname)
 
