@@ -142,6 +142,9 @@ def _says(text: str, key: int, mail: Mail) -> bool:
         return False
     if words["unlock"].search(text) or (words["carry_on"].search(text) and not mail.alerts):
         return True
+    # "Yes, it was me" lets in whoever asked to sign in, unless it is an address that is to be confirmed.
+    if words["mine"].search(text) and words["confirm"].search(mail.subject) and not mail.alerts:
+        return True
     if mail.lone and not mail.alerts and not mail.done and table("resets")["first"].search(text):
         return True
     # Alerts tell to set another password, too: the subject decides.
