@@ -6,7 +6,7 @@ import pytest
 
 from journeyman.domain.outcome import Reason, Refused
 from journeyman.domain.page import FormField, Snapshot
-from journeyman.forms.outcomes import SessionOver, usual_outcome
+from journeyman.forms.outcomes import SessionOver, says_changed, usual_outcome
 from journeyman.forms.says import Says, said
 
 NAME = FormField("1", 0, label="User name", name="username")
@@ -60,6 +60,7 @@ def test_a_window_that_may_be_closed_closes_no_sign_up(line: str) -> None:
         "Your account is using the free plan",
         "You can sign in on your phone using the same email",
         "Your trial belongs to another workspace",
+        "This invitation has already been used",
         "此帳戶已建立，請查收郵件",
     ],
 )
@@ -117,3 +118,9 @@ def test_a_form_that_is_too_old_has_no_wrong_code(line: str) -> None:
 def test_who_is_to_follow_a_link_waits_for_nobody() -> None:
     """An account may be pending until its mail is read."""
     assert said("Your account is pending until you click the link in the email") is Says.NEEDS_EMAIL_VERIFICATION
+
+
+@pytest.mark.parametrize("line", ["Your password was not changed", "Your password hasn't been changed."])
+def test_what_was_not_changed_is_no_new_password(line: str) -> None:
+    """A no stands within the words of a yes."""
+    assert not says_changed(Snapshot("/x", alerts=(line,)))

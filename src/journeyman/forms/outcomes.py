@@ -141,7 +141,7 @@ def _names_what_is_taken(said: Said, snapshot: Snapshot) -> bool:
     if _NAMES & said.ideas:
         return True
     asked = any(kind_of(field) in _NAMED and fillable(field) for field in snapshot.fields)
-    return "taken" in said.ideas and (asked or said.place is Place.ALERT or bool({"account", "already"} & said.ideas))
+    return "taken" in said.ideas and (asked or said.place is Place.ALERT or "account" in said.ideas)
 
 
 _SURE: Mapping[Says, Callable[[Said, Snapshot], bool]] = {
