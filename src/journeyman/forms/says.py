@@ -89,7 +89,7 @@ def _is_fault(its: Ideas) -> bool:
 
 
 def _means_nothing(its: Ideas) -> bool:
-    """Say whether it tells that something else is not confirmed, that nothing changed, of a sign-out, or of no fault."""
+    """Say whether it tells that something else is not confirmed, that nothing changed, of a sign-out or of no fault."""
     return _waits_otherwise(its) or bool({"signed_out", "met"} & its) or {"failed", "changed", "password"} <= its
 
 
