@@ -2,6 +2,8 @@
 
 # ruff: noqa: RUF001 - letters of other alphabets
 
+from time import process_time
+
 import pytest
 
 from journeyman.messages.link import find_link
@@ -107,3 +109,11 @@ def test_who_says_that_it_was_them_confirms_an_address_and_lets_nobody_in() -> N
     assert link_in(html=html, subject="Please confirm your email") == f"https://acorn.example/y/{KEY}"
     for subject in ("Sign-in request", "New sign-in to Acorn", "Someone asks to join your team"):
         assert link_in(html=html, subject=subject) is None
+
+
+@pytest.mark.parametrize("piece", ["a-", "a."])
+def test_a_long_subject_holds_nothing_up(piece: str) -> None:
+    """A stranger's subject is read about as fast as it is long."""
+    begun = process_time()
+    assert link_in(f"Confirm: https://acorn.example/c/{KEY}", subject=piece * 10_000)
+    assert process_time() - begun < 3  # seconds: a twentieth on a machine that has time
