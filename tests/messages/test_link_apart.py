@@ -115,5 +115,5 @@ def test_who_says_that_it_was_them_confirms_an_address_and_lets_nobody_in() -> N
 def test_a_long_subject_holds_nothing_up(piece: str) -> None:
     """A stranger's subject is read about as fast as it is long."""
     begun = process_time()
-    assert link_in(f"Confirm: https://acorn.example/c/{KEY}", subject=piece * 10_000)
-    assert process_time() - begun < 3  # seconds: a twentieth on a machine that has time
+    assert link_in(f"Confirm: https://acorn.example/c/{KEY}", subject=piece * 20_000)
+    assert process_time() - begun < 4  # seconds

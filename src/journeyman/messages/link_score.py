@@ -12,8 +12,9 @@ from journeyman.words import plain, table
 _LONG_KEY = 3
 _BREAKS = re.compile("[\u00ad\u200b\u2060\ufeff]")
 _HOSTS = re.compile(r"(?<![^\W_])[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}\.[a-z]{2,63}(?![^\W_])", re.IGNORECASE)
-"""Names of hosts: a service may be called by what others write of, such as a booking. Strangers write subjects, and long
-ones: what has no end would be tried from each of its places to the end."""
+"""Names of hosts: a service may be called by what others write of, such as a booking.
+
+With bounds, since strangers write subjects: else a long one would be tried from each of its places to the end."""
 
 
 @dataclass(frozen=True)
