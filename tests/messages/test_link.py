@@ -1,7 +1,5 @@
 """The one link in a message that carries the journey on."""
 
-# ruff: noqa: RUF001 - letters of other alphabets
-
 import re
 
 import pytest
@@ -9,16 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from journeyman.messages.link import find_link, within
-from tests.messages.mails import ORIGIN, mail
+from tests.messages.mails import ORIGIN, link_in, mail
 
 LINK = "https://acorn.example/confirm/7.Zk2LqT0xaB3-9fZkWq_Vn8rT"
 RESET = "https://acorn.example/accounts/password/reset/key/5-dq9uhe-46e4e5b1f6a7c/"
-
-
-def link_in(text: str = "", html: str = "", subject: str = "", origin: str = ORIGIN) -> str | None:
-    """Return the link that is found, open."""
-    found = find_link(mail(text, html, subject), origin)
-    return found.get_secret_value() if found else None
 
 
 @pytest.mark.parametrize(
@@ -297,97 +289,3 @@ def test_a_change_that_can_be_revoked_is_not_revoked() -> None:
         "\u5982\u679c\u4e0d\u662f\u60a8\u672c\u4eba\u64cd\u4f5c\uff0c\u8bf7\u70b9\u51fb\u64a4\u9500\uff1a"
     )
     assert link_in(f"{text}\n{link}", subject="\u60a8\u7684\u90ae\u7bb1\u5df2\u66f4\u6539") is None
-
-
-KEY = "7Zk2LqT0xaB39fZkWqVn8rT"
-
-
-@pytest.mark.parametrize(
-    ("text", "subject"),
-    [
-        ("Registrierung abschließen", "Bitte bestätige deine Registrierung"),
-        ("Completa l'iscrizione", "Conferma la tua iscrizione"),
-        ("Dokończ rejestrację", "Aktywuj swoje konto"),
-        ("Завершить регистрацию", "Подтвердите регистрацию"),
-        ("Kaydı tamamla", "Hesabınızı etkinleştirin"),
-        ("Concluir cadastro", "Falta pouco"),
-        ("Finaliser mon inscription", "Bienvenue"),
-        ("Registratie afronden", "Nog één stap"),
-    ],
-)
-def test_who_completes_the_sign_up_confirms(text: str, subject: str) -> None:
-    """A button may say that the sign-up is to be completed, and no word of confirming."""
-    html = f'<p>Acorn</p><a href="https://acorn.example/r/{KEY}">{text}</a>'
-    assert link_in(html=html, subject=subject) == f"https://acorn.example/r/{KEY}"
-
-
-def test_what_asks_to_join_stands_beside_what_confirms() -> None:
-    """Where one link confirms by its own words, those that invite or sign in are not the one to open."""
-    html = f"""<a href="https://acorn.example/a/{KEY}">Activate account</a>
-        <a href="https://acorn.example/chat/invite/Xk82Lq">Join the others</a>
-        <a href="https://acorn.example/login?from={KEY}x">Sign in</a>"""
-    assert link_in(html=html, subject="Please activate your account") == f"https://acorn.example/a/{KEY}"
-
-
-def test_a_link_that_names_another_matter_confirms_no_address() -> None:
-    """Orders, seats and bookings are confirmed, too: the link says so by itself, whatever the subject says."""
-    for text in ("Confirm order", "Confirm my seat", "Bestellung bestätigen"):
-        assert link_in(html=f'<a href="https://acorn.example/x/{KEY}">{text}</a>', subject="Please confirm") is None
-
-
-def test_what_readers_are_counted_by_is_no_key() -> None:
-    """The values of utm_ and the like are on every link of a newsletter, also on one that says "invite" or "join"."""
-    marks = "utm_source=welcome&utm_id=9f3a72c1d4e8b6a05f"
-    for text in ("Invitations", "Accept the challenge"):
-        assert link_in(html=f'<a href="https://acorn.example/m?{marks}">{text}</a>', subject="Welcome") is None
-
-
-def test_a_link_that_confirms_may_lead_to_a_place() -> None:
-    """A button may confirm and lead to a dashboard; a dashboard alone is a place to visit."""
-    link = f"https://acorn.example/c/{KEY}"
-    assert link_in(html=f'<a href="{link}">Confirm and go to your dashboard</a>', subject="One click left") == link
-    assert link_in(html=f'<a href="{link}">Go to your dashboard</a>', subject="Confirm your address") is None
-
-
-def test_a_place_may_be_named_where_something_is_confirmed() -> None:
-    """Who signed up on a home page is asked to confirm that, and not to visit it."""
-    link = f"https://acorn.example/r.php?uid=482&key={KEY}"
-    assert link_in(f"You signed up on our home page. Please confirm your address with this link:\n{link}") == link
-
-
-@pytest.mark.parametrize(
-    "told",
-    [
-        "Set your password here",
-        "Legen Sie hier ein Passwort fest",
-        "Définissez votre mot de passe",
-        "Establece tu contraseña",
-        "Imposta la password",
-        "Ustaw hasło",
-        "Установите пароль",
-        "パスワードを設定してください",
-        "请设置密码",
-    ],
-)
-def test_a_first_password_is_set_whatever_the_subject_says(told: str) -> None:
-    """Who is given an account is asked to set a password; one who is told that it is set is not."""
-    link = f"https://acorn.example/x/{KEY}"
-    found = find_link(mail(f"{told}: {link}", subject="Your Acorn account"), ORIGIN, "reset")
-    assert found is not None
-    assert found.get_secret_value() == link
-    assert link_in(f"Was it not you? {told}: {link}", subject="Your password was changed") is None
-
-
-def test_the_one_link_of_a_reset_needs_no_words() -> None:
-    """Under a subject that asks to set another password, a lone key is it, whatever its button says."""
-    html = f'<a href="https://acorn.example/r/{KEY}">Let\'s do it</a>'
-    assert link_in(html=html, subject="Reset your Acorn password") == f"https://acorn.example/r/{KEY}"
-    assert link_in(html=html, subject="Your password was changed") is None
-    other = '<a href="https://acorn.example/tour/8Zk2LqT0xaB39fZkWqVn8rT">Tour</a>'
-    assert link_in(html=html + other, subject="Reset your Acorn password") is None
-
-
-def test_closing_an_account_is_never_confirmed() -> None:
-    """What ends the account is not opened, also where the subject does not say so."""
-    html = f'<a href="https://acorn.example/c/{KEY}">Confirm closing my account</a>'
-    assert link_in(html=html, subject="Are you leaving us?") is None

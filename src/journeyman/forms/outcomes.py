@@ -50,7 +50,8 @@ DETAILS = {
 
 SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 _NUMBER = re.compile(r"(?<![^ ])(?:\d{1,5}|[^ \d]+)(?= )")
-_NAMES = frozenset({"taken", "email", "username", "sign_up"})
+_NAMES = frozenset({"email", "username", "sign_up"})
+_NAMED = frozenset({Kind.EMAIL, Kind.USERNAME, Kind.EMAIL_OR_USERNAME})
 _OF_A_FORM = frozenset({Reason.PASSWORD_REJECTED, Reason.FORM_REJECTED})
 
 
@@ -135,6 +136,14 @@ def _is_over(said: Said, snapshot: Snapshot, ideas: frozenset[str]) -> bool:
     return stated and bool(ideas & said.ideas) and not re.search(r"\d", said.line)
 
 
+def _names_what_is_taken(said: Said, snapshot: Snapshot) -> bool:
+    """Tell a name that somebody has from other things that are there already, or are not available on this plan."""
+    if _NAMES & said.ideas:
+        return True
+    asked = any(kind_of(field) in _NAMED and fillable(field) for field in snapshot.fields)
+    return "taken" in said.ideas and (asked or said.place is Place.ALERT or "account" in said.ideas)
+
+
 _SURE: Mapping[Says, Callable[[Said, Snapshot], bool]] = {
     Says.ACCOUNT_LOCKED: _of_who_is_outside,
     Says.NEEDS_APPROVAL: _of_who_is_outside,
@@ -143,7 +152,9 @@ _SURE: Mapping[Says, Callable[[Said, Snapshot], bool]] = {
     Says.LINK_EXPIRED: lambda said, page: _is_over(said, page, frozenset({"link", "action"})),
     Says.SESSION_EXPIRED: lambda said, page: _is_over(said, page, frozenset({"session"})),
     Says.WEAK_PASSWORD: lambda said, _: "password" in said.ideas,
-    Says.DUPLICATE: lambda said, _: "if" not in said.ideas and bool(_NAMES & said.ideas),
+    Says.DUPLICATE: lambda said, page: "if" not in said.ideas and _names_what_is_taken(said, page),
+    # Who is told to wait without a form to send anew may be led on then.
+    Says.RATE_LIMITED: lambda said, page: "too_many" in said.ideas or said.place is Place.ALERT or _wants_filling(page),
     # "Please enter the code from the mail" greets; "this field is required" refuses.
     Says.MISSING_FIELD: lambda said, _: said.ideas <= {"missing", "must", "common"},
     Says.INVALID_VALUE: lambda said, _: "wrong" in said.ideas or {"valid", "missing"} <= said.ideas,

@@ -4,6 +4,7 @@ Every page with a new password says what passwords must be, and most pages offer
 so a line counts by where it stands: alerts say anything; what names, helps or leads on is no news.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -19,6 +20,7 @@ LONGEST_LINE = 400
 """Longer lines are prose, and prose is no outcome."""
 MOST_LINES = 300
 _SHORTEST_OFFER = 3
+_PARTS = re.compile(r"[.:!?\u3002\uff01\uff1a\uff1f]+")
 
 ORDER = (
     Says.CAPTCHA_FAILED, Says.RATE_LIMITED, Says.SIGNUP_CLOSED, Says.ACCOUNT_LOCKED, Says.NEEDS_APPROVAL,
@@ -156,4 +158,14 @@ def _plain_lines(snapshot: Snapshot) -> Iterator[str]:
 
 def _read(line: str, place: Place) -> Said | None:
     meaning, ideas = read_line(line[:LONGEST_LINE])
+    if meaning is Says.SERVER_ERROR and {"wrong", "password"} <= ideas:
+        meaning, ideas = _beside_a_fault(line[:LONGEST_LINE]) or (meaning, ideas)
     return Said(meaning, ideas, line, place) if meaning else None
+
+
+def _beside_a_fault(line: str) -> tuple[Says, Ideas] | None:
+    """Return the verdict on a password that a part of the line says: "An error occurred: wrong password."."""
+    for meaning, ideas in map(read_line, _PARTS.split(line)):
+        if meaning is Says.INVALID_CREDENTIALS and "fault" not in ideas:
+            return meaning, ideas
+    return None

@@ -58,9 +58,14 @@ _TOLD = frozenset({"success", "sent", "wrong", "signed_in"})
 
 
 _NAMED = frozenset({
-    "already", "same", "strength", "not_found", "locked", "username", "code", "link", "session", "captcha",
+    "already", "same", "strength", "not_found", "locked", "username", "code", "link", "session", "captcha", "too_many",
+    "closed", "not_yet_active",
 })  # fmt: skip
 """What is wrong by itself: a fault that names none of it is the service's own."""
+
+
+_NOT_SIGN_UP = frozenset({"password", "wrong", "window"})
+"""What is closed or not allowed with these is no sign-up: "You are registered, and may close this window"."""
 
 
 _OTHERWISE = frozenset({"code", "wrong", "password", "failed"})
@@ -79,13 +84,13 @@ def _waits_otherwise(its: Ideas) -> bool:
 def _is_fault(its: Ideas) -> bool:
     """Say whether it tells of the service's own fault: what is unavailable is taken only where a name is told."""
     if "down" in its:
-        return True
+        return "too_many" not in its
     return "fault" in its and not its & _NAMED and not ("taken" in its and {"email", "sign_up"} & its)
 
 
 def _means_nothing(its: Ideas) -> bool:
-    """Say whether it tells that something else is not confirmed, that somebody has signed out, or that all is well."""
-    return _waits_otherwise(its) or bool({"signed_out", "met"} & its)
+    """Say whether it tells that something else is not confirmed, that nothing changed, of a sign-out or of no fault."""
+    return _waits_otherwise(its) or bool({"signed_out", "met"} & its) or {"failed", "changed", "password"} <= its
 
 
 def _asks_who(its: Ideas) -> bool:
@@ -103,11 +108,13 @@ RULES: tuple[tuple[Says, Callable[[Ideas], bool]], ...] = (
     (Says.CAPTCHA_FAILED, lambda its: "captcha" in its),
     (Says.INVALID_CREDENTIALS, lambda its: "last_try" in its and not {"strength", "password"} <= its),
     (Says.INVALID_CREDENTIALS, lambda its: {"before", "locked"} <= its and "sign_up" not in its),
-    (Says.SIGNUP_CLOSED, lambda its: {"closed", "sign_up"} <= its and not {"password", "wrong"} & its),
+    (Says.SIGNUP_CLOSED, lambda its: {"closed", "sign_up"} <= its and not its & _NOT_SIGN_UP),
     (Says.SIGNUP_CLOSED, lambda its: {"locked", "sign_up"} <= its and not its & _ACCOUNTS),
     (
         Says.SIGNUP_CLOSED,
-        lambda its: "closed" in its and not its & {"password", "locked", "wrong", "username"} and not _asks_who(its),
+        lambda its: (
+            "closed" in its and not its & _NOT_SIGN_UP and not its & {"locked", "username"} and not _asks_who(its)
+        ),
     ),
     (Says.SESSION_EXPIRED, lambda its: {"too_long", "session"} <= its),
     (Says.SERVER_ERROR, lambda its: "unsent" in its and not {"wrong", "taken"} & its),
@@ -120,8 +127,10 @@ RULES: tuple[tuple[Says, Callable[[Ideas], bool]], ...] = (
         Says.RATE_LIMITED,
         lambda its: "too_many" in its and not ({"strength", "password"} <= its and "failed" not in its),
     ),
+    # "Done! Please wait 5 seconds, you will be redirected."
+    (Says.RATE_LIMITED, lambda its: "waits" in its and not {"success", "onward", "window"} & its),
     (Says.LINK_EXPIRED, lambda its: {"expired", "action"} <= its or {"expired", "link"} <= its),
-    (Says.INVALID_OTP, lambda its: {"expired", "code"} <= its and "sign_in" not in its),
+    (Says.INVALID_OTP, lambda its: {"expired", "code"} <= its and not {"sign_in", "session"} & its),
     # A password that is over is to be renewed; that it is "no longer valid" may be said of a wrong one, too.
     (Says.NEEDS_NEW_PASSWORD, lambda its: {"expired", "password"} <= its and bool({"renew", "must"} & its)),
     (Says.SESSION_EXPIRED, lambda its: {"expired", "session"} <= its or {"expired", "sign_in"} <= its),
@@ -156,7 +165,10 @@ RULES: tuple[tuple[Says, Callable[[Ideas], bool]], ...] = (
         ),
     ),
     (Says.NEEDS_EMAIL_VERIFICATION, lambda its: "unconfirmed" in its and not _OTHERWISE & its and not _other(its)),
-    (Says.NEEDS_EMAIL_VERIFICATION, lambda its: {"not_yet_active", "email", "confirm"} <= its),
+    (
+        Says.NEEDS_EMAIL_VERIFICATION,
+        lambda its: {"not_yet_active", "email"} <= its and bool({"confirm", "link"} & its),
+    ),
     (Says.NEEDS_APPROVAL, lambda its: "not_yet_active" in its),
     (Says.NEEDS_2FA_SETUP, lambda its: {"must", "set_up"} <= its and not {"password", "changed"} <= its),
     (Says.ACCOUNT_LOCKED, lambda its: "locked" in its),
@@ -243,7 +255,7 @@ RULES: tuple[tuple[Says, Callable[[Ideas], bool]], ...] = (
 """Meanings and the ideas that make them; the first that holds is it."""
 
 
-SHARED = frozenset({"email", "captcha", "password", "username", "code"})
+SHARED = frozenset({"email", "captcha", "password", "username", "code", "session"})
 """English words that other languages use, too."""
 _AS_LIKELY = 4
 """How many times more letters the likeliest language may explain than another that is read at all."""
