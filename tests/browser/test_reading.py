@@ -156,6 +156,18 @@ async def test_what_markup_says_that_a_press_sends(
         assert snapshot.links[0].acts is bool(method)
 
 
+async def test_of_which_part_of_the_page_a_button_is(tab: ChromiumPage, site: Site) -> None:
+    """The last heading above it that is seen, and the text right before it; a link's likewise."""
+    site.pages |= {
+        "/parts": """<h1>Security</h1><h2>Passkeys</h2><button>Add</button><section><h2>Two-factor</h2><h3 hidden>No</h3>
+        <p>Off</p><div><button>Enable</button></div></section><h2>Sessions</h2><ul><li>This one <a href=/x>End</a></ul>"""
+    }
+    await tab.goto("/parts")
+    snapshot = await tab.snapshot()
+    read = [(its.heading, its.before) for its in (*snapshot.buttons, *snapshot.links)]
+    assert read == [("Passkeys", "Passkeys"), ("Two-factor", "Off"), ("Sessions", "This one")]
+
+
 @pytest.mark.parametrize(
     "markup",
     [

@@ -67,6 +67,28 @@ def test_what_may_change_something_opens_no_form(button: FormButton, method: str
 
 
 @pytest.mark.parametrize(
+    ("text", "heading", "before", "begun"),
+    [
+        ("Enable", "Two-factor authentication", "Not enabled", True),
+        ("Turn on", "Sign-in & security", "Two-step verification: Off", True),
+        ("Jetzt aktivieren", "Zwei-Faktor-Authentifizierung", "", True),
+        ("Activar", "Seguridad", "Verificación en dos pasos", True),
+        ("Enable", "Notifications", "Tell me by mail", False),
+        ("Continue", "Disable two-factor authentication", "", False),
+        ("Delete", "Two-factor authentication", "", False),
+    ],
+)
+def test_a_bare_word_begins_what_its_row_or_section_says(text: str, heading: str, before: str, begun: bool) -> None:  # noqa: FBT001 - expected
+    """Where the page is about more than two-factor authentication, the last heading above tells, or the row's text."""
+    button = FormButton("0", -1, text, heading=heading, before=before)
+    assert [*begins(Snapshot("/", buttons=(button,)))] == [Target("button", text)] * begun
+    other = FormButton("1", -1, text, heading="Passkeys")
+    assert not [*begins(Snapshot("/", buttons=(button, other)))]  # a recipe could not tell them apart
+    link = Link(text, f"{ORIGIN}/begin", heading=heading, before=before)
+    assert len([*ways_of(Snapshot("/", links=(link,)), ORIGIN, Aim.TWO_FACTOR)]) == begun
+
+
+@pytest.mark.parametrize(
     ("text", "heading", "taken"),
     [
         ("Disable two-factor authentication", "Settings", True),

@@ -108,6 +108,10 @@ class FormButton:
     """Whether its markup says that something is deleted."""
     asks: str = ""
     """What its markup says that one is asked first, such as "Are you sure?"; empty where it says nothing."""
+    heading: str = field(default="", repr=False)
+    """The last heading above it."""
+    before: str = field(default="", repr=False)
+    """The text right before it, such as that of its row."""
 
 
 @dataclass(frozen=True)
@@ -126,6 +130,10 @@ class Link:
     ends: bool = False
     """As a button's."""
     asks: str = ""
+    """As a button's."""
+    heading: str = field(default="", repr=False)
+    """As a button's."""
+    before: str = field(default="", repr=False)
     """As a button's."""
 
 

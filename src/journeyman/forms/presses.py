@@ -1,5 +1,6 @@
 """What a page's buttons, and links that act like them, do on the way to a form or an authenticator: by their words."""
 
+from collections import Counter
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -10,21 +11,33 @@ from journeyman.forms.harm import harmful
 from journeyman.forms.kinds import fillable
 from journeyman.forms.questions import harmless
 from journeyman.forms.read import Form
-from journeyman.forms.ways import LONGEST_NAME, Aim, address_words, entrance_points, harms
+from journeyman.forms.ways import LONGEST_NAME, Aim, address_words, entrance_points, harms, stands_by_two_factor
 from journeyman.words import plain, plain_name, table
 
 
 def begins(snapshot: Snapshot) -> Iterator[Target]:
     """Yield what begins two-factor authentication where it is pressed, and does nothing else, by its words.
 
-    What says no more than "Enable" counts where the page's title or first heading says what is enabled.
+    What says no more than "Enable" counts where the page's title or first heading, or the row or the section that it
+    stands in, says what is enabled.
     """
     words = table("ways")
-    about = _is_about(snapshot)
+    about, beside = _is_about(snapshot), _beside_two_factor(snapshot)
     for target, address in _pressable(snapshot):
         text = plain(target.name)
-        if words["two_factor"].search(f"{text} . {address}") or (about and words["begin"].fullmatch(text)):
+        meant = words["begin"].fullmatch(text) and (about or target in beside)
+        if words["two_factor"].search(f"{text} . {address}") or meant:
             yield target
+
+
+def _beside_two_factor(snapshot: Snapshot) -> set[Target]:
+    """Return what stands in a row or a section on two-factor authentication; nothing of which there are two by name."""
+    shown = [
+        *((Target("button", its.text), its) for its in snapshot.buttons if its.visible),
+        *((Target("link", its.text), its) for its in snapshot.links if its.visible),
+    ]
+    named = Counter(target for target, _ in shown)
+    return {target for target, its in shown if named[target] == 1 and stands_by_two_factor(its)}
 
 
 def opens_form(snapshot: Snapshot, aim: Aim) -> list[Target]:

@@ -113,6 +113,18 @@
     return squeeze(said.join(" ")).slice(0, 500);
   };
 
+  // Of which part of the page an element is: the last heading above it, and the text right before it.
+  const titles = all(HEADINGS).filter(shown);
+  const above = (element) => {
+    let low = 0, high = titles.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (titles[middle].compareDocumentPosition(element) & Node.DOCUMENT_POSITION_FOLLOWING) low = middle + 1;
+      else high = middle;
+    }
+    return low ? squeeze(textOf(titles[low - 1])).slice(0, 200) : "";
+  };
+
   const readButton = (button) => ({
     ref: refer(button),
     form: forms.indexOf(button.form ?? button.closest("form")),
@@ -125,6 +137,8 @@
     method: methodOf(button),
     ends: ends(button),
     asks: asks(button),
+    heading: above(button),
+    before: before(button),
   });
 
   const leads = (link) => /^https?:/.test(link.href);
@@ -139,6 +153,8 @@
     method: methodOf(link),
     ends: ends(link),
     asks: asks(link),
+    heading: above(link),
+    before: before(link),
   });
 
   // What looks and acts like a button and does not say so, where a form has no other.
