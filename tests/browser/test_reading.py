@@ -156,6 +156,51 @@ async def test_what_markup_says_that_a_press_sends(
         assert snapshot.links[0].acts is bool(method)
 
 
+async def test_boxes_of_a_pages_own_are_boxes(tab: ChromiumPage, site: Site) -> None:
+    """What has the role of a checkbox or a switch is read as a box with its label, is no button, and can be ticked."""
+    flip = "onclick=\"this.setAttribute('aria-checked', this.getAttribute('aria-checked') !== 'true')\""
+    site.pages |= {
+        "/boxes": f"""<form><div role=checkbox aria-checked=false aria-labelledby=t tabindex=0 {flip}>.</div>
+        <span id=t>I accept the <a href=/t>terms</a></span>
+        <p><button type=button role=checkbox id=n aria-checked=true {flip}>x</button><label for=n>Newsletter</label></p>
+        <p><span role=switch aria-checked=false aria-label=Dark aria-required=true {flip}>o</span></p></form>"""
+    }
+    await tab.goto("/boxes")
+    snapshot = await tab.snapshot()
+    read = [(its.type, its.form, its.label, its.checked, its.required) for its in snapshot.fields]
+    assert read == [
+        ("checkbox", 0, "I accept the terms", False, False),
+        ("checkbox", 0, "Newsletter", True, False),
+        ("checkbox", 0, "Dark", False, True),
+    ]
+    assert not snapshot.buttons
+    await tab.set_checked(snapshot.fields[0], checked=True)
+    await tab.set_checked(snapshot.fields[1], checked=False)
+    assert [its.checked for its in (await tab.snapshot()).fields] == [True, False, False]
+
+
+async def test_what_is_said_of_a_field_that_is_wrong_is_an_alert(tab: ChromiumPage, site: Site) -> None:
+    """A field that is marked as wrong names what is said of it; one that is not names a help text."""
+    site.pages |= {
+        "/faults": """<input aria-describedby=a><p id=a>Ten characters.</p><input aria-invalid=false aria-describedby=a>
+        <input aria-invalid=true aria-describedby='b no'><p id=b>Too long.</p>
+        <input aria-invalid=true aria-errormessage=c><p id=c>Not a date.</p>"""
+    }
+    await tab.goto("/faults")
+    assert (await tab.snapshot()).alerts == ("Too long.", "Not a date.")
+
+
+async def test_what_a_component_is_given_is_its_text(tab: ChromiumPage, site: Site) -> None:
+    """A button in a shadow root is called what its slot is filled with, and the slot's own text where it is not."""
+    site.pages |= {
+        "/slots": """<x-button>Create <b>account</b></x-button><x-button></x-button><script>
+        customElements.define("x-button", class extends HTMLElement { connectedCallback() {
+          this.attachShadow({mode: "open"}).innerHTML = "<button><slot>Next</slot></button>"; } });</script>"""
+    }
+    await tab.goto("/slots")
+    assert [button.text for button in (await tab.snapshot()).buttons] == ["Create account", "Next"]
+
+
 async def test_of_which_part_of_the_page_a_button_is(tab: ChromiumPage, site: Site) -> None:
     """The last heading above it that is seen, and the text right before it; a link's likewise."""
     site.pages |= {

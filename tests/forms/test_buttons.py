@@ -41,3 +41,10 @@ def test_among_equals_the_primary_one_is_pressed() -> None:
     other, first = button("Send a message", "submit", "btn btn-secondary"), button("Next", "submit", "btn btn-primary")
     assert submit_of([other, first]) == first
     assert submit_of([button("Acorn", "submit", "primary"), other]) == other
+
+
+def test_to_continue_with_what_is_asked_for_is_to_go_on() -> None:
+    """"Continue with email" sends the address that the form asks for; with any other name it is another way in."""
+    mail, other = button("Continue with email", "submit"), button("Continue with Google", "submit")
+    assert submit_of([other, mail]) == mail
+    assert submit_of([other]) is None

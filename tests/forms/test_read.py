@@ -281,6 +281,23 @@ def test_fields_without_a_form() -> None:
     assert (form.index, form.purpose, pressed(form)) == (-1, Purpose.SIGN_IN, "Log in")
 
 
+@pytest.mark.parametrize(
+    ("page", "confirms"),
+    [
+        ("<h1>Confirm your email address</h1><button>Confirm email</button>", True),
+        ("<h1>One moment</h1><button>Yes, activate my account</button><button>Cancel</button>", True),
+        ("<h1>Welcome</h1><button>Continue</button>", False),
+        ("<h1>Confirm</h1><button>Delete account</button>", False),
+        ("<h1>Delete account</h1><button>Confirm</button>", False),
+        ("<h1>Confirm your email address</h1><form><input name=code></form><button>Confirm</button>", False),
+    ],
+)
+def test_a_lone_button_outside_of_any_form_confirms(page: str, confirms: bool) -> None:  # noqa: FBT001 - expected
+    """Where a script sends what a link began, there is no form: its words, or the page's, say that it confirms."""
+    form = main_form(snapshot_of(page, "/"))
+    assert (form is not None and form.purpose is Purpose.CONFIRM) is confirms
+
+
 def test_a_code_field_is_told_by_its_shape() -> None:
     """A lone nameless field with a numeric keyboard asks for a code."""
     page = '<h1>Check your inbox</h1><form><input inputmode="numeric" maxlength="6"><button>Next</button></form>'

@@ -36,7 +36,9 @@ def role_of(button: FormButton) -> Role:
 def _role(name: str) -> Role:
     text, words = plain(name), table("buttons")
     begun = words.begun_in(text)
-    return next((role for role in Role if role.value in begun and words[role].search(text)), Role.UNKNOWN)
+    found = next((role for role in Role if role.value in begun and words[role].search(text)), Role.UNKNOWN)
+    # "Continue with" goes elsewhere with any other name than that of what the form asks for.
+    return Role.FORWARD if found is Role.ELSEWHERE and table("ways")["by_email"].fullmatch(text) else found
 
 
 def sends(button: FormButton) -> bool:

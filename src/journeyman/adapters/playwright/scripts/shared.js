@@ -4,6 +4,8 @@
   const BUTTONS = "button, input[type=submit], input[type=button], input[type=image], input[type=reset], [role=button]";
   // Drop-downs that are not the browser's own.
   const CHOICES = "[role=combobox]:not(input, select), [role=listbox]:not(select), button[aria-haspopup=listbox]";
+  // Boxes to tick that are not the browser's own.
+  const BOXES = "[role=checkbox]:not(input), [role=switch]:not(input)";
   const UNREAD = new Set(["SCRIPT", "STYLE", "NOSCRIPT", "TEMPLATE", "HEAD"]);
 
   const squeeze = (text) => (text || "").replace(/\s+/g, " ").trim();
@@ -88,6 +90,9 @@
   const textOf = (node) => {
     if (node.nodeType === Node.TEXT_NODE) return node.data;
     if (node.nodeType !== Node.ELEMENT_NODE || HOLDS.has(node.tagName)) return "";
+    // What a component is given stands where its slot is.
+    const given = node.tagName === "SLOT" ? node.assignedNodes() : [];
+    if (given.length) return given.map(textOf).join("");
     const join = SPACED.has(node.tagName) ? " " : "";
     let text = "";
     for (let child = node.firstChild; child; child = child.nextSibling) text += (child === node.firstChild ? "" : join) + textOf(child);
@@ -154,7 +159,7 @@
     !element.matches(":disabled") && !element.readOnly && element.getAttribute("aria-disabled") !== "true";
 
   return {
-    ...{ FIELDS, BUTTONS, CHOICES, UNREAD, squeeze, everything, all, rendered, shown, seen, textOf },
+    ...{ FIELDS, BUTTONS, CHOICES, BOXES, UNREAD, squeeze, everything, all, rendered, shown, seen, textOf },
     ...{ named, labelOf, buttonText, enabled, before, after, marksOf },
   };
 }

@@ -1,6 +1,6 @@
 // One frame's forms, fields, buttons and texts, with the elements that its refs stand for. Never a field's value.
 (
-  { FIELDS, BUTTONS, CHOICES, squeeze, all, rendered, shown, seen, textOf, named, labelOf, buttonText, enabled, before, after, marksOf },
+  { FIELDS, BUTTONS, CHOICES, BOXES, squeeze, all, rendered, shown, seen, textOf, named, labelOf, buttonText, enabled, before, after, marksOf },
   { limit },
 ) => {
   const ALERTS =
@@ -93,10 +93,32 @@
       options: found.slice(0, 300).map((option) => squeeze(textOf(option))),
     };
   };
+  // A box that is not the browser's own.
+  const readBox = (box) => {
+    const label = (labelOf(box) || squeeze(textOf(box))).slice(0, 500), checked = box.getAttribute("aria-checked") === "true";
+    return {
+      ref: refer(box),
+      form: forms.indexOf(box.closest("form")),
+      tag: box.tagName.toLowerCase(),
+      type: "checkbox",
+      name: box.getAttribute("name") || "",
+      id: box.id,
+      label,
+      nearby: named(box, "aria-describedby").slice(0, 500),
+      after: label ? "" : after(box),
+      group: groupOf(box),
+      required: box.getAttribute("aria-required") === "true",
+      visible: shown(box),
+      enabled: enabled(box),
+      filled: checked,
+      checked,
+    };
+  };
+  const isBox = (element) => element.matches(BOXES);
   const isChoice = (element) => element.matches(CHOICES);
   const owned = new Set(all(CHOICES).map((its) => its.getAttribute("aria-controls") || its.getAttribute("aria-owns")));
   const outermost = (element) => !owned.has(element.id || undefined) && !element.parentElement?.closest(CHOICES);
-  const readAny = (field) => (isChoice(field) ? readChoice(field) : readField(field));
+  const readAny = (field) => (isChoice(field) ? readChoice(field) : isBox(field) ? readBox(field) : readField(field));
 
   // What markup says that sends by itself, for the scripts that many sites share: Rails' and Turbo's, htmx's.
   const SENDS = ["post", "put", "patch", "delete"];
@@ -164,7 +186,7 @@
     if (sent.size > forms.length) return []; // every form has one, and so has what is in no form
     const acts = (element) => {
       const leads = element.matches("a[href]") && !/^(#|javascript:|$)/i.test(element.getAttribute("href"));
-      if (leads || element.matches(`${BUTTONS}, ${FIELDS}, form`) || element.closest("button, label, select")) return false;
+      if (leads || element.matches(`${BUTTONS}, ${FIELDS}, ${BOXES}, form`) || element.closest("button, label, select")) return false;
       if (element.querySelector(`${FIELDS}, ${BUTTONS}`)) return false;
       const text = squeeze(textOf(element));
       return text !== "" && text.length <= 40 && shown(element);
@@ -203,15 +225,23 @@
     }
     return texts;
   };
-  const texts = (selector) => {
+  const texts = (elements) => {
     const found = [];
     const read = (element) => {
       const text = found.some((other) => other.contains(element)) ? "" : squeeze(element.innerText).slice(0, 500);
       if (text) found.push(element);
       return text;
     };
-    return first(30, all(selector), read);
+    return first(30, elements, read);
   };
+  // What is said of the fields that are marked as wrong.
+  const faults = () =>
+    all("[aria-invalid=true]").flatMap((field) =>
+      ["aria-errormessage", "aria-describedby"]
+        .flatMap((its) => (field.getAttribute(its) || "").split(/\s+/))
+        .map((id) => id && field.getRootNode().getElementById?.(id))
+        .filter(Boolean),
+    );
   const frameOf = (frame) => {
     let origin = "";
     try {
@@ -222,15 +252,15 @@
     return squeeze(`${origin === "null" ? "" : origin} ${frame.title}`);
   };
 
-  const buttons = all(BUTTONS).filter((its) => !isChoice(its)).map(readButton);
+  const buttons = all(BUTTONS).filter((its) => !isChoice(its) && !isBox(its)).map(readButton);
   const data = {
     title: Reflect.get(Document.prototype, "title", document),
     language: squeeze(document.documentElement.lang).slice(0, 35),
     forms: forms.map(readForm),
-    fields: all(`${FIELDS}, ${CHOICES}`).filter((its) => !isChoice(its) || outermost(its)).map(readAny),
+    fields: all(`${FIELDS}, ${CHOICES}, ${BOXES}`).filter((its) => !isChoice(its) || outermost(its)).map(readAny),
     buttons: [...buttons, ...disguised(buttons).map(readButton)],
-    headings: texts("h1, h2, h3, h4, h5, h6, [role=heading]"),
-    alerts: texts(ALERTS),
+    headings: texts(all("h1, h2, h3, h4, h5, h6, [role=heading]")),
+    alerts: texts([...all(ALERTS), ...faults()]),
     links: first(200, all("a[href]:not([role]), [role=link]"), buttonText),
     ways: all("a[href]").filter((link) => leads(link) || acts(link)).slice(0, 300).map(readLink),
     frames: all("iframe").filter(shown).map(frameOf).filter(Boolean),
