@@ -198,14 +198,50 @@ async def test_what_a_component_is_given_is_its_text(tab: ChromiumPage, site: Si
           this.attachShadow({mode: "open"}).innerHTML = "<button><slot>Next</slot></button>"; } });</script>"""
     }
     await tab.goto("/slots")
-    assert [button.text for button in (await tab.snapshot()).buttons] == ["Create account", "Next"]
+    snapshot = await tab.snapshot()
+    assert [button.text for button in snapshot.buttons] == ["Create account", "Next"]
+    assert "Next" in snapshot.text
+
+
+async def test_a_dialog_that_asks_for_something_is_a_form(tab: ChromiumPage, site: Site) -> None:
+    """Its fields are sent by its own buttons, not by the page's behind it; where it holds a form, that one is it."""
+    site.pages |= {
+        "/dialogs": """<button>Enable</button><div role=dialog aria-label=Code><h2>Set up</h2><input name=a>
+        <button>Verify</button></div><dialog open><form><input name=b><button>Send</button></form></dialog>
+        <div role=dialog><button>Accept</button></div>"""
+    }
+    await tab.goto("/dialogs")
+    snapshot = await tab.snapshot()
+    assert [(its.name, its.form) for its in snapshot.fields] == [("a", 0), ("b", 1)]
+    assert [(its.text, its.form) for its in snapshot.buttons] == [
+        ("Enable", -1), ("Verify", 0), ("Send", 1), ("Accept", -1),
+    ]  # fmt: skip
+    assert next((its.label, its.heading, its.method) for its in snapshot.forms) == ("Code", "Set up", "dialog")
+
+
+@pytest.mark.parametrize(
+    ("markup", "busy"),
+    [
+        ("<p aria-busy=true>Loading</p>", True),
+        ("<i role=progressbar>.</i>", True),
+        ("<i class=MuiSkeleton-root>.</i>", True),
+        ("<i class=spinner hidden>.</i>", False),
+        ("<i role=progressbar aria-valuenow=3>.</i><p aria-busy=false>There</p>", False),
+    ],
+)
+async def test_what_shows_that_more_is_to_come(tab: ChromiumPage, site: Site, markup: str, busy: bool) -> None:  # noqa: FBT001 - the expected answer
+    """A spinner or a skeleton that is seen, and what is marked as busy; how far something got is none."""
+    site.pages |= {"/busy": markup}
+    await tab.goto("/busy")
+    assert (await tab.snapshot()).busy is busy
 
 
 async def test_of_which_part_of_the_page_a_button_is(tab: ChromiumPage, site: Site) -> None:
     """The last heading above it that is seen, and the text right before it; a link's likewise."""
     site.pages |= {
-        "/parts": """<h1>Security</h1><h2>Passkeys</h2><button>Add</button><section><h2>Two-factor</h2><h3 hidden>No</h3>
-        <p>Off</p><div><button>Enable</button></div></section><h2>Sessions</h2><ul><li>This one <a href=/x>End</a></ul>"""
+        "/parts": """<h1>Security</h1><h2>Passkeys</h2><button>Add</button><section><h2>Two-factor</h2>
+        <h3 hidden>No</h3><p>Off</p><div><button>Enable</button></div></section><h2>Sessions</h2>
+        <ul><li>This one <a href=/x>End</a></ul>"""
     }
     await tab.goto("/parts")
     snapshot = await tab.snapshot()

@@ -44,7 +44,14 @@ def test_among_equals_the_primary_one_is_pressed() -> None:
 
 
 def test_to_continue_with_what_is_asked_for_is_to_go_on() -> None:
-    """"Continue with email" sends the address that the form asks for; with any other name it is another way in."""
+    """An address is sent that the form asks for; with any other name it is another way in."""
     mail, other = button("Continue with email", "submit"), button("Continue with Google", "submit")
     assert submit_of([other, mail]) == mail
     assert submit_of([other]) is None
+
+
+def test_what_shows_a_key_sends_nothing() -> None:
+    """To enter goes forward, but not where it is the key that is to be entered by hand, elsewhere."""
+    reveals, forward = button("Can't scan? Enter key manually", "submit"), button("Xyzzy", "submit")
+    assert submit_of([reveals, forward]) == forward
+    assert submit_of([reveals]) is None

@@ -177,6 +177,8 @@ class Snapshot:
     """By FormField.form; empty where the reader tells nothing of them."""
     language: str = ""
     """The tag (RFC 5646) of the language that the page says it is in; empty where it does not say."""
+    busy: bool = False
+    """Whether the page shows that something of it is to come: a spinner, a skeleton, what is marked as busy."""
 
 
 @dataclass(frozen=True)

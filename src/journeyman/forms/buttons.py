@@ -37,6 +37,8 @@ def _role(name: str) -> Role:
     text, words = plain(name), table("buttons")
     begun = words.begun_in(text)
     found = next((role for role in Role if role.value in begun and words[role].search(text)), Role.UNKNOWN)
+    if found in {Role.FORWARD, Role.UNKNOWN} and table("ways")["reveal"].search(text):
+        return Role.ASIDE  # "Enter the key by hand"
     # "Continue with" goes elsewhere with any other name than that of what the form asks for.
     return Role.FORWARD if found is Role.ELSEWHERE and table("ways")["by_email"].fullmatch(text) else found
 

@@ -18,7 +18,7 @@ from journeyman.journey.account_visit import AccountVisit
 from journeyman.journey.find import first_path, form_on
 from journeyman.journey.find_codes import find_codes, shows_codes
 from journeyman.journey.onward import asks_password_alone
-from journeyman.journey.search import DEPTH, Search, walk
+from journeyman.journey.search import DEPTH, Search, drawn, walk
 from journeyman.journey.sign_in import sign_in
 from journeyman.journey.trip import Trip
 from journeyman.ports import Page
@@ -65,7 +65,7 @@ class Setup:
             if not isinstance(outcome, Done):
                 return False
             self.steps.append(step)
-            snapshot = await self.page.snapshot()
+            snapshot = await drawn(self.page)
         return False
 
     def _next(self, snapshot: Snapshot) -> AnyStep | None:
@@ -149,7 +149,7 @@ async def _looked_for(setup: Setup, seeds: Sequence[str]) -> Outcome | str:
     """Search as a member for where an authenticator is enrolled, and enrol one; return what is told if none is."""
     trip = setup.trip
     search = Search(Aim.TWO_FACTOR, trip.recipe.reach, trip.journal.credential.username, own=trip.own)
-    search.learn(await setup.page.snapshot(), at=setup.page.path)
+    search.learn(await drawn(setup.page), at=setup.page.path)
     known = first_path(trip.recipe.enrol_totp) if trip.recipe.enrol_totp else ""
     search.begin(seeds, [known] if known else [])
     found = await walk(search, setup.page, setup.reached)
@@ -195,7 +195,7 @@ async def _again(setup: Setup) -> Outcome:
 async def _is_there(setup: Setup) -> bool:
     """Say whether the open page leads to a secret; one on which something is not as it should be does not."""
     try:
-        return await setup.reached(await setup.page.snapshot())
+        return await setup.reached(await drawn(setup.page))
     except (RecipeBroken, OriginViolation):
         return False
 

@@ -10,6 +10,7 @@ from journeyman.forms.purpose import PASSWORDS, Purpose
 from journeyman.forms.read import Form, fillable, main_form, read_forms
 from journeyman.journey.account_visit import AccountVisit
 from journeyman.journey.messages import HOLDS, confirms, finds_code
+from journeyman.journey.search import drawn
 from journeyman.journey.trip import Trip
 from journeyman.recipe.model import USUAL_FORM, AnyStep, KeepStep, SubmitStep
 from journeyman.recipe.naming import Own, sight_of
@@ -41,7 +42,7 @@ async def more_of_sign_up(trip: Trip, visit: AccountVisit, outcome: Outcome) -> 
     if not isinstance(outcome, Done):
         return outcome
     for _ in range(PAGES):
-        form = main_form(await visit.page.snapshot())
+        form = main_form(await drawn(visit.page))
         if (
             form is None
             or form.submit is None
@@ -116,7 +117,7 @@ async def more_of_sign_in(trip: Trip, visit: AccountVisit, *, whole: bool = True
     """
     steps = trip.recipe.sign_in
     for _ in range(PAGES):
-        snapshot = await visit.page.snapshot()
+        snapshot = await drawn(visit.page)
         form = main_form(snapshot, Purpose.SIGN_IN)
         if form is None or not _asks_more(form, visit) or (visit.gave_password and not whole):
             break

@@ -56,6 +56,7 @@ def snapshot_of(path: str, frames: Sequence[Read], generation: int, dialogs: Seq
         link_texts=_joined(frames, "links")[:MOST_LINKS],
         links=tuple(Link(**link) for frame in frames for link in frame["ways"])[:MOST_WAYS],
         language=frames[0].get("language", ""),
+        busy=any(frame.get("busy") for frame in frames),
     )
 
 

@@ -1,13 +1,18 @@
 // One frame's forms, fields, buttons and texts, with the elements that its refs stand for. Never a field's value.
 (
-  { FIELDS, BUTTONS, CHOICES, BOXES, squeeze, all, rendered, shown, seen, textOf, named, labelOf, buttonText, enabled, before, after, marksOf },
+  { FIELDS, BUTTONS, CHOICES, BOXES, UNREAD, everything, squeeze, all, rendered, shown, seen, textOf, named, labelOf, buttonText, enabled, before, after, marksOf },
   { limit },
 ) => {
   const ALERTS =
     "[role=alert], [role=status], [aria-live=polite], [aria-live=assertive], .errorlist, .error, .errors, " +
     ".invalid-feedback, .alert, .field-error, .form-error, .error-message, .text-danger, .messages, .flash, .help.is-danger";
   const HEADINGS = "h1, h2, h3, h4, h5, h6, legend, [role=heading]";
-  const forms = all("form");
+  // A dialog that asks for something outside of any form is one: its own buttons send that, and not the page's behind it.
+  const DIALOGS = "dialog, [role=dialog], [role=alertdialog]";
+  const asksByItself = (dialog) => !dialog.querySelector("form") && dialog.querySelector(FIELDS) !== null;
+  const isForm = (element) => element.matches("form") || (!element.closest("form") && asksByItself(element));
+  const forms = all(`form, ${DIALOGS}`).filter(isForm);
+  const formOf = (element) => forms.indexOf(element.form ?? element.closest(`form, ${DIALOGS}`));
   const elements = [];
   const refer = (element) => String(elements.push(element) - 1);
   const length = (value) => (value >= 0 ? value : null);
@@ -45,7 +50,7 @@
     const label = labelOf(field).slice(0, 500), visible = seen(field);
     return {
       ref: refer(field),
-      form: forms.indexOf(field.form),
+      form: formOf(field),
       tag: field.tagName.toLowerCase(),
       type: field.tagName === "INPUT" ? field.type : field.tagName.toLowerCase(),
       name: field.name,
@@ -79,7 +84,7 @@
     const label = (named(choice, "aria-labelledby") || squeeze(choice.getAttribute("aria-label"))).slice(0, 500);
     return {
       ref: refer(choice),
-      form: forms.indexOf(choice.closest("form")),
+      form: formOf(choice),
       tag: choice.tagName.toLowerCase(),
       type: "listbox",
       name: choice.getAttribute("name") || "",
@@ -98,7 +103,7 @@
     const label = (labelOf(box) || squeeze(textOf(box))).slice(0, 500), checked = box.getAttribute("aria-checked") === "true";
     return {
       ref: refer(box),
-      form: forms.indexOf(box.closest("form")),
+      form: formOf(box),
       tag: box.tagName.toLowerCase(),
       type: "checkbox",
       name: box.getAttribute("name") || "",
@@ -149,7 +154,7 @@
 
   const readButton = (button) => ({
     ref: refer(button),
-    form: forms.indexOf(button.form ?? button.closest("form")),
+    form: formOf(button),
     text: (buttonText(button) || "").slice(0, 200),
     type: button.form !== undefined ? button.type : "button",
     name: button.name || "",
@@ -191,7 +196,7 @@
       const text = squeeze(textOf(element));
       return text !== "" && text.length <= 40 && shown(element);
     };
-    const found = all(LIKE).filter((element) => !sent.has(forms.indexOf(element.closest("form"))) && acts(element));
+    const found = all(LIKE).filter((element) => !sent.has(formOf(element)) && acts(element));
     return found.filter((element) => !found.some((other) => other !== element && element.contains(other)));
   };
 
@@ -209,7 +214,7 @@
       marks: marks.slice(0, 300),
       action: (form.getAttribute("action") || "").replace(/[?#].*/s, "").slice(0, 200),
       // Its attribute: its property is the field of that name, where there is one.
-      method: /^(post|dialog)$/i.exec(form.getAttribute("method"))?.[1].toLowerCase() || "get",
+      method: form.matches(DIALOGS) ? "dialog" : /^(post|dialog)$/i.exec(form.getAttribute("method"))?.[1].toLowerCase() || "get",
       label: labelOf(form).slice(0, 200),
       heading: heading ? squeeze(textOf(heading)).slice(0, 200) : "",
       text: squeeze(textOf(form)).slice(0, 1000),
@@ -252,6 +257,10 @@
     return squeeze(`${origin === "null" ? "" : origin} ${frame.title}`);
   };
 
+  // What is rendered of the document, and then of each shadow root, which no `innerText` holds.
+  const shadows = [...everything(document)].filter((its) => its.shadowRoot && rendered(its));
+  const parts = shadows.flatMap((its) => [...its.shadowRoot.children].filter((child) => !UNREAD.has(child.tagName) && rendered(child)));
+  const wholeText = [document.body, ...parts].map((its) => its?.innerText || "").join("\n");
   const buttons = all(BUTTONS).filter((its) => !isChoice(its) && !isBox(its)).map(readButton);
   const data = {
     title: Reflect.get(Document.prototype, "title", document),
@@ -263,8 +272,9 @@
     alerts: texts([...all(ALERTS), ...faults()]),
     links: first(200, all("a[href]:not([role]), [role=link]"), buttonText),
     ways: all("a[href]").filter((link) => leads(link) || acts(link)).slice(0, 300).map(readLink),
+    busy: all("[aria-busy=true], [role=progressbar]:not([aria-valuenow]), [class*=spinner i], [class*=skeleton i]").some(shown),
     frames: all("iframe").filter(shown).map(frameOf).filter(Boolean),
-    text: (document.body?.innerText || "").replace(/[^\S\n]+/g, " ").replace(/ ?\n\s*/g, "\n").trim().slice(0, limit),
+    text: wholeText.replace(/[^\S\n]+/g, " ").replace(/ ?\n\s*/g, "\n").trim().slice(0, limit),
   };
   return { data, elements };
 }
