@@ -180,14 +180,15 @@ async def test_boxes_of_a_pages_own_are_boxes(tab: ChromiumPage, site: Site) -> 
 
 
 async def test_what_is_said_of_a_field_that_is_wrong_is_an_alert(tab: ChromiumPage, site: Site) -> None:
-    """A field that is marked as wrong names what is said of it; one that is not names a help text."""
-    site.pages |= {
-        "/faults": """<input aria-describedby=a><p id=a>Ten characters.</p><input aria-invalid=false aria-describedby=a>
-        <input aria-invalid=true aria-describedby='b no'><p id=b>Too long.</p>
-        <input aria-invalid=true aria-errormessage=c><p id=c>Not a date.</p>"""
-    }
-    await tab.goto("/faults")
-    assert (await tab.snapshot()).alerts == ("Too long.", "Not a date.")
+    """A field that is marked as wrong names what is said of it; what describes it counts where nothing else is said."""
+    described = """<input aria-describedby=a><p id=a>Ten characters.</p><input aria-invalid=false aria-describedby=a>
+        <input aria-invalid=true aria-describedby='b no'><p id=b>Too long.</p>"""
+    told = "<input aria-invalid=true aria-errormessage=c><p id=c>Not a date.</p>"
+    site.pages |= {"/described": described, "/told": described + told}
+    await tab.goto("/described")
+    assert (await tab.snapshot()).alerts == ("Too long.",)
+    await tab.goto("/told")
+    assert (await tab.snapshot()).alerts == ("Not a date.",)
 
 
 async def test_what_a_component_is_given_is_its_text(tab: ChromiumPage, site: Site) -> None:

@@ -120,3 +120,15 @@ async def test_boxes_without_a_button_send_themselves() -> None:
     assert isinstance(outcome, Refused)  # the address changed, and the page did not: that is no answer yet
     page = ChangingPage(("", start), ("c0", WELCOME))
     assert await submit(FakeVisit(page)) == Done()
+
+
+async def test_a_notice_is_put_away_before_anything_is_filled_in() -> None:
+    """Nobody can press what a question about cookies lies over: it is answered no first, and only where it is asked."""
+    bare = view(EMAIL, USERNAME, PASSWORD)
+    refuse = FormButton("r", -1, "Reject all", heading="Cookies")
+    asks = replace(bare.snapshot, buttons=(*bare.snapshot.buttons, refuse), text="We use cookies")
+    views = {"Reject all": bare, "Create account": WELCOME}
+    page = FakePage(View(path="/register", snapshot=asks), views.get)
+    assert await submit(FakeVisit(page)) == Done()
+    assert page.did[0] == ("press", "Reject all")
+    assert [act for act in page.did if act[0] == "press"] == [("press", "Reject all"), ("press", "Create account")]

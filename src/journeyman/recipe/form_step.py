@@ -17,6 +17,7 @@ from journeyman.forms.outcomes import usual_outcome
 from journeyman.forms.read import Form, main_form, read_forms
 from journeyman.recipe.form_plan import LEFT_ALONE, Act, Answer, Known, Tick, Type, accepting, plan_form
 from journeyman.recipe.form_questions import Asked, needs
+from journeyman.recipe.notices import put_notice_away
 from journeyman.recipe.sights import Run, asked_in_vain, first_of, look, poll
 from journeyman.recipe.visit import ValueName
 
@@ -55,6 +56,8 @@ async def submit_form(run: Run, hoped: Target | None, shown: Shown | None = None
     if found is None:
         await look(run)
         raise RecipeBroken(f"no form to fill on {public_path(run.page.path)}")
+    if await put_notice_away(run, found[0]):
+        found = await _main_form(run) or found
     for left in reversed(range(MOST_SENT)):
         sent = await _fill_and_press(run, *found)
         try:

@@ -239,14 +239,16 @@
     };
     return first(30, elements, read);
   };
-  // What is said of the fields that are marked as wrong.
-  const faults = () =>
+  // What is said of the fields that are marked as wrong. What describes one may be a help text: it counts where the page
+  // says nothing else.
+  const said = (attribute) =>
     all("[aria-invalid=true]").flatMap((field) =>
-      ["aria-errormessage", "aria-describedby"]
-        .flatMap((its) => (field.getAttribute(its) || "").split(/\s+/))
+      (field.getAttribute(attribute) || "")
+        .split(/\s+/)
         .map((id) => id && field.getRootNode().getElementById?.(id))
         .filter(Boolean),
     );
+  const alerts = texts([...all(ALERTS), ...said("aria-errormessage")]);
   const frameOf = (frame) => {
     let origin = "";
     try {
@@ -269,7 +271,7 @@
     fields: all(`${FIELDS}, ${CHOICES}, ${BOXES}`).filter((its) => !isChoice(its) || outermost(its)).map(readAny),
     buttons: [...buttons, ...disguised(buttons).map(readButton)],
     headings: texts(all("h1, h2, h3, h4, h5, h6, [role=heading]")),
-    alerts: texts([...all(ALERTS), ...faults()]),
+    alerts: alerts.length ? alerts : texts(said("aria-describedby")),
     links: first(200, all("a[href]:not([role]), [role=link]"), buttonText),
     ways: all("a[href]").filter((link) => leads(link) || acts(link)).slice(0, 300).map(readLink),
     busy: all("[aria-busy=true], [role=progressbar]:not([aria-valuenow]), [class*=spinner i], [class*=skeleton i]").some(shown),
