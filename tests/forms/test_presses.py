@@ -6,7 +6,19 @@ from dataclasses import replace
 import pytest
 
 from journeyman.domain.page import FormArea, FormButton, FormField, Link, Snapshot, Target
-from journeyman.forms.presses import begins, ends_something, exchanges, is_exchange, opens_form, spare_codes, takes_away
+from journeyman.forms.presses import (
+    begins,
+    chooses_app,
+    ends_something,
+    exchanges,
+    is_exchange,
+    items,
+    menus,
+    opens_form,
+    shows_more,
+    spare_codes,
+    takes_away,
+)
 from journeyman.forms.purpose import Purpose
 from journeyman.forms.read import Form
 from journeyman.forms.ways import Aim, ways_of
@@ -216,3 +228,32 @@ def test_what_asks_first_is_judged_by_what_it_asks(asks: str, presses: bool) -> 
     assert pressed("Show recovery codes", lambda its: spare_codes(its, ORIGIN)) == both
     link = Link("Two-factor authentication", f"{ORIGIN}/twofa", asks=asks)
     assert bool(list(ways_of(replace(page, links=(link,)), ORIGIN, Aim.TWO_FACTOR))) is presses
+
+
+def test_an_authenticator_is_chosen_among_second_factors() -> None:
+    """The one choice that names an app, where there are others; once it is chosen, a bare "Next" begins it."""
+    radio = FormField("0", 0, type="radio", name="how", label="Text message", checked=True)
+    app = replace(radio, ref="1", label="Authenticator app", checked=False)
+    key = replace(radio, ref="2", label="Security key", checked=False)
+    page = Snapshot("/", fields=(radio, app, key), buttons=(FormButton("3", 0, "Next"),))
+    assert chooses_app(page) == app
+    assert chooses_app(replace(page, fields=(replace(app, checked=True), key))) is None
+    assert chooses_app(replace(page, fields=(radio, key))) is None
+    assert chooses_app(replace(page, fields=(app,))) is None
+    assert [*begins(page)] == []
+    assert [*begins(page, chosen=True)] == [Target("button", "Next")]
+
+
+def test_tabs_and_menus_are_told_by_their_markup() -> None:
+    """A tab on security is shown; what opens a menu is pressed, the account's first; harmful items never are."""
+    tab = FormButton("0", -1, "Security", role="tab")
+    page = Snapshot("/", buttons=(tab, replace(tab, text="Billing"), replace(tab, role="")))
+    assert [*shows_more(page)] == [Target("tab", "Security")]
+    opens = FormButton("0", -1, "Help", opens=True)
+    page = Snapshot("/", buttons=(opens, FormButton("1", -1, "My account"), replace(opens, text="Profile")))
+    assert [its.text for its in menus(page)] == ["Profile", "Help"]
+    item = FormButton("0", -1, "Profile", role="menuitem")
+    texts = ("Profile", "Security", "Log out", "Delete account", "Upgrade", "Blog")
+    page = Snapshot("/", buttons=tuple(replace(item, text=text) for text in texts))
+    assert [its.text for its in items(page, Aim.TWO_FACTOR)] == ["Security", "Profile"]
+    assert [*begins(replace(page, headings=("Two-factor authentication",)))] == []

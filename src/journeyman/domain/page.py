@@ -112,6 +112,10 @@ class FormButton:
     """The last heading above it."""
     before: str = field(default="", repr=False)
     """The text right before it, such as that of its row."""
+    role: str = ""
+    """The ARIA role that its markup gives it, such as tab or menuitem; empty for what is just a button."""
+    opens: bool = False
+    """Whether its markup says that it only opens a menu."""
 
 
 @dataclass(frozen=True)

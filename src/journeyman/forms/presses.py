@@ -5,24 +5,32 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from journeyman.domain.origins import Origins, origins_of
-from journeyman.domain.page import FormArea, FormButton, Link, Snapshot, Target
+from journeyman.domain.page import FormArea, FormButton, FormField, Link, Snapshot, Target
 from journeyman.forms.buttons import Role, role_of
 from journeyman.forms.harm import harmful
 from journeyman.forms.kinds import fillable
 from journeyman.forms.questions import harmless
 from journeyman.forms.read import Form
-from journeyman.forms.ways import LONGEST_NAME, Aim, address_words, entrance_points, harms, stands_by_two_factor
+from journeyman.forms.ways import (
+    LONGEST_NAME,
+    Aim,
+    address_words,
+    entrance_points,
+    harms,
+    item_points,
+    stands_by_two_factor,
+)
 from journeyman.words import plain, plain_name, table
 
 
-def begins(snapshot: Snapshot) -> Iterator[Target]:
+def begins(snapshot: Snapshot, *, chosen: bool = False) -> Iterator[Target]:
     """Yield what begins two-factor authentication where it is pressed, and does nothing else, by its words.
 
     What says no more than "Enable" counts where the page's title or first heading, or the row or the section that it
-    stands in, says what is enabled.
+    stands in, says what is enabled; or where it was `chosen` among ways to a second factor.
     """
     words = table("ways")
-    about, beside = _is_about(snapshot), _beside_two_factor(snapshot)
+    about, beside = chosen or _is_about(snapshot), _beside_two_factor(snapshot)
     for target, address in _pressable(snapshot):
         text = plain(target.name)
         meant = words["begin"].fullmatch(text) and (about or target in beside)
@@ -33,7 +41,7 @@ def begins(snapshot: Snapshot) -> Iterator[Target]:
 def _beside_two_factor(snapshot: Snapshot) -> set[Target]:
     """Return what stands in a row or a section on two-factor authentication; nothing of which there are two by name."""
     shown = [
-        *((Target("button", its.text), its) for its in snapshot.buttons if its.visible),
+        *((_named(its), its) for its in snapshot.buttons if its.visible),
         *((Target("link", its.text), its) for its in snapshot.links if its.visible),
     ]
     named = Counter(target for target, _ in shown)
@@ -84,11 +92,49 @@ def _pressable(snapshot: Snapshot) -> Iterator[tuple[Target, str]]:
     The address of a link that runs a script is the page's own, and says nothing of the link.
     """
     here = urlsplit(snapshot.path).path
-    yield from ((Target("button", button.text), "") for button in _harmless(snapshot))
+    yield from ((_named(button), "") for button in _harmless(snapshot) if button.role != "menuitem")
     for link in snapshot.links:
         if link.acts and link.visible and 0 < len(link.text) <= LONGEST_NAME and not harms(link):
             parts = urlsplit(link.url)
             yield Target("link", link.text), "" if parts.path == here else address_words(parts)
+
+
+def _named(button: FormButton) -> Target:
+    return Target("tab" if button.role == "tab" else "button", button.text)
+
+
+def shows_more(snapshot: Snapshot) -> Iterator[Target]:
+    """Yield the tabs that show what is on security or two-factor authentication, by their words."""
+    words = table("ways")
+    for button in _harmless(snapshot):
+        if button.role == "tab" and any(words[its].search(plain(button.text)) for its in ("two_factor", "security")):
+            yield _named(button)
+
+
+def chooses_app(snapshot: Snapshot) -> FormField | None:
+    """Return the choice of an authenticator among ways to a second factor, unless it is chosen; None where none is."""
+    words, by_group = table("ways")["two_factor"], dict[tuple[int, str], list[FormField]]()
+    for its in snapshot.fields:
+        if its.type == "radio" and fillable(its):
+            by_group.setdefault((its.form, its.name), []).append(its)
+    for group in by_group.values():
+        meant = [its for its in group if words.search(plain(its.label or its.after))]
+        if len(meant) == 1 and len(group) > 1 and not meant[0].checked:
+            return meant[0]
+    return None
+
+
+def menus(snapshot: Snapshot) -> list[FormButton]:
+    """Return what opens a menu and does nothing else, by its markup; that of the account first."""
+    found = [button for button in snapshot.buttons if button.visible and button.enabled and button.opens]
+    own = table("ways")["account"]
+    return sorted((its for its in found if not its.ends), key=lambda its: own.search(plain(its.text)) is None)
+
+
+def items(snapshot: Snapshot, aim: Aim) -> list[FormButton]:
+    """Return the harmless items of an open menu that lead to what is looked for by their words, the best first."""
+    shown = [button for button in _harmless(snapshot) if button.role == "menuitem"]
+    return sorted((its for its in shown if item_points(its, aim)), key=lambda its: -item_points(its, aim))
 
 
 def takes_away(snapshot: Snapshot, origins: str | Origins) -> Iterator[Target]:

@@ -164,7 +164,12 @@ def stands_by_two_factor(its: FormButton | Link) -> bool:
     return (words.search(said) or words.search(heading)) is not None and not ends.search(heading)
 
 
-def _setting_points(link: Link, text: str, address: str, aim: Aim, me: str) -> int:
+def item_points(item: FormButton, aim: Aim) -> int:
+    """Return the points of a menu's item that may lead to what a member sets."""
+    return _setting_points(item, plain(item.text), "", aim, "")
+
+
+def _setting_points(link: FormButton | Link, text: str, address: str, aim: Aim, me: str) -> int:
     """Return the points of what may lead to what a member sets."""
     words = table("ways")
     if aim is Aim.TWO_FACTOR and words["begin"].fullmatch(text) and stands_by_two_factor(link):

@@ -86,6 +86,10 @@ class Search:
                 self.seen_on[way.path] = (at or snapshot.path, way.text)
             self._add(way.path, way.points - FARTHER * depth, depth + 1)
 
+    def add(self, path: str, points: int) -> None:
+        """Take in an address that something on the first page leads to."""
+        self._add(path, points, 1)
+
     def next(self) -> Stop | None:
         """Return the best page that was not opened yet, which counts as opened now; None: there is none, or enough."""
         if not self._open or len(self.opened) >= self.pages:

@@ -166,6 +166,8 @@
     asks: asks(button),
     heading: above(button),
     before: before(button),
+    role: button.getAttribute("role") || "",
+    opens: /^(true|menu)$/.test(button.getAttribute("aria-haspopup")) && button.getAttribute("aria-expanded") !== "true",
   });
 
   const leads = (link) => /^https?:/.test(link.href);
@@ -263,7 +265,8 @@
   const shadows = [...everything(document)].filter((its) => its.shadowRoot && rendered(its));
   const parts = shadows.flatMap((its) => [...its.shadowRoot.children].filter((child) => !UNREAD.has(child.tagName) && rendered(child)));
   const wholeText = [document.body, ...parts].map((its) => its?.innerText || "").join("\n");
-  const buttons = all(BUTTONS).filter((its) => !isChoice(its) && !isBox(its)).map(readButton);
+  const ITEMS = "[role=tab]:not(button, a[href]), [role=menuitem]:not(button, a[href])";
+  const buttons = all(`${BUTTONS}, ${ITEMS}`).filter((its) => !isChoice(its) && !isBox(its)).map(readButton);
   const data = {
     title: Reflect.get(Document.prototype, "title", document),
     language: squeeze(document.documentElement.lang).slice(0, 35),
