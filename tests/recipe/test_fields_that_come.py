@@ -132,3 +132,14 @@ async def test_a_notice_is_put_away_before_anything_is_filled_in() -> None:
     assert await submit(FakeVisit(page)) == Done()
     assert page.did[0] == ("press", "Reject all")
     assert [act for act in page.did if act[0] == "press"] == [("press", "Reject all"), ("press", "Create account")]
+
+
+async def test_what_is_shown_for_review_is_sent() -> None:
+    """A page between form and account that shows once more what was filled in is confirmed, and no other one."""
+    shown = Snapshot("/check", headings=("Check your details",), buttons=(FormButton("b", 0, "Register"),))
+    for snapshot, times in ((shown, 1), (replace(shown, headings=("Your first team",)), 0)):
+        views = {"Create account": View(path="/check", snapshot=snapshot), "Register": WELCOME}
+        page = FakePage(view(EMAIL, USERNAME, PASSWORD), views.get)
+        assert await submit(FakeVisit(page)) == Done()
+        assert page.did.count(("press", "Register")) == times
+        assert page.did.count(("written down",)) == 1 + times

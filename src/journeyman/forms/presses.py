@@ -232,6 +232,15 @@ def leads_on(snapshot: Snapshot) -> FormButton | None:
     return next((button for button in _harmless(snapshot) if begin.fullmatch(plain(button.text))), None)
 
 
+def reviewed(snapshot: Snapshot) -> FormButton | None:
+    """Return the button of a page that shows once more what was filled in, and has nothing to fill; None of another."""
+    said = (plain(text) for text in (*snapshot.headings, snapshot.title))
+    if any(map(fillable, snapshot.fields)) or not any(table("ways")["review"].search(text) for text in said):
+        return None
+    sent = (its for its in _harmless(snapshot) if its.form >= 0 and role_of(its) is Role.FORWARD)
+    return next(sent, None)
+
+
 def says_saved(snapshot: Snapshot) -> FormButton | None:
     """Return the button by which a page that shows recovery codes is left; None where there is none."""
     saved = (

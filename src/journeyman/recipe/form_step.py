@@ -14,6 +14,7 @@ from journeyman.forms.answers import keyed
 from journeyman.forms.demands import demanded
 from journeyman.forms.kinds import Kind, fillable, is_choice
 from journeyman.forms.outcomes import usual_outcome
+from journeyman.forms.presses import reviewed
 from journeyman.forms.read import Form, main_form, read_forms
 from journeyman.recipe.form_plan import LEFT_ALONE, Act, Answer, Known, Tick, Type, accepting, plan_form
 from journeyman.recipe.form_questions import Asked, needs
@@ -61,7 +62,8 @@ async def submit_form(run: Run, hoped: Target | None, shown: Shown | None = None
     for left in reversed(range(MOST_SENT)):
         sent = await _fill_and_press(run, *found)
         try:
-            return await _look_after(run, sent, [hoped] if hoped else [], shown)
+            await _look_after(run, sent, [hoped] if hoped else [], shown)
+            return await _confirm_review(run, sent.form)
         except StageEnded as ended:
             found = await _demanded(run, sent.page, ended) if left else None
             if found is None:
@@ -89,6 +91,17 @@ async def _fill_and_press(run: Run, snapshot: Snapshot, form: Form) -> _Sent:
     if button:
         await run.page.click(button, run.agrees)
     return _Sent(snapshot, form, button is None)
+
+
+async def _confirm_review(run: Run, sent: Form) -> None:
+    """Send once more what a page shows for review, as some do between the form of a sign-up and the account."""
+    if not any(kind is Kind.NEW_PASSWORD for _, kind in sent.fields):
+        return
+    button = reviewed(await run.page.snapshot())
+    if button:
+        await run.visit.before_press()
+        await run.page.click(button, run.agrees)
+        await look(run)
 
 
 async def _demanded(run: Run, before: Snapshot, ended: StageEnded) -> tuple[Snapshot, Form] | None:
