@@ -1,5 +1,7 @@
 """Which buttons send a form."""
 
+from dataclasses import replace
+
 import pytest
 
 from journeyman.domain.page import FormButton
@@ -48,6 +50,13 @@ def test_to_continue_with_what_is_asked_for_is_to_go_on() -> None:
     mail, other = button("Continue with email", "submit"), button("Continue with Google", "submit")
     assert submit_of([other, mail]) == mail
     assert submit_of([other]) is None
+
+
+def test_a_tab_sends_nothing() -> None:
+    """What shows a part of the page carries no form on, whatever it is called."""
+    tab, following = replace(button("3 Finish", "submit"), role="tab"), button("Next", "button")
+    assert submit_of([following, tab]) == following
+    assert submit_of([tab]) is None
 
 
 def test_what_shows_a_key_sends_nothing() -> None:

@@ -15,6 +15,7 @@ from journeyman.forms.presses import (
     items,
     menus,
     opens_form,
+    proceeds,
     shows_more,
     spare_codes,
     takes_away,
@@ -256,4 +257,25 @@ def test_tabs_and_menus_are_told_by_their_markup() -> None:
     texts = ("Profile", "Security", "Log out", "Delete account", "Upgrade", "Blog")
     page = Snapshot("/", buttons=tuple(replace(item, text=text) for text in texts))
     assert [its.text for its in items(page, Aim.TWO_FACTOR)] == ["Security", "Profile"]
-    assert [*begins(replace(page, headings=("Two-factor authentication",)))] == []
+    app = replace(item, text="Authenticator app")
+    assert [*begins(replace(page, buttons=(app,)))] == [Target("menuitem", "Authenticator app")]
+
+
+def test_a_switch_begins_what_it_is_called() -> None:
+    """One that is off, by its label; one that is on would be switched off."""
+    switch = FormField("0", -1, type="checkbox", role="switch", label="Two-factor authentication")
+    others = (replace(switch, checked=True), replace(switch, role=""), replace(switch, label="Dark mode"))
+    assert [*begins(Snapshot("/", fields=(switch,)))] == [Target("switch", "Two-factor authentication")]
+    for other in others:
+        assert [*begins(Snapshot("/", fields=(other,)))] == []
+
+
+def test_a_page_that_only_asks_whether_to_confirm_is_gone_on_from() -> None:
+    """By the one link that says so, where there is nothing to fill or to press and the page speaks of confirming."""
+    link = Link("» Click here to proceed", f"{ORIGIN}/verify?go=1")
+    page = Snapshot("/", headings=("Confirm validity of e-mail address",), links=(link, Link("Home", f"{ORIGIN}/")))
+    assert proceeds(page) == Target("link", link.text)
+    assert proceeds(replace(page, headings=("Welcome",))) is None
+    assert proceeds(replace(page, links=(link, replace(link, text="Proceed")))) is None
+    assert proceeds(replace(page, links=(Link("Delete my account", f"{ORIGIN}/delete"),))) is None
+    assert proceeds(replace(page, buttons=(FormButton("0", 0, "Confirm"),))) is None

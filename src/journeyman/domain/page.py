@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 ROLES = frozenset(
     {
-        "alert", "button", "checkbox", "combobox", "dialog", "heading", "img", "link", "list", "listitem",
+        "alert", "button", "checkbox", "combobox", "dialog", "heading", "img", "link", "list", "listitem", "menuitem",
         "option", "radio", "region", "searchbox", "spinbutton", "status", "switch", "tab", "textbox",
     }
 )  # fmt: skip
@@ -85,6 +85,8 @@ class FormField:
     tabbable: bool = True
     """False when tabindex is negative."""
     options: tuple[str, ...] = ()
+    role: str = ""
+    """The ARIA role that its markup gives it, such as switch; empty for what is just a field."""
 
 
 @dataclass(frozen=True)
@@ -155,6 +157,8 @@ class FormArea:
     """The heading in it, or else right before it."""
     text: str = field(default="", repr=False)
     """Its text, without what was typed; at most 1,000 characters."""
+    modal: bool = False
+    """Whether it is in an open dialog that covers the rest of the page."""
 
 
 @dataclass(frozen=True)

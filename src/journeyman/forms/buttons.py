@@ -12,6 +12,10 @@ _SUBMIT = re.compile(r"\bsubmit\b")
 _PRIMARY = re.compile(r"\bprimary\b")
 
 
+SHOWS = frozenset({"tab", "menuitem", "switch", "checkbox"})
+"""ARIA roles of what shows or switches something, and sends no form."""
+
+
 class Role(StrEnum):
     """What pressing a button does."""
 
@@ -65,7 +69,7 @@ def submit_of(buttons: Sequence[FormButton], *, formless: bool = False) -> FormB
         buttons: the form's own, in page order.
         formless: the fields are in no form, so only words tell the button from the page's others.
     """
-    seen = [button for button in buttons if button.visible and button.type != "reset"]
+    seen = [its for its in buttons if its.visible and its.type != "reset" and its.role not in SHOWS]
     usable = [(_rank(button), _is_primary(button), -place, button) for place, button in enumerate(seen)]
     usable = [entry for entry in usable if entry[0] > (1 if formless else 0)]
     return max(usable, key=lambda entry: entry[:3])[3] if usable else None

@@ -11,6 +11,7 @@ from journeyman.forms.harm import harmful
 from journeyman.forms.kinds import fillable
 from journeyman.forms.questions import harmless
 from journeyman.forms.read import Form
+from journeyman.forms.says import ideas_of
 from journeyman.forms.ways import (
     LONGEST_NAME,
     Aim,
@@ -92,7 +93,11 @@ def _pressable(snapshot: Snapshot) -> Iterator[tuple[Target, str]]:
     The address of a link that runs a script is the page's own, and says nothing of the link.
     """
     here = urlsplit(snapshot.path).path
-    yield from ((_named(button), "") for button in _harmless(snapshot) if button.role != "menuitem")
+    yield from ((_named(button), "") for button in _harmless(snapshot))
+    for field in snapshot.fields:
+        # A switch asks nobody to save what it switches.
+        if field.role == "switch" and fillable(field) and not field.checked and not harmful(field.label, ""):
+            yield Target("switch", field.label), ""
     for link in snapshot.links:
         if link.acts and link.visible and 0 < len(link.text) <= LONGEST_NAME and not harms(link):
             parts = urlsplit(link.url)
@@ -100,7 +105,7 @@ def _pressable(snapshot: Snapshot) -> Iterator[tuple[Target, str]]:
 
 
 def _named(button: FormButton) -> Target:
-    return Target("tab" if button.role == "tab" else "button", button.text)
+    return Target(button.role if button.role in {"tab", "menuitem"} else "button", button.text)
 
 
 def shows_more(snapshot: Snapshot) -> Iterator[Target]:
@@ -239,6 +244,21 @@ def reviewed(snapshot: Snapshot) -> FormButton | None:
         return None
     sent = (its for its in _harmless(snapshot) if its.form >= 0 and role_of(its) is Role.FORWARD)
     return next(sent, None)
+
+
+def proceeds(snapshot: Snapshot) -> Target | None:
+    """Return the link by which a page goes on that has nothing to fill or press, and speaks of what is to be confirmed.
+
+    There is one such link by its words, and it does no harm by them.
+    """
+    said = " . ".join((*snapshot.headings, snapshot.title))
+    if any(map(fillable, snapshot.fields)) or any(its.visible for its in snapshot.buttons):
+        return None
+    if "confirm" not in ideas_of(said):
+        return None
+    words = table("ways")["proceed"]
+    found = [its.text for its in snapshot.links if its.visible and not harms(its) and words.search(plain(its.text))]
+    return Target("link", found[0]) if len(found) == 1 and len(found[0]) <= LONGEST_NAME else None
 
 
 def says_saved(snapshot: Snapshot) -> FormButton | None:

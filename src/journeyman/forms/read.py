@@ -100,11 +100,17 @@ def main_form(snapshot: Snapshot, entrance: Purpose | None = None) -> Form | Non
 def main_of(forms: Sequence[Form], snapshot: Snapshot, entrance: Purpose | None = None) -> Form | None:
     """Return which of a page's forms is the main one (see `main_form`)."""
     candidates = [form for form in forms if _is_candidate(form)]
+    # Nobody can use what an open dialog covers.
+    candidates = [form for form in candidates if _is_modal(form, snapshot)] or candidates
     main = max(candidates, key=lambda form: _rank(form, snapshot), default=None)
     if main and entrance and main.purpose in ENTRANCES:
         beside = (form for form in candidates if form.purpose is entrance)
         return max(beside, key=lambda form: _rank(form, snapshot), default=main)
     return main
+
+
+def _is_modal(form: Form, snapshot: Snapshot) -> bool:
+    return 0 <= form.index < len(snapshot.forms) and snapshot.forms[form.index].modal
 
 
 def _is_candidate(form: Form) -> bool:

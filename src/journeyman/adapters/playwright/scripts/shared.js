@@ -80,9 +80,16 @@
     return veil.opacity >= 0.05 && !veil.clipped && !outer.folded;
   });
 
+  // A field for a code may be transparent over the boxes that show it.
+  const laidOver = (element) => {
+    if (!element.matches("input[autocomplete~=one-time-code i]") || !rendered(element)) return false;
+    const box = element.getBoundingClientRect();
+    return box.width > 20 && box.height > 10 && box.right > 0 && box.bottom > 0 && !veilOf(parentOf(element)).clipped;
+  };
+
   // A styled checkbox is a hidden input with a label that is seen.
   const seen = (element) =>
-    shown(element) || (/^(checkbox|radio)$/.test(element.type) && [...(element.labels || [])].some(shown));
+    shown(element) || laidOver(element) || (/^(checkbox|radio)$/.test(element.type) && [...(element.labels || [])].some(shown));
 
   // The text of a node, without what fields and scripts inside of it hold.
   const HOLDS = new Set([...UNREAD, "SELECT", "TEXTAREA", "INPUT", "DATALIST"]);

@@ -75,6 +75,7 @@
       checked: field.checked === true,
       tabbable: field.tabIndex >= 0,
       options: field.tagName === "SELECT" ? options(field) : [],
+      role: field.getAttribute("role") || "",
     };
   };
   // A drop-down that is not the browser's own: what it is called, and what there is to choose, as far as that is there.
@@ -117,6 +118,7 @@
       enabled: enabled(box),
       filled: checked,
       checked,
+      role: box.getAttribute("role"),
     };
   };
   const isBox = (element) => element.matches(BOXES);
@@ -217,6 +219,7 @@
       action: (form.getAttribute("action") || "").replace(/[?#].*/s, "").slice(0, 200),
       // Its attribute: its property is the field of that name, where there is one.
       method: form.matches(DIALOGS) ? "dialog" : /^(post|dialog)$/i.exec(form.getAttribute("method"))?.[1].toLowerCase() || "get",
+      modal: shown(form) && form.closest("dialog:modal, [aria-modal=true]") !== null,
       label: labelOf(form).slice(0, 200),
       heading: heading ? squeeze(textOf(heading)).slice(0, 200) : "",
       text: squeeze(textOf(form)).slice(0, 1000),
