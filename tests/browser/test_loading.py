@@ -198,6 +198,23 @@ async def test_click_waits_for_a_fetch(tab: ChromiumPage, site: Site) -> None:
     assert "Sent." in (await tab.snapshot()).text
 
 
+@pytest.mark.parametrize(("method", "awaited"), [("POST", True), ("GET", False)])
+async def test_what_a_script_sends_is_waited_for_longer(
+    tab: ChromiumPage,
+    site: Site,
+    method: str,
+    awaited: bool,  # noqa: FBT001 - the expected answer
+) -> None:
+    """A form that a script sends is answered before the click returns; what only asks may be answered never."""
+    site.pages |= {
+        "/": button(f"fetch('/slow', {{method: '{method}'}}).then(() => document.body.append('Sent.'))"),
+        "/slow": Slow("x", headers={"X-Seconds": "5"}),
+    }
+    await tab.goto("/")
+    await tab.click(GO)
+    assert ("Sent." in (await tab.snapshot()).text) is awaited
+
+
 async def test_restless_page_is_used_as_it_is(tab: ChromiumPage, site: Site) -> None:
     """A page that never stops changing is waited for a bounded time only."""
     site.pages["/"] = "<p id=n></p><script>setInterval(() => n.textContent = Math.random(), 10)</script>" + button("0")

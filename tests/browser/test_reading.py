@@ -150,6 +150,100 @@ async def test_what_markup_says_that_a_press_sends(tab: ChromiumPage, site: Site
         assert snapshot.links[0].acts is bool(method)
 
 
+async def test_boxes_of_a_pages_own_are_boxes(tab: ChromiumPage, site: Site) -> None:
+    """What has the role of a checkbox or a switch is read as a box with its label, is no button, and can be ticked."""
+    flip = "onclick=\"this.setAttribute('aria-checked', this.getAttribute('aria-checked') !== 'true')\""
+    site.pages |= {
+        "/boxes": f"""<form><div role=checkbox aria-checked=false aria-labelledby=t tabindex=0 {flip}>.</div>
+        <span id=t>I accept the <a href=/t>terms</a></span>
+        <p><button type=button role=checkbox id=n aria-checked=true {flip}>x</button><label for=n>Newsletter</label></p>
+        <p><span role=switch aria-checked=false aria-label=Dark aria-required=true {flip}>o</span></p></form>"""
+    }
+    await tab.goto("/boxes")
+    snapshot = await tab.snapshot()
+    read = [(its.type, its.form, its.label, its.checked, its.required) for its in snapshot.fields]
+    assert read == [
+        ("checkbox", 0, "I accept the terms", False, False),
+        ("checkbox", 0, "Newsletter", True, False),
+        ("checkbox", 0, "Dark", False, True),
+    ]
+    assert not snapshot.buttons
+    await tab.set_checked(snapshot.fields[0], checked=True)
+    await tab.set_checked(snapshot.fields[1], checked=False)
+    assert [its.checked for its in (await tab.snapshot()).fields] == [True, False, False]
+
+
+async def test_what_is_said_of_a_field_that_is_wrong_is_an_alert(tab: ChromiumPage, site: Site) -> None:
+    """A field that is marked as wrong names what is said of it; what describes it counts where nothing else is said."""
+    described = """<input aria-describedby=a><p id=a>Ten characters.</p><input aria-invalid=false aria-describedby=a>
+        <input aria-invalid=true aria-describedby='b no'><p id=b>Too long.</p>"""
+    told = "<input aria-invalid=true aria-errormessage=c><p id=c>Not a date.</p>"
+    site.pages |= {"/described": described, "/told": described + told}
+    await tab.goto("/described")
+    assert (await tab.snapshot()).alerts == ("Too long.",)
+    await tab.goto("/told")
+    assert (await tab.snapshot()).alerts == ("Not a date.",)
+
+
+async def test_what_a_component_is_given_is_its_text(tab: ChromiumPage, site: Site) -> None:
+    """A button in a shadow root is called what its slot is filled with, and the slot's own text where it is not."""
+    site.pages |= {
+        "/slots": """<x-button>Create <b>account</b></x-button><x-button></x-button><script>
+        customElements.define("x-button", class extends HTMLElement { connectedCallback() {
+          this.attachShadow({mode: "open"}).innerHTML = "<button><slot>Next</slot></button>"; } });</script>"""
+    }
+    await tab.goto("/slots")
+    snapshot = await tab.snapshot()
+    assert [button.text for button in snapshot.buttons] == ["Create account", "Next"]
+    assert "Next" in snapshot.text
+
+
+async def test_a_dialog_that_asks_for_something_is_a_form(tab: ChromiumPage, site: Site) -> None:
+    """Its fields are sent by its own buttons, not by the page's behind it; where it holds a form, that one is it."""
+    site.pages |= {
+        "/dialogs": """<button>Enable</button><div role=dialog aria-label=Code><h2>Set up</h2><input name=a>
+        <button>Verify</button></div><dialog open><form><input name=b><button>Send</button></form></dialog>
+        <div role=dialog><button>Accept</button></div>"""
+    }
+    await tab.goto("/dialogs")
+    snapshot = await tab.snapshot()
+    assert [(its.name, its.form) for its in snapshot.fields] == [("a", 0), ("b", 1)]
+    assert [(its.text, its.form) for its in snapshot.buttons] == [
+        ("Enable", -1), ("Verify", 0), ("Send", 1), ("Accept", -1),
+    ]  # fmt: skip
+    assert next((its.label, its.heading, its.method) for its in snapshot.forms) == ("Code", "Set up", "dialog")
+
+
+@pytest.mark.parametrize(
+    ("markup", "busy"),
+    [
+        ("<p aria-busy=true>Loading</p>", True),
+        ("<i role=progressbar>.</i>", True),
+        ("<i class=MuiSkeleton-root>.</i>", True),
+        ("<i class=spinner hidden>.</i>", False),
+        ("<i role=progressbar aria-valuenow=3>.</i><p aria-busy=false>There</p>", False),
+    ],
+)
+async def test_what_shows_that_more_is_to_come(tab: ChromiumPage, site: Site, markup: str, busy: bool) -> None:  # noqa: FBT001 - the expected answer
+    """A spinner or a skeleton that is seen, and what is marked as busy; how far something got is none."""
+    site.pages |= {"/busy": markup}
+    await tab.goto("/busy")
+    assert (await tab.snapshot()).busy is busy
+
+
+async def test_of_which_part_of_the_page_a_button_is(tab: ChromiumPage, site: Site) -> None:
+    """The last heading above it that is seen, and the text right before it; a link's likewise."""
+    site.pages |= {
+        "/parts": """<h1>Security</h1><h2>Passkeys</h2><button>Add</button><section><h2>Two-factor</h2>
+        <h3 hidden>No</h3><p>Off</p><div><button>Enable</button></div></section><h2>Sessions</h2>
+        <ul><li>This one <a href=/x>End</a></ul>"""
+    }
+    await tab.goto("/parts")
+    snapshot = await tab.snapshot()
+    read = [(its.heading, its.before) for its in (*snapshot.buttons, *snapshot.links)]
+    assert read == [("Passkeys", "Passkeys"), ("Two-factor", "Off"), ("Sessions", "This one")]
+
+
 @pytest.mark.parametrize(
     "markup",
     [

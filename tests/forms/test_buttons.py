@@ -1,5 +1,7 @@
 """Which buttons send a form."""
 
+from dataclasses import replace
+
 import pytest
 
 from journeyman.domain.page import FormButton
@@ -41,3 +43,24 @@ def test_among_equals_the_primary_one_is_pressed() -> None:
     other, first = button("Send a message", "submit", "btn btn-secondary"), button("Next", "submit", "btn btn-primary")
     assert submit_of([other, first]) == first
     assert submit_of([button("Acorn", "submit", "primary"), other]) == other
+
+
+def test_to_continue_with_what_is_asked_for_is_to_go_on() -> None:
+    """An address is sent that the form asks for; with any other name it is another way in."""
+    mail, other = button("Continue with email", "submit"), button("Continue with Google", "submit")
+    assert submit_of([other, mail]) == mail
+    assert submit_of([other]) is None
+
+
+def test_a_tab_sends_nothing() -> None:
+    """What shows a part of the page carries no form on, whatever it is called."""
+    tab, following = replace(button("3 Finish", "submit"), role="tab"), button("Next", "button")
+    assert submit_of([following, tab]) == following
+    assert submit_of([tab]) is None
+
+
+def test_what_shows_a_key_sends_nothing() -> None:
+    """To enter goes forward, but not where it is the key that is to be entered by hand, elsewhere."""
+    reveals, forward = button("Can't scan? Enter key manually", "submit"), button("Xyzzy", "submit")
+    assert submit_of([reveals, forward]) == forward
+    assert submit_of([reveals]) is None

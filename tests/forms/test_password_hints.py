@@ -37,8 +37,21 @@ HINTS = [
         "At least 16 characters, at most 64, with a digit and a special character such as - or !",
         "minlength: 16; maxlength: 64; required: digit; required: special;",
     ),
+    ("Use at least one of ! @ # $ % in it", "required: [!#$%@];"),
     ("", ""),
 ]
+
+
+@pytest.mark.parametrize(
+    ("hint", "rules"),
+    [
+        ("Passwords may only contain letters, numbers and ! @ # $", "allowed: upper, lower, digit, [!#$@];"),
+        ("Passwords may only contain letters and digits.", "allowed: upper, lower, digit;"),
+    ],
+)
+def test_what_a_password_is_only_made_of(hint: str, rules: str) -> None:
+    """What is allowed and nothing else, which demands none of it."""
+    assert stated_rules(page(hint)) == rules
 
 
 @pytest.mark.parametrize(("hint", "rules"), HINTS)

@@ -6,7 +6,20 @@ from dataclasses import replace
 import pytest
 
 from journeyman.domain.page import FormArea, FormButton, FormField, Link, Snapshot, Target
-from journeyman.forms.presses import begins, ends_something, exchanges, is_exchange, opens_form, spare_codes, takes_away
+from journeyman.forms.presses import (
+    begins,
+    chooses_app,
+    ends_something,
+    exchanges,
+    is_exchange,
+    items,
+    menus,
+    opens_form,
+    proceeds,
+    shows_more,
+    spare_codes,
+    takes_away,
+)
 from journeyman.forms.purpose import Purpose
 from journeyman.forms.read import Form
 from journeyman.forms.ways import Aim, ways_of
@@ -64,6 +77,28 @@ def test_what_may_change_something_opens_no_form(button: FormButton, method: str
     assert names(page) == ["Sign up"] * opens
     link = Link("Sign up", f"{ORIGIN}/", acts=True, method=button.method)
     assert names(Snapshot("/", links=(link,))) == ["Sign up"] * (button.method in {"", "get"})
+
+
+@pytest.mark.parametrize(
+    ("text", "heading", "before", "begun"),
+    [
+        ("Enable", "Two-factor authentication", "Not enabled", True),
+        ("Turn on", "Sign-in & security", "Two-step verification: Off", True),
+        ("Jetzt aktivieren", "Zwei-Faktor-Authentifizierung", "", True),
+        ("Activar", "Seguridad", "Verificación en dos pasos", True),
+        ("Enable", "Notifications", "Tell me by mail", False),
+        ("Continue", "Disable two-factor authentication", "", False),
+        ("Delete", "Two-factor authentication", "", False),
+    ],
+)
+def test_a_bare_word_begins_what_its_row_or_section_says(text: str, heading: str, before: str, begun: bool) -> None:  # noqa: FBT001 - expected
+    """Where the page is about more than two-factor authentication, the last heading above tells, or the row's text."""
+    button = FormButton("0", -1, text, heading=heading, before=before)
+    assert [*begins(Snapshot("/", buttons=(button,)))] == [Target("button", text)] * begun
+    other = FormButton("1", -1, text, heading="Passkeys")
+    assert not [*begins(Snapshot("/", buttons=(button, other)))]  # a recipe could not tell them apart
+    link = Link(text, f"{ORIGIN}/begin", heading=heading, before=before)
+    assert len([*ways_of(Snapshot("/", links=(link,)), ORIGIN, Aim.TWO_FACTOR)]) == begun
 
 
 @pytest.mark.parametrize(
@@ -194,3 +229,53 @@ def test_what_asks_first_is_judged_by_what_it_asks(asks: str, presses: bool) -> 
     assert pressed("Show recovery codes", lambda its: spare_codes(its, ORIGIN)) == both
     link = Link("Two-factor authentication", f"{ORIGIN}/twofa", asks=asks)
     assert bool(list(ways_of(replace(page, links=(link,)), ORIGIN, Aim.TWO_FACTOR))) is presses
+
+
+def test_an_authenticator_is_chosen_among_second_factors() -> None:
+    """The one choice that names an app, where there are others; once it is chosen, a bare "Next" begins it."""
+    radio = FormField("0", 0, type="radio", name="how", label="Text message", checked=True)
+    app = replace(radio, ref="1", label="Authenticator app", checked=False)
+    key = replace(radio, ref="2", label="Security key", checked=False)
+    page = Snapshot("/", fields=(radio, app, key), buttons=(FormButton("3", 0, "Next"),))
+    assert chooses_app(page) == app
+    assert chooses_app(replace(page, fields=(replace(app, checked=True), key))) is None
+    assert chooses_app(replace(page, fields=(radio, key))) is None
+    assert chooses_app(replace(page, fields=(app,))) is None
+    assert [*begins(page)] == []
+    assert [*begins(page, chosen=True)] == [Target("button", "Next")]
+
+
+def test_tabs_and_menus_are_told_by_their_markup() -> None:
+    """A tab on security is shown; what opens a menu is pressed, the account's first; harmful items never are."""
+    tab = FormButton("0", -1, "Security", role="tab")
+    page = Snapshot("/", buttons=(tab, replace(tab, text="Billing"), replace(tab, role="")))
+    assert [*shows_more(page)] == [Target("tab", "Security")]
+    opens = FormButton("0", -1, "Help", opens=True)
+    page = Snapshot("/", buttons=(opens, FormButton("1", -1, "My account"), replace(opens, text="Profile")))
+    assert [its.text for its in menus(page)] == ["Profile", "Help"]
+    item = FormButton("0", -1, "Profile", role="menuitem")
+    texts = ("Profile", "Security", "Log out", "Delete account", "Upgrade", "Blog")
+    page = Snapshot("/", buttons=tuple(replace(item, text=text) for text in texts))
+    assert [its.text for its in items(page, Aim.TWO_FACTOR)] == ["Security", "Profile"]
+    app = replace(item, text="Authenticator app")
+    assert [*begins(replace(page, buttons=(app,)))] == [Target("menuitem", "Authenticator app")]
+
+
+def test_a_switch_begins_what_it_is_called() -> None:
+    """One that is off, by its label; one that is on would be switched off."""
+    switch = FormField("0", -1, type="checkbox", role="switch", label="Two-factor authentication")
+    others = (replace(switch, checked=True), replace(switch, role=""), replace(switch, label="Dark mode"))
+    assert [*begins(Snapshot("/", fields=(switch,)))] == [Target("switch", "Two-factor authentication")]
+    for other in others:
+        assert [*begins(Snapshot("/", fields=(other,)))] == []
+
+
+def test_a_page_that_only_asks_whether_to_confirm_is_gone_on_from() -> None:
+    """By the one link that says so, where there is nothing to fill or to press and the page speaks of confirming."""
+    link = Link("» Click here to proceed", f"{ORIGIN}/verify?go=1")
+    page = Snapshot("/", headings=("Confirm validity of e-mail address",), links=(link, Link("Home", f"{ORIGIN}/")))
+    assert proceeds(page) == Target("link", link.text)
+    assert proceeds(replace(page, headings=("Welcome",))) is None
+    assert proceeds(replace(page, links=(link, replace(link, text="Proceed")))) is None
+    assert proceeds(replace(page, links=(Link("Delete my account", f"{ORIGIN}/delete"),))) is None
+    assert proceeds(replace(page, buttons=(FormButton("0", 0, "Confirm"),))) is None

@@ -1,12 +1,13 @@
 """What the forms of a page are for, which one a person would fill, and which button sends it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import jinja2
 import pytest
 
 from journeyman.domain.outcome import NeedsInput
-from journeyman.domain.page import FormButton, Snapshot
+from journeyman.domain.page import FormArea, FormButton, Snapshot
 from journeyman.forms.buttons import resend_of
 from journeyman.forms.kinds import Kind
 from journeyman.forms.outcomes import usual_outcome
@@ -279,6 +280,36 @@ def test_fields_without_a_form() -> None:
     form = main_form(snapshot_of(page, "/"))
     assert form is not None
     assert (form.index, form.purpose, pressed(form)) == (-1, Purpose.SIGN_IN, "Log in")
+
+
+@pytest.mark.parametrize(
+    ("page", "confirms"),
+    [
+        ("<h1>Confirm your email address</h1><button>Confirm email</button>", True),
+        ("<h1>One moment</h1><button>Yes, activate my account</button><button>Cancel</button>", True),
+        ("<h1>Welcome</h1><button>Continue</button>", False),
+        ("<h1>Confirm</h1><button>Delete account</button>", False),
+        ("<h1>Delete account</h1><button>Confirm</button>", False),
+        ("<h1>Confirm your email address</h1><form><input name=code></form><button>Confirm</button>", False),
+    ],
+)
+def test_a_lone_button_outside_of_any_form_confirms(page: str, confirms: bool) -> None:  # noqa: FBT001 - expected
+    """Where a script sends what a link began, there is no form: its words, or the page's, say that it confirms."""
+    form = main_form(snapshot_of(page, "/"))
+    assert (form is not None and form.purpose is Purpose.CONFIRM) is confirms
+
+
+def test_what_an_open_dialog_asks_comes_first() -> None:
+    """What a dialog covers can't be used: its own form is the one to fill, whatever the page's others are for."""
+    page = snapshot_of(
+        "<form><input type='password' name='old'><input type='password' name='new'><button>Change password</button>"
+        "</form><form><label>Password<input type='password' name='sure'></label><button>Confirm</button></form>"
+    )
+    covered = replace(page, forms=(FormArea(), FormArea(modal=True)))
+    plain, modal = main_form(replace(page, forms=(FormArea(), FormArea()))), main_form(covered)
+    assert plain
+    assert modal
+    assert (plain.index, modal.index) == (0, 1)
 
 
 def test_a_code_field_is_told_by_its_shape() -> None:

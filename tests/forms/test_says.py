@@ -51,6 +51,11 @@ ENGLISH = [
 ]
 
 
+def test_the_state_of_a_switch_says_nothing() -> None:
+    """What settings show of what is on and off is no outcome in any language."""
+    assert [said(word) for word in ("On", "Off", "Enabled", "Ein", "Aus")] == [None] * 5
+
+
 @pytest.mark.parametrize(("line", "meaning"), ENGLISH)
 def test_english(line: str, meaning: Says) -> None:
     """Each meaning is told from its like."""

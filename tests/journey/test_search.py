@@ -9,7 +9,7 @@ from journeyman.domain.page import Link, Snapshot, Target
 from journeyman.errors import OriginViolation, RecipeBroken, Transient
 from journeyman.forms.ways import USUAL_PLACES, Aim
 from journeyman.journey.find_enrol import way_to
-from journeyman.journey.search import DEPTH, PAGES, Search, walk
+from journeyman.journey.search import DEPTH, PAGES, Search, drawn, walk
 from journeyman.recipe.model import ClickStep, GotoStep
 from journeyman.recipe.naming import own_names
 
@@ -191,3 +191,30 @@ async def test_what_was_asked_in_vain_is_told_with_its_page() -> None:
     assert found is None
     assert search.told().endswith('; /2fa asked "Sure?" and was answered no')
     assert search.told().count("Sure?") == 1
+
+
+@dataclass
+class Drawing(Site):
+    """A site whose scripts draw each page some time after it was opened."""
+
+    looks: int = 0
+
+    async def goto(self, path: str) -> None:
+        await super().goto(path)
+        self.looks = 0
+
+    async def snapshot(self) -> Snapshot:
+        self.looks += 1
+        if self.looks < 3:
+            return Snapshot(self.path)
+        shown = await super().snapshot()
+        return shown if self.looks > 5 else Snapshot(self.path, links=(Link("Menu", f"{ORIGIN}/menu"),), busy=True)
+
+
+async def test_a_page_that_is_not_drawn_yet_is_waited_for() -> None:
+    """A page that shows nothing, or that something is to come, is looked at again; an empty one not for ever."""
+    web = within(home=[("Account", "/a")], a=[("Two-factor authentication", "/goal")], goal=[("Home", "/")])
+    path, search = await searched(Drawing(web))
+    assert path == "/goal"
+    assert search.opened == ["/", "/a", "/goal"]  # the first one was read before it was drawn
+    assert (await drawn(Drawing({"/": []}))).links == ()  # type: ignore[arg-type] - what is needed of a page

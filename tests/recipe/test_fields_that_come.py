@@ -1,10 +1,11 @@
 """`submit: form` on pages that change as they are filled in."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from pydantic import SecretStr
 
-from journeyman.domain.outcome import Done, Need, NeedsInput
+from journeyman.domain.outcome import Done, Need, NeedsInput, Refused
 from journeyman.domain.page import FormButton, FormField, Snapshot, Target
 from tests.recipe.fakes import VALUES, FakePage, FakeVisit, View
 from tests.recipe.test_submit_form import EMAIL, PASSWORD, TERMS, USERNAME, WELCOME, field, filled, submit
@@ -86,3 +87,59 @@ async def test_a_code_in_boxes_is_typed_once() -> None:
     assert await submit(visit) == Done()
     assert [act for act in page.did if act[0] == "fill"] == [("fill", "", VALUES["totp_code"])]
     assert visit.asked.count("totp_code") == 1
+
+
+async def test_what_a_page_says_is_missing_is_asked_about_or_given() -> None:
+    """A form that comes back and names what is missing: that is asked about, or filled in, and it is sent again."""
+    size, box = field("size", "Team size"), FormButton("b", 0, "Create account")
+    fields = (EMAIL, USERNAME, PASSWORD, size)
+    first = Snapshot("/register", title="Register", fields=fields, buttons=(box,))
+    again = View(path="/register", snapshot=replace(first, text="Team size can't be blank"))
+    outcome = await submit(FakeVisit(FakePage(View(path="/register", snapshot=first), lambda _: again)))
+    assert isinstance(outcome, NeedsInput)
+    assert '"Team size"' in outcome.question
+    terms = replace(size, type="checkbox", label="I accept the terms", ref="terms", name="terms")
+    name = field("name", "Your name")
+    first = replace(first, fields=(EMAIL, USERNAME, PASSWORD, replace(name, filled=False), terms))
+    views = iter([View(path="/register", snapshot=replace(first, text="Your name is required")), WELCOME])
+    page = FakePage(View(path="/register", snapshot=first), lambda _: next(views))
+    assert await submit(FakeVisit(page)) == Done()
+    assert page.did.count(("press", "Create account")) == 2
+    assert page.did.count(("written down",)) == 2
+
+
+async def test_boxes_without_a_button_send_themselves() -> None:
+    """Where a code has a box for each character and nothing to press, its last character sends it: told before that."""
+    boxes = [field(f"c{n}", " ", max_length=1, inputmode="numeric") for n in range(6)]
+    start = View(path="/verify", snapshot=Snapshot("/verify", headings=("Enter the code",), fields=tuple(boxes)))
+    moved = View(path="/", snapshot=replace(start.snapshot, path="/"))
+    page = ChangingPage(("", start), ("c0", moved))
+    page.comes = []
+    outcome = await submit(FakeVisit(page))
+    assert [act[:2] for act in page.did] == [("written down",), ("fill", "c0")]
+    assert isinstance(outcome, Refused)  # the address changed, and the page did not: that is no answer yet
+    page = ChangingPage(("", start), ("c0", WELCOME))
+    assert await submit(FakeVisit(page)) == Done()
+
+
+async def test_a_notice_is_put_away_before_anything_is_filled_in() -> None:
+    """Nobody can press what a question about cookies lies over: it is answered no first, and only where it is asked."""
+    bare = view(EMAIL, USERNAME, PASSWORD)
+    refuse = FormButton("r", -1, "Reject all", heading="Cookies")
+    asks = replace(bare.snapshot, buttons=(*bare.snapshot.buttons, refuse), text="We use cookies")
+    views = {"Reject all": bare, "Create account": WELCOME}
+    page = FakePage(View(path="/register", snapshot=asks), views.get)
+    assert await submit(FakeVisit(page)) == Done()
+    assert page.did[0] == ("press", "Reject all")
+    assert [act for act in page.did if act[0] == "press"] == [("press", "Reject all"), ("press", "Create account")]
+
+
+async def test_what_is_shown_for_review_is_sent() -> None:
+    """A page between form and account that shows once more what was filled in is confirmed, and no other one."""
+    shown = Snapshot("/check", headings=("Check your details",), buttons=(FormButton("b", 0, "Register"),))
+    for snapshot, times in ((shown, 1), (replace(shown, headings=("Your first team",)), 0)):
+        views = {"Create account": View(path="/check", snapshot=snapshot), "Register": WELCOME}
+        page = FakePage(view(EMAIL, USERNAME, PASSWORD), views.get)
+        assert await submit(FakeVisit(page)) == Done()
+        assert page.did.count(("press", "Register")) == times
+        assert page.did.count(("written down",)) == 1 + times

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 ROLES = frozenset(
     {
-        "alert", "button", "checkbox", "combobox", "dialog", "heading", "img", "link", "list", "listitem",
+        "alert", "button", "checkbox", "combobox", "dialog", "heading", "img", "link", "list", "listitem", "menuitem",
         "option", "radio", "region", "searchbox", "spinbutton", "status", "switch", "tab", "textbox",
     }
 )  # fmt: skip
@@ -85,6 +85,8 @@ class FormField:
     tabbable: bool = True
     """False when tabindex is negative."""
     options: tuple[str, ...] = ()
+    role: str = ""
+    """The ARIA role that its markup gives it, such as switch; empty for what is just a field."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,14 @@ class FormButton:
     """How its own markup sends something, such as post or delete; empty where it says nothing: its form's holds."""
     asks: str = ""
     """What its markup, or that of the form that it sends, says that one is asked first, such as "Are you sure?"."""
+    heading: str = field(default="", repr=False)
+    """The last heading above it."""
+    before: str = field(default="", repr=False)
+    """The text right before it, such as that of its row."""
+    role: str = ""
+    """The ARIA role that its markup gives it, such as tab or menuitem; empty for what is just a button."""
+    opens: bool = False
+    """Whether its markup says that it only opens a menu."""
 
 
 @dataclass(frozen=True)
@@ -123,6 +133,10 @@ class Link:
     """How it sends something, such as post; empty where it only leads somewhere or runs a script."""
     asks: str = ""
     """As a button's."""
+    heading: str = field(default="", repr=False)
+    """As a button's."""
+    before: str = field(default="", repr=False)
+    """As a button's."""
 
 
 @dataclass(frozen=True)
@@ -139,6 +153,8 @@ class FormArea:
     """The heading in it, or else right before it."""
     text: str = field(default="", repr=False)
     """Its text, without what was typed; at most 1,000 characters."""
+    modal: bool = False
+    """Whether it is in an open dialog that covers the rest of the page."""
 
 
 @dataclass(frozen=True)
@@ -165,6 +181,8 @@ class Snapshot:
     """By FormField.form; empty where the reader tells nothing of them."""
     language: str = ""
     """The tag (RFC 5646) of the language that the page says it is in; empty where it does not say."""
+    busy: bool = False
+    """Whether the page shows that something of it is to come: a spinner, a skeleton, what is marked as busy."""
 
 
 @dataclass(frozen=True)

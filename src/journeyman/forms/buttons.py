@@ -12,6 +12,10 @@ _SUBMIT = re.compile(r"\bsubmit\b")
 _PRIMARY = re.compile(r"\bprimary\b")
 
 
+SHOWS = frozenset({"tab", "menuitem", "switch", "checkbox"})
+"""ARIA roles of what shows or switches something, and sends no form."""
+
+
 class Role(StrEnum):
     """What pressing a button does."""
 
@@ -36,7 +40,11 @@ def role_of(button: FormButton) -> Role:
 def _role(name: str) -> Role:
     text, words = plain(name), table("buttons")
     begun = words.begun_in(text)
-    return next((role for role in Role if role.value in begun and words[role].search(text)), Role.UNKNOWN)
+    found = next((role for role in Role if role.value in begun and words[role].search(text)), Role.UNKNOWN)
+    if found in {Role.FORWARD, Role.UNKNOWN} and table("ways")["reveal"].search(text):
+        return Role.ASIDE  # "Enter the key by hand"
+    # "Continue with" goes elsewhere with any other name than that of what the form asks for.
+    return Role.FORWARD if found is Role.ELSEWHERE and table("ways")["by_email"].fullmatch(text) else found
 
 
 def sends(button: FormButton) -> bool:
@@ -61,7 +69,7 @@ def submit_of(buttons: Sequence[FormButton], *, formless: bool = False) -> FormB
         buttons: the form's own, in page order.
         formless: the fields are in no form, so only words tell the button from the page's others.
     """
-    seen = [button for button in buttons if button.visible and button.type != "reset"]
+    seen = [its for its in buttons if its.visible and its.type != "reset" and its.role not in SHOWS]
     usable = [(_rank(button), _is_primary(button), -place, button) for place, button in enumerate(seen)]
     usable = [entry for entry in usable if entry[0] > (1 if formless else 0)]
     return max(usable, key=lambda entry: entry[:3])[3] if usable else None

@@ -15,6 +15,8 @@ SHORTEST_MAX = 6
 CLASSES = ("upper", "lower", "digit", "special")
 _LONGEST_LINE = 240
 _MOST_LINES = 400
+_LISTED = re.compile(r"(?:[!#$%&*+/:;<=>?@\\^_|~\]-][\s,]*){3,}")
+"""Special characters that are told one by one."""
 
 
 def stated_rules(snapshot: Snapshot) -> str:
@@ -37,9 +39,12 @@ def stated_rules(snapshot: Snapshot) -> str:
     parts += [f"minlength: {max(n for n in smallest if n <= LONGEST)}"] if any(n <= LONGEST for n in smallest) else []
     parts += [f"maxlength: {min(largest)}"] if largest else []
     needed = {what for line in lines for what in _needed(line)}
-    parts += [f"required: {what}" for what in (*CLASSES, "lower, upper") if what in needed]
+    listed = list(dict.fromkeys(its for line in lines if (its := _listed(line))))
+    needed = needed - {"special"} | {*listed} if listed else needed
+    parts += [f"required: {what}" for what in (*CLASSES, "lower, upper", *listed) if what in needed]
+    only = next((its for line in lines if (its := _only(line))), "")
     # In the grammar, requirements alone limit a password to what they name; in prose they do not.
-    parts += ["allowed: ascii-printable"] if needed and not written else []
+    parts += [f"allowed: {only or 'ascii-printable'}"] if (needed or only) and not written else []
     return "; ".join(parts) + (";" if parts else "")
 
 
@@ -54,7 +59,35 @@ def _lines(snapshot: Snapshot, fields: list[FormField]) -> Iterator[str]:
 
 
 def _sentences(text: str) -> list[str]:
-    return [part for part in re.split(r"[.;!•\n]\s+|\n", text) if part.strip()]
+    return [part for part in re.split(r"(?<![\s(])[.;!]\s+|[•\n]", text) if part.strip()]
+
+
+def _listed(line: str) -> str:
+    """Return the special characters of which a sentence demands one, as a class of the grammar; "" for none."""
+    words, run = table("password_demands"), _LISTED.search(line)
+    if (
+        run is None
+        or any(words[its].search(plain(line)) for its in ("forbid", "only"))
+        or not words["demand"].search(plain(line))
+    ):
+        return ""
+    return _class_of(run[0])
+
+
+def _only(line: str) -> str:
+    """Return what a sentence says that a password is made of and nothing else; "" where it says nothing of it."""
+    said, classes = plain(line), table("password_classes")
+    if not table("password_demands")["only"].search(said):
+        return ""
+    named = {what for what in CLASSES if classes[what].search(said)}
+    named |= {"upper", "lower"} if classes["letter"].search(said) and not named & {"upper", "lower"} else set()
+    listed = _LISTED.search(line)
+    return ", ".join([what for what in CLASSES if what in named] + ([_class_of(listed[0])] if listed else []))
+
+
+def _class_of(text: str) -> str:
+    """Return single characters as a class of the grammar, where `-` and `]` have a meaning: without those."""
+    return f"[{''.join(sorted({*text} - {*' ,-]'}))}]"
 
 
 def _is_about_passwords(line: str) -> bool:
@@ -107,7 +140,12 @@ def _needed(line: str) -> set[str]:
     words, classes = table("password_demands"), table("password_classes")
     if words["numeric"].search(line):
         return {"lower, upper"}
-    if words["forbid"].search(line) or words["option"].search(line) or not words["demand"].search(line):
+    if (
+        words["only"].search(line)
+        or words["forbid"].search(line)
+        or words["option"].search(line)
+        or not words["demand"].search(line)
+    ):
         return set()
     named = {what for what in CLASSES if classes[what].search(line)}
     letters = classes["letter"].search(line) and not named & {"upper", "lower"} and named

@@ -1,30 +1,52 @@
 """What a page's buttons, and links that act like them, do on the way to a form or an authenticator: by their words."""
 
+from collections import Counter
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from journeyman.domain.origins import Origins, origins_of
-from journeyman.domain.page import FormArea, FormButton, Link, Snapshot, Target
+from journeyman.domain.page import FormArea, FormButton, FormField, Link, Snapshot, Target
 from journeyman.forms.buttons import Role, role_of
 from journeyman.forms.harm import harmful
 from journeyman.forms.kinds import fillable
 from journeyman.forms.questions import harmless
 from journeyman.forms.read import Form
-from journeyman.forms.ways import LONGEST_NAME, Aim, address_words, entrance_points, harms
+from journeyman.forms.says import ideas_of
+from journeyman.forms.ways import (
+    LONGEST_NAME,
+    Aim,
+    address_words,
+    entrance_points,
+    harms,
+    item_points,
+    stands_by_two_factor,
+)
 from journeyman.words import plain, plain_name, table
 
 
-def begins(snapshot: Snapshot) -> Iterator[Target]:
+def begins(snapshot: Snapshot, *, chosen: bool = False) -> Iterator[Target]:
     """Yield what begins two-factor authentication where it is pressed, and does nothing else, by its words.
 
-    What says no more than "Enable" counts where the page's title or first heading says what is enabled.
+    What says no more than "Enable" counts where the page's title or first heading, or the row or the section that it
+    stands in, says what is enabled; or where it was `chosen` among ways to a second factor.
     """
     words = table("ways")
-    about = _is_about(snapshot)
+    about, beside = chosen or _is_about(snapshot), _beside_two_factor(snapshot)
     for target, address in _pressable(snapshot):
         text = plain(target.name)
-        if words["two_factor"].search(f"{text} . {address}") or (about and words["begin"].fullmatch(text)):
+        meant = words["begin"].fullmatch(text) and (about or target in beside)
+        if words["two_factor"].search(f"{text} . {address}") or meant:
             yield target
+
+
+def _beside_two_factor(snapshot: Snapshot) -> set[Target]:
+    """Return what stands in a row or a section on two-factor authentication; nothing of which there are two by name."""
+    shown = [
+        *((_named(its), its) for its in snapshot.buttons if its.visible),
+        *((Target("link", its.text), its) for its in snapshot.links if its.visible),
+    ]
+    named = Counter(target for target, _ in shown)
+    return {target for target, its in shown if named[target] == 1 and stands_by_two_factor(its)}
 
 
 def opens_form(snapshot: Snapshot, aim: Aim) -> list[Target]:
@@ -71,11 +93,53 @@ def _pressable(snapshot: Snapshot) -> Iterator[tuple[Target, str]]:
     The address of a link that runs a script is the page's own, and says nothing of the link.
     """
     here = urlsplit(snapshot.path).path
-    yield from ((Target("button", button.text), "") for button in _harmless(snapshot))
+    yield from ((_named(button), "") for button in _harmless(snapshot))
+    for field in snapshot.fields:
+        # A switch asks nobody to save what it switches.
+        if field.role == "switch" and fillable(field) and not field.checked and not harmful(field.label, ""):
+            yield Target("switch", field.label), ""
     for link in snapshot.links:
         if link.acts and link.visible and 0 < len(link.text) <= LONGEST_NAME and not harms(link):
             parts = urlsplit(link.url)
             yield Target("link", link.text), "" if parts.path == here else address_words(parts)
+
+
+def _named(button: FormButton) -> Target:
+    return Target(button.role if button.role in {"tab", "menuitem"} else "button", button.text)
+
+
+def shows_more(snapshot: Snapshot) -> Iterator[Target]:
+    """Yield the tabs that show what is on security or two-factor authentication, by their words."""
+    words = table("ways")
+    for button in _harmless(snapshot):
+        if button.role == "tab" and any(words[its].search(plain(button.text)) for its in ("two_factor", "security")):
+            yield _named(button)
+
+
+def chooses_app(snapshot: Snapshot) -> FormField | None:
+    """Return the choice of an authenticator among ways to a second factor, unless it is chosen; None where none is."""
+    words, by_group = table("ways")["two_factor"], dict[tuple[int, str], list[FormField]]()
+    for its in snapshot.fields:
+        if its.type == "radio" and fillable(its):
+            by_group.setdefault((its.form, its.name), []).append(its)
+    for group in by_group.values():
+        meant = [its for its in group if words.search(plain(its.label or its.after))]
+        if len(meant) == 1 and len(group) > 1 and not meant[0].checked:
+            return meant[0]
+    return None
+
+
+def menus(snapshot: Snapshot) -> list[FormButton]:
+    """Return what opens a menu and does nothing else, by its markup; that of the account first."""
+    found = [button for button in snapshot.buttons if button.visible and button.enabled and button.opens]
+    own = table("ways")["account"]
+    return sorted((its for its in found if its.method != "delete"), key=lambda its: own.search(plain(its.text)) is None)
+
+
+def items(snapshot: Snapshot, aim: Aim) -> list[FormButton]:
+    """Return the harmless items of an open menu that lead to what is looked for by their words, the best first."""
+    shown = [button for button in _harmless(snapshot) if button.role == "menuitem"]
+    return sorted((its for its in shown if item_points(its, aim)), key=lambda its: -item_points(its, aim))
 
 
 def takes_away(snapshot: Snapshot, origins: str | Origins) -> Iterator[Target]:
@@ -170,6 +234,30 @@ def leads_on(snapshot: Snapshot) -> FormButton | None:
     """Return the button by which a page that only shows a secret leads on to the next; None where there is none."""
     begin = table("ways")["begin"]
     return next((button for button in _harmless(snapshot) if begin.fullmatch(plain(button.text))), None)
+
+
+def reviewed(snapshot: Snapshot) -> FormButton | None:
+    """Return the button of a page that shows once more what was filled in, and has nothing to fill; None of another."""
+    said = (plain(text) for text in (*snapshot.headings, snapshot.title))
+    if any(map(fillable, snapshot.fields)) or not any(table("ways")["review"].search(text) for text in said):
+        return None
+    sent = (its for its in _harmless(snapshot) if its.form >= 0 and role_of(its) is Role.FORWARD)
+    return next(sent, None)
+
+
+def proceeds(snapshot: Snapshot) -> Target | None:
+    """Return the link by which a page goes on that has nothing to fill or press, and speaks of what is to be confirmed.
+
+    There is one such link by its words, and it does no harm by them.
+    """
+    said = " . ".join((*snapshot.headings, snapshot.title))
+    if any(map(fillable, snapshot.fields)) or any(its.visible for its in snapshot.buttons):
+        return None
+    if "confirm" not in ideas_of(said):
+        return None
+    words = table("ways")["proceed"]
+    found = [its.text for its in snapshot.links if its.visible and not harms(its) and words.search(plain(its.text))]
+    return Target("link", found[0]) if len(found) == 1 and len(found[0]) <= LONGEST_NAME else None
 
 
 def says_saved(snapshot: Snapshot) -> FormButton | None:

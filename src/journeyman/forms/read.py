@@ -10,6 +10,7 @@ from journeyman.forms.clues import kind_of
 from journeyman.forms.kinds import NAMED, NOT_FILLED, TICKED, Kind, fillable
 from journeyman.forms.passwords import settle_address, settle_passwords, settle_username
 from journeyman.forms.purpose import PASSIVE, Purpose, Scores, purpose_of
+from journeyman.forms.says import ideas_of
 from journeyman.forms.settle import (
     Kinds,
     Notes,
@@ -71,7 +72,17 @@ _PAGE_SAYS = 3
 def read_forms(snapshot: Snapshot) -> list[Form]:
     """Return the page's forms in page order, the fields outside of any form last."""
     indexes = {field.form for field in snapshot.fields} | {b.form for b in snapshot.buttons if b.form >= 0}
+    if not any(map(fillable, snapshot.fields)) and _confirms_by_script(snapshot):
+        indexes.add(-1)
     return [_read(snapshot, index, len(indexes)) for index in sorted(indexes, key=lambda index: (index < 0, index))]
+
+
+def _confirms_by_script(snapshot: Snapshot) -> bool:
+    """Say whether a lone button that is in no form confirms by its words, and the page speaks of that, too."""
+    buttons = [button for button in snapshot.buttons if button.form < 0]
+    said = " . ".join((*snapshot.headings, snapshot.title, *(button.text for button in buttons if confirms(button))))
+    lone = _of_lone_button(snapshot, buttons, submit_of(buttons, formless=True)) is Purpose.CONFIRM
+    return lone and "confirm" in ideas_of(said)
 
 
 def main_form(snapshot: Snapshot, entrance: Purpose | None = None) -> Form | None:
@@ -89,11 +100,17 @@ def main_form(snapshot: Snapshot, entrance: Purpose | None = None) -> Form | Non
 def main_of(forms: Sequence[Form], snapshot: Snapshot, entrance: Purpose | None = None) -> Form | None:
     """Return which of a page's forms is the main one (see `main_form`)."""
     candidates = [form for form in forms if _is_candidate(form)]
+    # Nobody can use what an open dialog covers.
+    candidates = [form for form in candidates if _is_modal(form, snapshot)] or candidates
     main = max(candidates, key=lambda form: _rank(form, snapshot), default=None)
     if main and entrance and main.purpose in ENTRANCES:
         beside = (form for form in candidates if form.purpose is entrance)
         return max(beside, key=lambda form: _rank(form, snapshot), default=main)
     return main
+
+
+def _is_modal(form: Form, snapshot: Snapshot) -> bool:
+    return 0 <= form.index < len(snapshot.forms) and snapshot.forms[form.index].modal
 
 
 def _is_candidate(form: Form) -> bool:

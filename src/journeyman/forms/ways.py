@@ -7,7 +7,7 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from journeyman.domain.origin import carries_key, origin_of, same_origin
 from journeyman.domain.origins import Origins, origins_of
-from journeyman.domain.page import Link, Snapshot
+from journeyman.domain.page import FormButton, Link, Snapshot
 from journeyman.forms.buttons import Role
 from journeyman.forms.harm import harmful
 from journeyman.forms.questions import harmless
@@ -139,7 +139,7 @@ def _points(link: Link, aim: Aim, me: str) -> int:
     text, address = plain(link.text), address_words(urlsplit(link.url))
     if len(text) > LONGEST_NAME:
         return 0
-    points = entrance_points(text, address, aim) if aim in ENTRANCES else _setting_points(text, address, aim, me)
+    points = entrance_points(text, address, aim) if aim in ENTRANCES else _setting_points(link, text, address, aim, me)
     return points - (HIDDEN if points and not link.visible else 0)
 
 
@@ -157,9 +157,23 @@ def entrance_points(text: str, address: str, aim: Aim) -> int:
     return 0
 
 
-def _setting_points(text: str, address: str, aim: Aim, me: str) -> int:
+def stands_by_two_factor(its: FormButton | Link) -> bool:
+    """Say whether a button or link stands in a row or a section on two-factor authentication; none that ends it."""
+    words, ends = table("ways")["two_factor"], table("buttons")[Role.DESTROY]
+    said, heading = plain(its.before), plain(its.heading)
+    return (words.search(said) or words.search(heading)) is not None and not ends.search(heading)
+
+
+def item_points(item: FormButton, aim: Aim) -> int:
+    """Return the points of a menu's item that may lead to what a member sets."""
+    return _setting_points(item, plain(item.text), "", aim, "")
+
+
+def _setting_points(link: FormButton | Link, text: str, address: str, aim: Aim, me: str) -> int:
     """Return the points of what may lead to what a member sets."""
     words = table("ways")
+    if aim is Aim.TWO_FACTOR and words["begin"].fullmatch(text) and stands_by_two_factor(link):
+        return NAMED
     aimed = words["two_factor"] if aim is Aim.TWO_FACTOR else table("purposes")["change_password"]
     for row, points in ((aimed, NAMED), *((words[name], points) for name, points in ON_THE_WAY)):
         if row.search(text):

@@ -7,7 +7,9 @@ from journeyman.domain.origin import public_path
 from journeyman.domain.outcome import Done, Outcome, Reason, Refused
 from journeyman.errors import RecipeBroken
 from journeyman.forms.kinds import Kind
+from journeyman.forms.presses import proceeds
 from journeyman.forms.purpose import Purpose
+from journeyman.forms.questions import harmless
 from journeyman.journey.account_visit import AccountVisit
 from journeyman.journey.assigned import take_assigned
 from journeyman.journey.find_confirm import find_confirmation, keep_confirmation
@@ -202,6 +204,7 @@ async def _follow_link(trip: Trip, visit: AccountVisit) -> Outcome:
     again = trip.journal.known.confirming.used_at is not None
     await visit.before_press()
     await visit.page.goto(link.get_secret_value())
+    await _proceed(visit)
     if await trip.purpose_shown() is Purpose.CONFIRM:
         outcome = await run_steps(USUAL_FORM, visit, trip.recipe, code="email_code")
         return await _first_password(trip, visit) if isinstance(outcome, Done) else outcome
@@ -210,6 +213,13 @@ async def _follow_link(trip: Trip, visit: AccountVisit) -> Outcome:
     if again and not await _opens(trip):
         raise MessageNotYet(find, "link that is still good")
     return Done()
+
+
+async def _proceed(visit: AccountVisit) -> None:
+    """Follow the one link by which a page goes on that asks whether the address is to be confirmed, and has no form."""
+    link = proceeds(await visit.page.snapshot())
+    if link:
+        await visit.page.click(link, harmless)
 
 
 async def _asks_first_password(trip: Trip) -> bool:

@@ -1,99 +1,36 @@
 """Where two-factor authentication is switched on, and how, at a service without a recipe: found as it is done."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Literal
 
 from journeyman.domain.origin import public_path
 from journeyman.domain.outcome import Done, Outcome, StageEnded
 from journeyman.domain.page import Snapshot, Target
-from journeyman.domain.totp import find_secret
 from journeyman.errors import OriginViolation, RecipeBroken
 from journeyman.forms.kinds import Kind
-from journeyman.forms.presses import begins, ends_something, leads_on, reveals, says_saved
+from journeyman.forms.presses import leads_on, says_saved
 from journeyman.forms.purpose import Purpose
-from journeyman.forms.read import Form, fillable, main_form
+from journeyman.forms.read import fillable, main_form
 from journeyman.forms.ways import Aim, harmless_links
 from journeyman.journey.account_visit import AccountVisit
 from journeyman.journey.find import first_path, form_on
 from journeyman.journey.find_codes import find_codes, keeps_codes, shows_codes
-from journeyman.journey.onward import asks_password_alone
-from journeyman.journey.search import DEPTH, Search, walk
+from journeyman.journey.search import DEPTH, Search, drawn, walk
+from journeyman.journey.setup import Setup
 from journeyman.journey.sign_in import sign_in
 from journeyman.journey.trip import Trip
+from journeyman.journey.unfold import unfold
 from journeyman.ports import Page
-from journeyman.recipe.model import USUAL_FORM, AnyStep, ClickStep, Findable, GotoStep, KeepStep, SubmitStep
-from journeyman.recipe.naming import is_personal, may_be_named, sight_of
+from journeyman.recipe.model import USUAL_FORM, AnyStep, ClickStep, Findable, GotoStep, KeepStep
+from journeyman.recipe.naming import is_personal, may_be_named
 from journeyman.recipe.run import run_steps
 from journeyman.recipe.sights import poll
-from journeyman.words import plain, table
-
-PRESSES = 3
-"""How many buttons are pressed on the way from one page, and how many forms filled that ask for the password again."""
 
 CODES_TAKE = 3.0
 """Seconds that recovery codes may take to appear."""
 
 SEEDS = 8
 """How many links of the sign-in page are looked at as a member, where nothing better is known."""
-
-
-@dataclass
-class Setup:
-    """The way from a page to an authenticator's secret, as far as it was gone."""
-
-    trip: Trip
-    visit: AccountVisit
-    steps: list[AnyStep] = field(default_factory=list[AnyStep])
-    """What was done since the page was opened."""
-
-    @property
-    def page(self) -> Page:
-        """The page that the visit acts in."""
-        return self.visit.page
-
-    async def reached(self, snapshot: Snapshot) -> bool:
-        """Say whether an authenticator's secret is shown; goes through what stands before it on this page."""
-        self.steps = []
-        for _ in range(PRESSES + 1):
-            if await self._shows_secret(snapshot):
-                return True
-            step = self._next(snapshot)
-            if step is None:
-                return False
-            outcome = await run_steps((step,), self.visit, self.trip.recipe, code="totp_code")
-            if not isinstance(outcome, Done):
-                return False
-            self.steps.append(step)
-            snapshot = await self.page.snapshot()
-        return False
-
-    def _next(self, snapshot: Snapshot) -> AnyStep | None:
-        """Return what is done on the way: a password typed once more, a button pressed that begins or shows it."""
-        if len(self.steps) >= PRESSES:
-            return None
-        form = main_form(snapshot)
-        if form and asks_password_alone(form) and not ends_something(form, snapshot):
-            return SubmitStep(if_seen=sight_of(snapshot, form, self.trip.own), submit="form")
-        pressed = {step.click for step in self.steps if isinstance(step, ClickStep)}
-        for target in (*begins(snapshot), *(reveals(snapshot) if _is_setup(snapshot, form) else ())):
-            if may_be_named(target.name, self.trip.own) and target not in pressed:
-                return ClickStep(click=target)
-        return None
-
-    async def _shows_secret(self, snapshot: Snapshot) -> bool:
-        if not _is_setup(snapshot, main_form(snapshot)):
-            return False
-        texts = await self.page.field_texts()
-        return find_secret(texts) is not None or bool(await self.page.qr_texts(anywhere=True))
-
-
-def _is_setup(snapshot: Snapshot, form: Form | None) -> bool:
-    """Say whether the page may show a secret: by its form, or by its words."""
-    if form and form.purpose in {Purpose.AUTHENTICATOR_SETUP, Purpose.ONE_TIME_CODE}:
-        return True
-    words, said = table("ways")["two_factor"], plain(" . ".join((*snapshot.headings, snapshot.title)))
-    return words.search(said) is not None or bool(table("authenticator")["shown"].search(plain(snapshot.text)))
 
 
 async def find_and_enrol(trip: Trip) -> Outcome:
@@ -149,7 +86,8 @@ async def _looked_for(setup: Setup, seeds: Sequence[str]) -> Outcome | str:
     """Search as a member for where an authenticator is enrolled, and enrol one; return what is told if none is."""
     trip = setup.trip
     search = Search(Aim.TWO_FACTOR, trip.recipe.reach, trip.journal.credential.username, own=trip.own)
-    search.learn(await setup.page.snapshot(), at=setup.page.path)
+    search.learn(await drawn(setup.page), at=setup.page.path)
+    await unfold(search, setup.page)
     known = first_path(trip.recipe.enrol_totp) if trip.recipe.enrol_totp else ""
     search.begin(seeds, [known] if known else [])
     found = await walk(search, setup.page, setup.reached)
@@ -195,7 +133,7 @@ async def _again(setup: Setup) -> Outcome:
 async def _is_there(setup: Setup) -> bool:
     """Say whether the open page leads to a secret; one on which something is not as it should be does not."""
     try:
-        return await setup.reached(await setup.page.snapshot())
+        return await setup.reached(await drawn(setup.page))
     except (RecipeBroken, OriginViolation):
         return False
 

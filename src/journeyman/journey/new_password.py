@@ -1,5 +1,8 @@
 """New passwords: by the recipe's rules, and by those that a page states when it refuses one."""
 
+from collections.abc import Sequence
+from contextlib import suppress
+
 from pydantic import SecretStr
 
 from journeyman.domain.password import generate, merge, parse
@@ -19,13 +22,18 @@ def usual(recipe: Recipe) -> SecretStr:
     return generate(parse(recipe.password))
 
 
-def stronger(recipe: Recipe, stated: str) -> SecretStr:
+def stronger(recipe: Recipe, stated: str, earlier: Sequence[str] = ()) -> SecretStr:
     """Return a new password by the recipe's rules and those that the page states.
+
+    Some pages state one rule at a time: what was stated `earlier` holds as well, as far as both can.
 
     Raises:
         RecipeBroken: no password can satisfy both.
     """
     rules = parse(stated)  # told as we read it: the page's own text stays here
+    for other in earlier:
+        with suppress(ValueError):
+            rules = merge(rules, parse(other))
     try:
         return generate(merge(parse(recipe.password), rules))
     except ValueError as error:

@@ -10,6 +10,7 @@ from journeyman.forms.purpose import PASSWORDS, Purpose
 from journeyman.forms.read import Form, fillable, main_form, read_forms
 from journeyman.journey.account_visit import AccountVisit
 from journeyman.journey.messages import HOLDS, confirms, finds_code
+from journeyman.journey.search import drawn
 from journeyman.journey.trip import Trip
 from journeyman.recipe.model import USUAL_FORM, AnyStep, KeepStep, SubmitStep
 from journeyman.recipe.naming import Own, sight_of
@@ -76,7 +77,7 @@ async def _secret_beside_form(visit: AccountVisit) -> bool:
 
 async def _another_form(trip: Trip, visit: AccountVisit) -> bool:
     """Say whether the page shows another form of the sign-up, which is to be filled and sent now."""
-    form = main_form(await visit.page.snapshot())
+    form = main_form(await drawn(visit.page))
     if form is None or form.submit is None or not _goes_on(form, visit):
         return False
     return not await _waits_for_a_link(trip, form, visit)
@@ -118,7 +119,7 @@ async def more_of_sign_in(trip: Trip, visit: AccountVisit, *, whole: bool = True
     """
     steps = trip.recipe.sign_in
     for _ in range(PAGES):
-        snapshot = await visit.page.snapshot()
+        snapshot = await drawn(visit.page)
         form = main_form(snapshot, Purpose.SIGN_IN)
         if form is None or not _asks_more(form, visit) or (visit.gave_password and not whole):
             break

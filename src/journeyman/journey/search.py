@@ -15,6 +15,7 @@ from journeyman.errors import OriginViolation, RecipeBroken, Transient
 from journeyman.forms.ways import NAMED, USUAL_PLACES, Aim, ways_of
 from journeyman.ports import Page
 from journeyman.recipe.naming import NOBODY, Own, may_be_named
+from journeyman.recipe.sights import poll
 
 PAGES = 25
 """How many pages are opened at most."""
@@ -30,6 +31,9 @@ FARTHER = 5
 
 GUESSED = 1
 """Points of an address that no link names: those come last."""
+
+DRAWS = 3.0
+"""Seconds that a page made by scripts may take to show something."""
 
 TOLD = 8
 """How many pages a message names."""
@@ -81,6 +85,10 @@ class Search:
             if not known or (not may_be_named(known, self.own) and may_be_named(way.text, self.own)):
                 self.seen_on[way.path] = (at or snapshot.path, way.text)
             self._add(way.path, way.points - FARTHER * depth, depth + 1)
+
+    def add(self, path: str, points: int) -> None:
+        """Take in an address that something on the first page leads to."""
+        self._add(path, points, 1)
 
     def next(self) -> Stop | None:
         """Return the best page that was not opened yet, which counts as opened now; None: there is none, or enough."""
@@ -148,10 +156,25 @@ async def is_there(path: str, page: Page) -> bool:
     return True
 
 
+async def drawn(page: Page) -> Snapshot:
+    """Return what the open page shows, once there is something to fill, press or follow, and nothing still to come."""
+
+    async def there() -> Snapshot | None:
+        snapshot = await page.snapshot()
+        return None if snapshot.busy or is_blank(snapshot) else snapshot
+
+    return await poll(there, DRAWS) or await page.snapshot()
+
+
+def is_blank(snapshot: Snapshot) -> bool:
+    """Say whether a page has nothing to fill, to press or to follow: its scripts have not drawn it yet."""
+    return not any(its.visible for its in (*snapshot.fields, *snapshot.buttons, *snapshot.links))
+
+
 async def _leads_there(search: Search, page: Page, stop: Stop, reached: Reached) -> bool:
     try:
         await page.goto(stop.path)
-        if await reached(await page.snapshot()):
+        if await reached(await drawn(page)):
             return True
         search.heard(page)
         search.learn(await page.snapshot(), stop.depth, page.path)

@@ -1,6 +1,6 @@
 """Stage `submit`: the sign-up form, with new values where the service refuses some."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from pydantic import SecretStr
@@ -92,6 +92,8 @@ class Attempt:
     trip: Trip
     visit: AccountVisit
     written: bool = False
+    stated: list[str] = field(default_factory=list[str])
+    """What the page stated on passwords so far."""
 
     async def write_intent(self) -> None:
         """Write down, before the first press that sends username or password, that an account may be made."""
@@ -116,9 +118,10 @@ async def _press(trip: Trip) -> Outcome:
         # A code that is asked for before the password comes before there is an anchor.
         visit.after = began
     outcome: Outcome = Done()
+    attempt = Attempt(trip, visit)
+    visit.on_press = attempt.write_intent
     for _ in range(TRIES):
-        attempt = Attempt(trip, visit)
-        visit.on_press = attempt.write_intent
+        attempt.written = False
         outcome = await run_steps(trip.recipe.sign_up, visit, trip.recipe, code="email_code", entrance=Purpose.SIGN_UP)
         if trip.recipe.is_draft:
             outcome = await more_of_sign_up(trip, visit, outcome)
@@ -159,7 +162,9 @@ async def _heed(attempt: Attempt, refusal: Refused) -> Outcome | None:
         case Reason.USERNAME_TAKEN:
             await _offer(trip, "another username", username=other_username(trip.agent))
         case Reason.PASSWORD_REJECTED:
-            await _offer(trip, "another password", password=stronger(trip.recipe, refusal.rules))
+            password = stronger(trip.recipe, refusal.rules, attempt.stated)
+            await _offer(trip, "another password", password=password)
+            attempt.stated.append(refusal.rules)
         case _:
             return refusal
     return None

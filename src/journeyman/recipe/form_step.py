@@ -1,6 +1,7 @@
 """The step `submit: form`: read the page's form, fill what is known, press its button, look how it went."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr
@@ -10,18 +11,34 @@ from journeyman.domain.outcome import Need, NeedsInput, Reason, Refused, StageEn
 from journeyman.domain.page import FormButton, FormField, Snapshot, Target
 from journeyman.errors import RecipeBroken
 from journeyman.forms.answers import keyed
+from journeyman.forms.demands import demanded
 from journeyman.forms.kinds import Kind, fillable, is_choice
 from journeyman.forms.outcomes import usual_outcome
+from journeyman.forms.presses import reviewed
 from journeyman.forms.read import Form, main_form, read_forms
-from journeyman.recipe.form_plan import Act, Answer, Known, Tick, Type, accepting, plan_form
+from journeyman.recipe.form_plan import LEFT_ALONE, Act, Answer, Known, Tick, Type, accepting, plan_form
 from journeyman.recipe.form_questions import Asked, needs
+from journeyman.recipe.notices import put_notice_away
 from journeyman.recipe.sights import Run, asked_in_vain, first_of, look, poll
 from journeyman.recipe.visit import ValueName
+
+MOST_SENT = 3
+"""How often a form is sent that says what is missing in it, and says something else each time."""
 
 Shown = Callable[[], Awaitable[bool]]
 
 MOST_ROUNDS = 4
 """How often fields may come because others were filled in."""
+
+
+@dataclass(frozen=True)
+class _Sent:
+    """What was sent, as it was read last."""
+
+    page: Snapshot
+    form: Form
+    by_itself: bool
+    """Whether no button was pressed: the last character sent it."""
 
 
 async def submit_form(run: Run, hoped: Target | None, shown: Shown | None = None) -> None:
@@ -40,9 +57,27 @@ async def submit_form(run: Run, hoped: Target | None, shown: Shown | None = None
     if found is None:
         await look(run)
         raise RecipeBroken(f"no form to fill on {public_path(run.page.path)}")
-    snapshot, form = found
+    if await put_notice_away(run, found[0]):
+        found = await _main_form(run) or found
+    for left in reversed(range(MOST_SENT)):
+        sent = await _fill_and_press(run, *found)
+        try:
+            await _look_after(run, sent, [hoped] if hoped else [], shown)
+            return await _confirm_review(run, sent.form)
+        except StageEnded as ended:
+            found = await _demanded(run, sent.page, ended) if left else None
+            if found is None:
+                raise
+    raise AssertionError("the last one ends with a return or a raise")
+
+
+async def _fill_and_press(run: Run, snapshot: Snapshot, form: Form) -> _Sent:
+    """Fill a form and press its button."""
     filler = _Filler(run)
-    button: FormButton | None = _button(form, snapshot)
+    button = _button(form, snapshot)
+    if button is None:
+        await run.visit.before_press()  # to fill it sends it
+    told = button is None
     while await filler.fill(await _planned(run, snapshot, form)):
         # Some fields come only when others are filled in, and some forms send themselves when all are.
         found = await poll(lambda: _main_form(run), run.patience.sight)
@@ -51,10 +86,32 @@ async def submit_form(run: Run, hoped: Target | None, shown: Shown | None = None
             break
         snapshot, form = found
         button = _button(form, snapshot)
-    await run.visit.before_press()
+    if not told:
+        await run.visit.before_press()
     if button:
         await run.page.click(button, run.agrees)
-    await _look_after(run, snapshot, form, hoped, shown)
+    return _Sent(snapshot, form, button is None)
+
+
+async def _confirm_review(run: Run, sent: Form) -> None:
+    """Send once more what a page shows for review, as some do between the form of a sign-up and the account."""
+    if not any(kind is Kind.NEW_PASSWORD for _, kind in sent.fields):
+        return
+    button = reviewed(await run.page.snapshot())
+    if button:
+        await run.visit.before_press()
+        await run.page.click(button, run.agrees)
+        await look(run)
+
+
+async def _demanded(run: Run, before: Snapshot, ended: StageEnded) -> tuple[Snapshot, Form] | None:
+    """Return the form that came back with what the page says is missing in it; None where it says nothing of it."""
+    outcome = ended.outcome
+    if not (isinstance(outcome, Refused) and outcome.reason is Reason.FORM_REJECTED):
+        return None
+    found = await _main_form(run)
+    form = demanded(before, found[0], found[1]) if found else None
+    return (found[0], form) if found and form else None
 
 
 async def accept_terms(run: Run, target: Target) -> None:
@@ -104,10 +161,19 @@ def _stop_at_captcha(snapshot: Snapshot, form: Form) -> None:
         raise StageEnded(NeedsInput(Need.CAPTCHA, f"The form on {where} wants a captcha solved by a person."))
 
 
-def _button(form: Form, snapshot: Snapshot) -> FormButton:
+def _button(form: Form, snapshot: Snapshot) -> FormButton | None:
+    """Return the button to press; None where a code's last character sends it."""
+    if form.submit is None and _sends_itself(form):
+        return None
     if form.submit is None:
         raise RecipeBroken(f"the form on {public_path(snapshot.path)} has no button that surely sends it: use click")
     return form.submit
+
+
+def _sends_itself(form: Form) -> bool:
+    """Say whether a form without a button asks for a code, and for nothing else."""
+    asked = {kind for field, kind in form.fields if fillable(field)} - LEFT_ALONE
+    return asked == {Kind.ONE_TIME_CODE}
 
 
 async def _known(run: Run, snapshot: Snapshot) -> Known:
@@ -171,14 +237,18 @@ def _same_field(field: FormField) -> object:
     return field.form, field.type, field.name, field.id, field.label, field.placeholder
 
 
-async def _look_after(run: Run, before: Snapshot, form: Form, hoped: Target | None, shown: Shown | None) -> None:
+async def _look_after(run: Run, what: _Sent, hopes: list[Target], shown: Shown | None) -> None:
     """Look how the press went; a form that stays without a reason was rejected."""
-    hopes = [hoped] if hoped else []
-    sent = _shape(before, form)
+    before = what.page
+    sent = _shape(before, what.form)
 
     async def gone() -> bool | None:
         after = await look(run, *hopes)
-        if after is None or _shape(after, main_form(after, run.entrance)) != sent:
+        if after is None:
+            return True
+        # Nobody waited for what a form sent by itself: a script may change the address first, and then the page.
+        now = _shape(before if what.by_itself else after, main_form(after, run.entrance))
+        if now != sent:
             return True
         return True if shown and await shown() else None
 

@@ -9,7 +9,7 @@ from journeyman.domain.origin import public_path
 from journeyman.domain.outcome import Done, Outcome, StageEnded
 from journeyman.domain.page import Agrees, Target
 from journeyman.domain.totp import find_secret
-from journeyman.errors import OriginViolation, RecipeBroken
+from journeyman.errors import OriginViolation, RecipeBroken, Transient
 from journeyman.forms.purpose import Purpose
 from journeyman.forms.questions import harmless, named, states_nothing
 from journeyman.ports import Page
@@ -26,6 +26,7 @@ from journeyman.recipe.model import (
     SubmitStep,
     UncheckStep,
 )
+from journeyman.recipe.notices import put_notice_away
 from journeyman.recipe.recovery_codes import find_recovery_codes
 from journeyman.recipe.sights import Code, Patience, Run, arrive, asked_in_vain, first_of, look, poll
 from journeyman.recipe.visit import KeepName, Visit
@@ -155,7 +156,12 @@ def _target(step: AnyStep | None) -> Target | None:
 async def _click(run: Run, target: Target, following: Sequence[AnyStep]) -> None:
     await arrive(run, target)
     await run.visit.before_press()
-    await run.page.click(target, run.agrees)
+    try:
+        await run.page.click(target, run.agrees)
+    except Transient:  # something may lie over it
+        if not await put_notice_away(run, await run.page.snapshot()):
+            raise
+        await run.page.click(target, run.agrees)
     hoped = _hoped(following)
     if await look(run, *([hoped] if hoped else [])) is None or not run.page.unanswered:
         return

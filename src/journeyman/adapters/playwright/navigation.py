@@ -27,6 +27,12 @@ QUIET_MS = 100
 SETTLE_SECONDS = 3.0
 """How long a page may take to become quiet; one that never does is used as it is."""
 
+SENDS_SECONDS = 15.0
+"""How long a fetch that sends something may be without an answer: until then nobody knows how a press went."""
+
+READS = frozenset({"GET", "HEAD", "OPTIONS"})
+"""Methods of fetches that only ask: some are answered when there is news, if ever."""
+
 STYLES_SECONDS = 5.0
 """How long the stylesheets of a page may take: until they are there, what they hide is seen."""
 
@@ -61,6 +67,8 @@ class Navigation:
         self._strayed = ""
         self._following = False
         self._fetching: set[Request] = set()
+        self._sending: set[Request] = set()
+        """Fetches that send something and have no answer."""
         self._fetched = asyncio.Event()
 
     async def watch(self, cdp: CDPSession) -> None:
@@ -74,6 +82,7 @@ class Navigation:
         self._page.on("framenavigated", self._navigated)
         # For as long as the page lives: to begin and end listening around each action would be six messages each time.
         self._page.on("request", self._fetch_began)
+        self._page.on("response", lambda response: self._answered_one(response.request))
         self._page.on("requestfinished", self._fetch_ended)
         self._page.on("requestfailed", self._fetch_ended)
 
@@ -132,19 +141,29 @@ class Navigation:
         """Forget what was, before an action; fetches are followed from here until `settle` ends."""
         self._answer, self._strayed = None, ""
         self._fetching.clear()
+        self._sending.clear()
         self._following = True
 
     def end(self) -> None:
         """Follow fetches no longer."""
         self._following = False
         self._fetching.clear()
+        self._sending.clear()
 
     def _fetch_began(self, request: Request) -> None:
         if self._following and request.resource_type in {"fetch", "xhr"}:
             self._fetching.add(request)
+            if request.method not in READS:
+                self._sending.add(request)
             self._fetched.clear()
 
+    def _answered_one(self, request: Request) -> None:
+        self._sending.discard(request)
+        if not self._sending:
+            self._fetched.set()
+
     def _fetch_ended(self, request: Request) -> None:
+        self._sending.discard(request)
         self._fetching.discard(request)
         if not self._fetching:
             self._fetched.set()
@@ -157,24 +176,32 @@ class Navigation:
     async def settle(self) -> None:
         """Wait until page loads are done, fetches answered and the document quiet; the last two SETTLE_SECONDS at most.
 
-        A document has its stylesheets before, but for those that take longer than STYLES_SECONDS.
+        What sends something may take SENDS_SECONDS; what follows its answer SETTLE_SECONDS more. A document has its
+        stylesheets before, but for those that take longer than STYLES_SECONDS.
 
         Raises:
             Transient: a page load had no answer in time.
         """
         loop = asyncio.get_running_loop()
         end = loop.time() + SETTLE_SECONDS
-        most = loop.time() + self._seconds
+        most, sent = loop.time() + self._seconds, loop.time() + SENDS_SECONDS
         while loop.time() < most:
             await self._loads_done()
             if not await self._quiet(max(0.0, end - loop.time())) or self._asked or self._answered:
                 end = loop.time() + SETTLE_SECONDS
+            elif self._sending and loop.time() < sent:
+                await self._fetched_within(sent - loop.time())
+                end = loop.time() + SETTLE_SECONDS
             elif not self._fetching or loop.time() >= end:
                 return
             else:
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self._fetched.wait(), end - loop.time())
+                await self._fetched_within(end - loop.time())
         raise Transient(f"{public_path(self._page.url)} was still loading pages after {self._seconds:g} s.")
+
+    async def _fetched_within(self, seconds: float) -> None:
+        self._fetched.clear()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._fetched.wait(), seconds)
 
     async def _quiet(self, seconds: float) -> bool:
         """Wait until the document is all there and quiet; False where another came, or it is not all there in time."""

@@ -77,6 +77,7 @@ def snapshot_of(path: str, frames: Sequence[Read], generation: int, dialogs: Seq
         link_texts=_joined(frames, "links")[:MOST_LINKS],
         links=tuple(Link(**_short(link)) for frame in frames for link in frame["ways"][:MOST_WAYS])[:MOST_WAYS],
         language=frames[0].get("language", "")[:LONGEST],
+        busy=any(frame.get("busy") for frame in frames),
     )
 
 

@@ -4,6 +4,8 @@
   const BUTTONS = "button, input[type=submit], input[type=button], input[type=image], input[type=reset], [role=button]";
   // Drop-downs that are not the browser's own.
   const CHOICES = "[role=combobox]:not(input, select), [role=listbox]:not(select), button[aria-haspopup=listbox]";
+  // Boxes to tick that are not the browser's own.
+  const BOXES = "[role=checkbox]:not(input), [role=switch]:not(input)";
   const UNREAD = new Set(["SCRIPT", "STYLE", "NOSCRIPT", "TEMPLATE", "HEAD"]);
 
   const squeeze = (text) => (text || "").replace(/\s+/g, " ").trim();
@@ -78,9 +80,16 @@
     return veil.opacity >= 0.05 && !veil.clipped && !outer.folded;
   });
 
+  // A field for a code may be transparent over the boxes that show it.
+  const laidOver = (element) => {
+    if (!element.matches("input[autocomplete~=one-time-code i]") || !rendered(element)) return false;
+    const box = element.getBoundingClientRect();
+    return box.width > 20 && box.height > 10 && box.right > 0 && box.bottom > 0 && !veilOf(parentOf(element)).clipped;
+  };
+
   // A styled checkbox is a hidden input with a label that is seen.
   const seen = (element) =>
-    shown(element) || (/^(checkbox|radio)$/.test(element.type) && [...(element.labels || [])].some(shown));
+    shown(element) || laidOver(element) || (/^(checkbox|radio)$/.test(element.type) && [...(element.labels || [])].some(shown));
 
   // The text of a node, without what fields and scripts inside of it hold.
   const HOLDS = new Set([...UNREAD, "SELECT", "TEXTAREA", "INPUT", "DATALIST"]);
@@ -88,6 +97,9 @@
   const textOf = (node) => {
     if (node.nodeType === Node.TEXT_NODE) return node.data;
     if (node.nodeType !== Node.ELEMENT_NODE || HOLDS.has(node.tagName)) return "";
+    // What a component is given stands where its slot is.
+    const given = node.tagName === "SLOT" ? node.assignedNodes() : [];
+    if (given.length) return given.map(textOf).join("");
     const join = SPACED.has(node.tagName) ? " " : "";
     let text = "";
     for (let child = node.firstChild; child; child = child.nextSibling) text += (child === node.firstChild ? "" : join) + textOf(child);
@@ -154,7 +166,7 @@
     !element.matches(":disabled") && !element.readOnly && element.getAttribute("aria-disabled") !== "true";
 
   return {
-    ...{ FIELDS, BUTTONS, CHOICES, UNREAD, squeeze, everything, all, rendered, shown, seen, textOf },
+    ...{ FIELDS, BUTTONS, CHOICES, BOXES, UNREAD, squeeze, everything, all, rendered, shown, seen, textOf },
     ...{ named, labelOf, buttonText, enabled, before, after, marksOf },
   };
 }

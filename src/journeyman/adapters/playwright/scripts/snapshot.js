@@ -1,13 +1,18 @@
 // One frame's forms, fields, buttons and texts, with the elements that its refs stand for. Never a field's value.
 (
-  { FIELDS, BUTTONS, CHOICES, squeeze, all, rendered, shown, seen, textOf, named, labelOf, buttonText, enabled, before, after, marksOf },
+  { FIELDS, BUTTONS, CHOICES, BOXES, UNREAD, everything, squeeze, all, rendered, shown, seen, textOf, named, labelOf, buttonText, enabled, before, after, marksOf },
   { limit },
 ) => {
   const ALERTS =
     "[role=alert], [role=status], [aria-live=polite], [aria-live=assertive], .errorlist, .error, .errors, " +
     ".invalid-feedback, .alert, .field-error, .form-error, .error-message, .text-danger, .messages, .flash, .help.is-danger";
   const HEADINGS = "h1, h2, h3, h4, h5, h6, legend, [role=heading]";
-  const forms = all("form");
+  // A dialog that asks for something outside of any form is one: its own buttons send that, and not the page's behind it.
+  const DIALOGS = "dialog, [role=dialog], [role=alertdialog]";
+  const asksByItself = (dialog) => !dialog.querySelector("form") && dialog.querySelector(FIELDS) !== null;
+  const isForm = (element) => element.matches("form") || (!element.closest("form") && asksByItself(element));
+  const forms = all(`form, ${DIALOGS}`).filter(isForm);
+  const formOf = (element) => forms.indexOf(element.form ?? element.closest(`form, ${DIALOGS}`));
   const elements = [];
   const refer = (element) => String(elements.push(element) - 1);
   const length = (value) => (value >= 0 ? value : null);
@@ -45,7 +50,7 @@
     const label = labelOf(field).slice(0, 500), visible = seen(field);
     return {
       ref: refer(field),
-      form: forms.indexOf(field.form),
+      form: formOf(field),
       tag: field.tagName.toLowerCase(),
       type: field.tagName === "INPUT" ? field.type : field.tagName.toLowerCase(),
       name: field.name,
@@ -70,6 +75,7 @@
       checked: field.checked === true,
       tabbable: field.tabIndex >= 0,
       options: field.tagName === "SELECT" ? options(field) : [],
+      role: field.getAttribute("role") || "",
     };
   };
   // A drop-down that is not the browser's own: what it is called, and what there is to choose, as far as that is there.
@@ -79,7 +85,7 @@
     const label = (named(choice, "aria-labelledby") || squeeze(choice.getAttribute("aria-label"))).slice(0, 500);
     return {
       ref: refer(choice),
-      form: forms.indexOf(choice.closest("form")),
+      form: formOf(choice),
       tag: choice.tagName.toLowerCase(),
       type: "listbox",
       name: choice.getAttribute("name") || "",
@@ -93,10 +99,33 @@
       options: found.slice(0, 300).map((option) => squeeze(textOf(option))),
     };
   };
+  // A box that is not the browser's own.
+  const readBox = (box) => {
+    const label = (labelOf(box) || squeeze(textOf(box))).slice(0, 500), checked = box.getAttribute("aria-checked") === "true";
+    return {
+      ref: refer(box),
+      form: formOf(box),
+      tag: box.tagName.toLowerCase(),
+      type: "checkbox",
+      name: box.getAttribute("name") || "",
+      id: box.id,
+      label,
+      nearby: named(box, "aria-describedby").slice(0, 500),
+      after: label ? "" : after(box),
+      group: groupOf(box),
+      required: box.getAttribute("aria-required") === "true",
+      visible: shown(box),
+      enabled: enabled(box),
+      filled: checked,
+      checked,
+      role: box.getAttribute("role"),
+    };
+  };
+  const isBox = (element) => element.matches(BOXES);
   const isChoice = (element) => element.matches(CHOICES);
   const owned = new Set(all(CHOICES).map((its) => its.getAttribute("aria-controls") || its.getAttribute("aria-owns")));
   const outermost = (element) => !owned.has(element.id || undefined) && !element.parentElement?.closest(CHOICES);
-  const readAny = (field) => (isChoice(field) ? readChoice(field) : readField(field));
+  const readAny = (field) => (isChoice(field) ? readChoice(field) : isBox(field) ? readBox(field) : readField(field));
 
   // What markup says that sends by itself, for the scripts that many sites share: Rails' and Turbo's, htmx's.
   const SENDS = ["post", "put", "patch", "delete"];
@@ -114,11 +143,22 @@
     return squeeze(said.join(" ")).slice(0, 500);
   };
 
-  const formOf = (button) => button.form ?? button.closest("form");
-  const sentBy = (button) => (/^(button|reset)$/.test(button.type) ? [] : [formOf(button)].filter(Boolean));
+  // Of which part of the page an element is: the last heading above it, and the text right before it.
+  const titles = all(HEADINGS).filter(shown);
+  const above = (element) => {
+    let low = 0, high = titles.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (titles[middle].compareDocumentPosition(element) & Node.DOCUMENT_POSITION_FOLLOWING) low = middle + 1;
+      else high = middle;
+    }
+    return low ? squeeze(textOf(titles[low - 1])).slice(0, 200) : "";
+  };
+
+  const sentBy = (button) => (/^(button|reset)$/.test(button.type) ? [] : [button.form ?? button.closest("form")].filter(Boolean));
   const readButton = (button) => ({
     ref: refer(button),
-    form: forms.indexOf(formOf(button)),
+    form: formOf(button),
     text: (buttonText(button) || "").slice(0, 200),
     type: button.form !== undefined ? button.type : "button",
     name: button.name || "",
@@ -127,6 +167,10 @@
     enabled: enabled(button),
     method: methodOf(button),
     asks: asks(button, ...sentBy(button)),
+    heading: above(button),
+    before: before(button),
+    role: button.getAttribute("role") || "",
+    opens: /^(true|menu)$/.test(button.getAttribute("aria-haspopup")) && button.getAttribute("aria-expanded") !== "true",
   });
 
   const leads = (link) => /^https?:/.test(link.href);
@@ -140,6 +184,8 @@
     acts: acts(link),
     method: methodOf(link),
     asks: asks(link),
+    heading: above(link),
+    before: before(link),
   });
 
   // What looks and acts like a button and does not say so, where a form has no other.
@@ -149,12 +195,12 @@
     if (sent.size > forms.length) return []; // every form has one, and so has what is in no form
     const acts = (element) => {
       const leads = element.matches("a[href]") && !/^(#|javascript:|$)/i.test(element.getAttribute("href"));
-      if (leads || element.matches(`${BUTTONS}, ${FIELDS}, form`) || element.closest("button, label, select")) return false;
+      if (leads || element.matches(`${BUTTONS}, ${FIELDS}, ${BOXES}, form`) || element.closest("button, label, select")) return false;
       if (element.querySelector(`${FIELDS}, ${BUTTONS}`)) return false;
       const text = squeeze(textOf(element));
       return text !== "" && text.length <= 40 && shown(element);
     };
-    const found = all(LIKE).filter((element) => !sent.has(forms.indexOf(element.closest("form"))) && acts(element));
+    const found = all(LIKE).filter((element) => !sent.has(formOf(element)) && acts(element));
     return found.filter((element) => !found.some((other) => other !== element && element.contains(other)));
   };
 
@@ -172,7 +218,8 @@
       marks: marks.slice(0, 300),
       action: (form.getAttribute("action") || "").replace(/[?#].*/s, "").slice(0, 200),
       // Its attribute: its property is the field of that name, where there is one.
-      method: /^(post|dialog)$/i.exec(form.getAttribute("method"))?.[1].toLowerCase() || "get",
+      method: form.matches(DIALOGS) ? "dialog" : /^(post|dialog)$/i.exec(form.getAttribute("method"))?.[1].toLowerCase() || "get",
+      modal: shown(form) && form.closest("dialog:modal, [aria-modal=true]") !== null,
       label: labelOf(form).slice(0, 200),
       heading: heading ? squeeze(textOf(heading)).slice(0, 200) : "",
       text: squeeze(textOf(form)).slice(0, 1000),
@@ -188,15 +235,25 @@
     }
     return texts;
   };
-  const texts = (selector) => {
+  const texts = (elements) => {
     const found = [];
     const read = (element) => {
       const text = found.some((other) => other.contains(element)) ? "" : squeeze(element.innerText).slice(0, 500);
       if (text) found.push(element);
       return text;
     };
-    return first(30, all(selector), read);
+    return first(30, elements, read);
   };
+  // What is said of the fields that are marked as wrong. What describes one may be a help text: it counts where the page
+  // says nothing else.
+  const said = (attribute) =>
+    all("[aria-invalid=true]").flatMap((field) =>
+      (field.getAttribute(attribute) || "")
+        .split(/\s+/)
+        .map((id) => id && field.getRootNode().getElementById?.(id))
+        .filter(Boolean),
+    );
+  const alerts = texts([...all(ALERTS), ...said("aria-errormessage")]);
   const frameOf = (frame) => {
     let origin = "";
     try {
@@ -207,20 +264,26 @@
     return squeeze(`${origin === "null" ? "" : origin} ${frame.title}`);
   };
 
+  // What is rendered of the document, and then of each shadow root, which no `innerText` holds.
+  const shadows = [...everything(document)].filter((its) => its.shadowRoot && rendered(its));
+  const parts = shadows.flatMap((its) => [...its.shadowRoot.children].filter((child) => !UNREAD.has(child.tagName) && rendered(child)));
+  const wholeText = [document.body, ...parts].map((its) => its?.innerText || "").join("\n");
+  const ITEMS = "[role=tab]:not(button, a[href]), [role=menuitem]:not(button, a[href])";
   const most = 1000; // of each, as is kept of them: to read more would take the page minutes
-  const buttons = all(BUTTONS).filter((its) => !isChoice(its)).slice(0, most).map(readButton);
+  const buttons = all(`${BUTTONS}, ${ITEMS}`).filter((its) => !isChoice(its) && !isBox(its)).slice(0, most).map(readButton);
   const data = {
     title: Reflect.get(Document.prototype, "title", document),
     language: squeeze(document.documentElement.lang).slice(0, 35),
     forms: forms.slice(0, most).map(readForm),
-    fields: all(`${FIELDS}, ${CHOICES}`).filter((its) => !isChoice(its) || outermost(its)).slice(0, most).map(readAny),
+    fields: all(`${FIELDS}, ${CHOICES}, ${BOXES}`).filter((its) => !isChoice(its) || outermost(its)).slice(0, most).map(readAny),
     buttons: [...buttons, ...disguised(buttons).slice(0, most).map(readButton)],
-    headings: texts("h1, h2, h3, h4, h5, h6, [role=heading]"),
-    alerts: texts(ALERTS),
+    headings: texts(all("h1, h2, h3, h4, h5, h6, [role=heading]")),
+    alerts: alerts.length ? alerts : texts(said("aria-describedby")),
     links: first(200, all("a[href]:not([role]), [role=link]"), buttonText),
     ways: all("a[href]").filter((link) => leads(link) || acts(link)).slice(0, 300).map(readLink),
+    busy: all("[aria-busy=true], [role=progressbar]:not([aria-valuenow]), [class*=spinner i], [class*=skeleton i]").some(shown),
     frames: all("iframe").slice(0, most).filter(shown).map(frameOf).filter(Boolean),
-    text: (document.body?.innerText || "").replace(/[^\S\n]+/g, " ").replace(/ ?\n\s*/g, "\n").trim().slice(0, limit),
+    text: wholeText.replace(/[^\S\n]+/g, " ").replace(/ ?\n\s*/g, "\n").trim().slice(0, limit),
   };
   return { data, elements };
 }
