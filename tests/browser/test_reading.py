@@ -221,12 +221,14 @@ async def test_a_dialog_that_asks_for_something_is_a_form(tab: ChromiumPage, sit
         ("<i role=progressbar>.</i>", True),
         ("<i class=MuiSkeleton-root>.</i>", True),
         ("<i class=spinner hidden>.</i>", False),
+        ("<iframe src=/blank></iframe>", True),
+        ("<iframe src=/code></iframe><iframe></iframe>", False),
         ("<i role=progressbar aria-valuenow=3>.</i><p aria-busy=false>There</p>", False),
     ],
 )
 async def test_what_shows_that_more_is_to_come(tab: ChromiumPage, site: Site, markup: str, busy: bool) -> None:  # noqa: FBT001 - the expected answer
     """A spinner or a skeleton that is seen, and what is marked as busy; how far something got is none."""
-    site.pages |= {"/busy": markup}
+    site.pages |= {"/busy": markup, "/blank": "<div></div>", "/code": "<input>"}
     await tab.goto("/busy")
     assert (await tab.snapshot()).busy is busy
 

@@ -254,6 +254,12 @@
         .filter(Boolean),
     );
   const alerts = texts([...all(ALERTS), ...said("aria-errormessage")]);
+  // A frame of the page's own origin whose document has not drawn anything yet.
+  const isEmpty = (frame) => {
+    const inner = frame.contentDocument;
+    if (!inner || !/^https?:/.test(inner.URL)) return false;
+    return inner.readyState === "loading" || !((inner.body?.innerText || "").trim() || inner.querySelector(FIELDS));
+  };
   const frameOf = (frame) => {
     let origin = "";
     try {
@@ -281,7 +287,9 @@
     alerts: alerts.length ? alerts : texts(said("aria-describedby")),
     links: first(200, all("a[href]:not([role]), [role=link]"), buttonText),
     ways: all("a[href]").filter((link) => leads(link) || acts(link)).slice(0, 300).map(readLink),
-    busy: all("[aria-busy=true], [role=progressbar]:not([aria-valuenow]), [class*=spinner i], [class*=skeleton i]").some(shown),
+    busy:
+      all("[aria-busy=true], [role=progressbar]:not([aria-valuenow]), [class*=spinner i], [class*=skeleton i]").some(shown) ||
+      all("iframe").slice(0, most).some((frame) => shown(frame) && isEmpty(frame)),
     frames: all("iframe").slice(0, most).filter(shown).map(frameOf).filter(Boolean),
     text: wholeText.replace(/[^\S\n]+/g, " ").replace(/ ?\n\s*/g, "\n").trim().slice(0, limit),
   };
