@@ -51,6 +51,18 @@ class PasswordLater(FakeService):
 
 
 @dataclass
+class WithoutPasswords(FakeService):
+    """Asks for a mailed code alone (with `mails_sign_in_codes`)."""
+
+    def shows(self, path: str, cookies: dict[str, str]) -> Shown:
+        heading, asked, buttons = super().shows(path, cookies)
+        return heading, [its for its in asked if its[0] != "Password"], buttons
+
+    def post(self, path: str, values: dict[str, str], cookies: dict[str, str]) -> tuple[str, str]:
+        return super().post(path, values if "Password" in values else {"Password": "x" * 20, **values}, cookies)
+
+
+@dataclass
 class Speaks(FakeService):
     """Says that a sign-in failed in words that nobody knows."""
 

@@ -8,6 +8,7 @@ import pytest
 from journeyman.domain.account import Phase
 from journeyman.domain.page import Target
 from journeyman.domain.totp import read_key
+from journeyman.errors import RecipeBroken
 from journeyman.journey.journal import Journal
 from journeyman.journey.lease import Tenure
 from journeyman.journey.messages import Mailbox
@@ -26,10 +27,11 @@ from tests.journey.odd_services import (
     NamesTheMember,
     PasswordLater,
     SpeaksOfAnother,
+    WithoutPasswords,
     WithoutTotp,
     odd,
 )
-from tests.journey.running import run
+from tests.journey.running import run, run_or_raise
 
 FOUND = """\
 service: fake
@@ -92,6 +94,17 @@ async def test_what_was_found_out_serves_another_agent(ports: Ports, service: Fa
         assert Stage.FIND not in {attempt.stage for attempt in journey.story.attempts}
     assert shelf.text == learned
     assert len(service.members) == 2
+
+
+async def test_an_account_without_a_password_is_told(ports: Ports, service: FakeService) -> None:
+    """One that is opened by mailed codes alone can't be kept, which is said; another call makes no second one."""
+    none = odd(WithoutPasswords, service, mails_sign_in_codes=True)
+    shelf = Shelf()
+    there = replace(at(ports, none), keep_found=shelf.keep)
+    for _ in range(2):
+        with pytest.raises(RecipeBroken, match=r"the sign-in asks .*for no password: .* can't be kept"):
+            await run_or_raise(SignUp("alpha", shelf.recipe(), there))
+    assert none.sign_ups == 1
 
 
 async def test_headings_that_name_the_agent_stand_in_no_recipe(ports: Ports, service: FakeService) -> None:

@@ -124,7 +124,9 @@ async def more_of_sign_in(trip: Trip, visit: AccountVisit, *, whole: bool = True
         if form is None or not _asks_more(form, visit) or (visit.gave_password and not whole):
             break
         if not (mailed or visit.credential.authenticator) and form.purpose is Purpose.ONE_TIME_CODE:
-            raise RecipeBroken(f"the sign-in asks for a code on {public_path(snapshot.path)}")
+            asks = f"the sign-in asks for a code on {public_path(snapshot.path)}"
+            must_ask_for_password(visit, f"{asks} and")
+            raise RecipeBroken(asks)
         steps = _with(steps, snapshot, form, trip.own)
         code = "totp_code" if visit.credential.authenticator else "email_code"
         outcome = await run_steps(USUAL_FORM, visit, trip.recipe, code=code, entrance=Purpose.SIGN_IN)
@@ -132,6 +134,18 @@ async def more_of_sign_in(trip: Trip, visit: AccountVisit, *, whole: bool = True
             return outcome
     trip.assume(sign_in=steps)
     return Done() if not whole else _let_in(main_form(await visit.page.snapshot(), Purpose.SIGN_IN))
+
+
+def must_ask_for_password(visit: AccountVisit, what: str) -> None:
+    """Refuse to go on with a sign-in that was found out and asked for no password.
+
+    Raises:
+        RecipeBroken: so it is; says `what` it was that asked for none.
+    """
+    if not visit.gave_password:
+        raise RecipeBroken(
+            f"{what} for no password: an account is kept by its password, so one that mailed codes open can't be kept"
+        )
 
 
 def _asks_more(form: Form, visit: AccountVisit) -> bool:

@@ -10,7 +10,7 @@ from journeyman.forms.purpose import Purpose
 from journeyman.journey.account_visit import AccountVisit, nothing
 from journeyman.journey.code import issue_next
 from journeyman.journey.messages import MessageNotYet
-from journeyman.journey.onward import more_of_sign_in
+from journeyman.journey.onward import more_of_sign_in, must_ask_for_password
 from journeyman.journey.overdue import give_up, wait_without_page
 from journeyman.journey.stage import Stage
 from journeyman.journey.trip import Trip
@@ -129,6 +129,9 @@ async def probe(trip: Trip, *, with_current: bool = False) -> Found | Refused | 
 
     Returns:
         OPENS, NOTHING or UNKNOWN; or an outcome that stands in the way: too many tries, a captcha.
+
+    Raises:
+        RecipeBroken: a sign-in that was found out asks for no password.
     """
     refusal = _too_many(trip)
     if refusal:
@@ -144,6 +147,8 @@ async def probe(trip: Trip, *, with_current: bool = False) -> Found | Refused | 
             outcome = await more_of_sign_in(trip, visit, whole=False)
     except RecipeBroken:
         return Found.UNKNOWN
+    if trip.recipe.is_draft and isinstance(outcome, Done):
+        must_ask_for_password(visit, "the sign-in asks")
     return await _found(trip, visit, outcome)
 
 
