@@ -22,7 +22,7 @@ def test_show_tells_everything_but_secrets(shell: Shell, account: Path) -> None:
         "last proof 2026-03-01 12:00:05 UTC",
         "username alpha-agent",
         "email alpha+acorn@agents.test",
-        "created (UTC) 2026-03-01 12:00:05",
+        "password made (UTC) 2026-03-01 12:00:05",
         "authenticator yes, issued by Acorn Notes",
         "recovery codes 2",
         "prove done",

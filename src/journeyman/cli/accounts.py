@@ -150,7 +150,7 @@ def _credential(credential: Credential) -> Iterator[tuple[str, str]]:
     yield "email", credential.email or "-"
     if credential.phone:
         yield "phone", credential.phone
-    yield "created (UTC)", f"{credential.created_at:%Y-%m-%d %H:%M:%S}"
+    yield "password made (UTC)", f"{credential.created_at:%Y-%m-%d %H:%M:%S}"
     yield "authenticator", _issuer(credential.authenticator) if credential.authenticator else "no"
     yield "recovery codes", str(len(credential.recovery_codes))
 

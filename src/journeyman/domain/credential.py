@@ -28,6 +28,7 @@ class Credential(BaseModel):
     authenticator: Authenticator | None = None
     recovery_codes: tuple[SecretStr, ...] = ()
     created_at: datetime
+    """When the password was made: another authenticator leaves that as it is."""
 
     def secrets(self) -> tuple[SecretStr, ...]:
         """Return everything that must show nowhere: password, authenticator, recovery codes."""
