@@ -130,15 +130,24 @@ def chooses_app(snapshot: Snapshot) -> FormField | None:
 
 
 def menus(snapshot: Snapshot) -> list[FormButton]:
-    """Return what opens a menu and does nothing else, by its markup; that of the account first."""
-    found = [button for button in snapshot.buttons if button.visible and button.enabled and button.opens]
+    """Return what opens a menu and does nothing else, by its markup and its words; that of the account first."""
+    found = (its for its in _harmless(snapshot) if its.opens and _only_draws(its, snapshot))
     own = table("ways")["account"]
-    return sorted((its for its in found if its.method != "delete"), key=lambda its: own.search(plain(its.text)) is None)
+    return sorted(found, key=lambda its: own.search(plain(its.text)) is None)
 
 
 def items(snapshot: Snapshot, aim: Aim) -> list[FormButton]:
-    """Return the harmless items of an open menu that lead to what is looked for by their words, the best first."""
-    shown = [button for button in _harmless(snapshot) if button.role == "menuitem"]
+    """Return the harmless items of an open menu that lead to what is looked for by their words, the best first.
+
+    An item may do what it says at once, as no link does: none that resets, adds or exchanges something is among them.
+    """
+    words, aside = table("ways"), table("buttons")[Role.ASIDE]
+    acts = (words["anew"], words["exchange"], aside)
+    shown = [
+        its
+        for its in _harmless(snapshot)
+        if its.role == "menuitem" and not any(row.search(plain(its.text)) for row in acts)
+    ]
     return sorted((its for its in shown if item_points(its, aim)), key=lambda its: -item_points(its, aim))
 
 
@@ -150,7 +159,7 @@ def takes_away(snapshot: Snapshot, origins: str | Origins) -> Iterator[Target]:
     words, ends = table("ways"), table("buttons")[Role.DESTROY]
     about = _is_about(snapshot)
     shown = (button for button in snapshot.buttons if button.visible and button.enabled and button.type != "reset")
-    buttons = ((Target("button", button.text), "") for button in shown)
+    buttons = ((_named(button), "") for button in shown)
     links = [
         (Target("link", link.text), address_words(urlsplit(link.url)))
         for link in snapshot.links
@@ -204,7 +213,7 @@ def spare_codes(snapshot: Snapshot, origins: str | Origins, *, anew: bool = Fals
         for link in snapshot.links
         if link.visible and not harms(link) and (not link.url or origins_of(origins).hold(link.url))
     )
-    buttons = (Target("button", button.text) for button in (_remaking(snapshot) if anew else _harmless(snapshot)))
+    buttons = (_named(button) for button in (_remaking(snapshot) if anew else _harmless(snapshot)))
     for target in (*buttons, *links):
         if len(target.name) <= LONGEST_NAME and words.search(plain(target.name)):
             yield target
@@ -245,18 +254,21 @@ def reviewed(snapshot: Snapshot) -> FormButton | None:
     return next(sent, None)
 
 
-def proceeds(snapshot: Snapshot) -> Target | None:
+def proceeds(snapshot: Snapshot, origins: str | Origins) -> Target | None:
     """Return the link by which a page goes on that has nothing to fill or press, and speaks of what is to be confirmed.
 
-    There is one such link by its words, and it does no harm by them.
+    There is one such link by its words, it does no harm by them, and it leads nowhere else. A page that says that it
+    is done, or can't be, is left as it is.
     """
     said = " . ".join((*snapshot.headings, snapshot.title))
     if any(map(fillable, snapshot.fields)) or any(its.visible for its in snapshot.buttons):
         return None
-    if "confirm" not in ideas_of(said):
+    ideas = ideas_of(said)
+    if "confirm" not in ideas or ideas & {"success", "already", "expired"}:
         return None
-    words = table("ways")["proceed"]
-    found = [its.text for its in snapshot.links if its.visible and not harms(its) and words.search(plain(its.text))]
+    words, held = table("ways")["proceed"], origins_of(origins)
+    shown = (its for its in snapshot.links if its.visible and not harms(its) and (not its.url or held.hold(its.url)))
+    found = [its.text for its in shown if words.search(plain(its.text))]
     return Target("link", found[0]) if len(found) == 1 and len(found[0]) <= LONGEST_NAME else None
 
 
