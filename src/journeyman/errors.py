@@ -43,7 +43,7 @@ class Transient(JourneymanError):
 
 
 class NotPressed(Transient):
-    """Something is there, and could not be pressed in time, such as where something lies over it: it was not pressed."""
+    """Something is there and could not be pressed in time, as where something lies over it: it was not pressed."""
 
 
 class VaultAway(Transient):

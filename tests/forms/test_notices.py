@@ -28,7 +28,7 @@ def test_what_asks_about_cookies_is_answered_no(text: str, heading: str, before:
 
 
 def test_what_refuses_something_else_is_none() -> None:
-    """A form that something is typed into has a no of its own; so has what its markup says deletes or asks something."""
+    """A form that something is typed into has a no of its own; so has what deletes or asks something by its markup."""
     button = FormButton("0", 0, "Decline", before="I accept the terms and the use of cookies")
     page = Snapshot("/", buttons=(button,), text="We use cookies.")
     assert refuses_cookies(page) is button
