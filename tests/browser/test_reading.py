@@ -203,8 +203,9 @@ async def test_the_heading_above_is_that_of_its_own_part(tab: ChromiumPage, site
     site.pages |= {
         "/cards": """<h1>Settings</h1><a href=/a>One</a><x-card name="Newsletter"></x-card><x-card name="Two-factor">
         </x-card><h2>Profile</h2><button>Save</button><script>
-        customElements.define("x-card", class extends HTMLElement { connectedCallback() { this.attachShadow({mode: "open"})
-          .innerHTML = `<h2>${this.getAttribute("name")}</h2><button>Enable</button>`; } });</script>"""
+        customElements.define("x-card", class extends HTMLElement { connectedCallback() {
+          this.attachShadow({mode: "open"}).innerHTML =
+            `<h2>${this.getAttribute("name")}</h2><button>Enable</button>`; } });</script>"""
     }
     await tab.goto("/cards")
     snapshot = await tab.snapshot()
