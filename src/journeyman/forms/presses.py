@@ -9,7 +9,7 @@ from journeyman.domain.page import FormArea, FormButton, FormField, Link, Snapsh
 from journeyman.forms.buttons import Role, role_of
 from journeyman.forms.harm import harmful
 from journeyman.forms.kinds import fillable
-from journeyman.forms.questions import harmless
+from journeyman.forms.questions import costs, harmless
 from journeyman.forms.read import Form
 from journeyman.forms.says import ideas_of
 from journeyman.forms.ways import (
@@ -246,8 +246,13 @@ def leads_on(snapshot: Snapshot) -> FormButton | None:
 
 
 def reviewed(snapshot: Snapshot) -> FormButton | None:
-    """Return the button of a page that shows once more what was filled in, and has nothing to fill; None of another."""
-    said = (plain(text) for text in (*snapshot.headings, snapshot.title))
+    """Return the button of a page that shows once more what was filled in, and has nothing to fill; None of another.
+
+    Nor of one that speaks of money anywhere: what is confirmed there may be an order.
+    """
+    said = [plain(text) for text in (*snapshot.headings, snapshot.title)]
+    if any(map(costs, (snapshot.text, *snapshot.headings, snapshot.title, *(its.text for its in snapshot.buttons)))):
+        return None
     if any(map(fillable, snapshot.fields)) or not any(table("ways")["review"].search(text) for text in said):
         return None
     sent = (its for its in _harmless(snapshot) if its.form >= 0 and role_of(its) is Role.FORWARD)
