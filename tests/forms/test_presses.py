@@ -264,6 +264,8 @@ def test_a_switch_begins_what_it_is_called() -> None:
     """One that is off, by its label; one that is on would be switched off."""
     switch = FormField("0", -1, type="checkbox", role="switch", label="Two-factor authentication")
     others = (replace(switch, checked=True), replace(switch, role=""), replace(switch, label="Dark mode"))
+    for said in ("Require two-factor authentication for all members", "Enforce 2FA for everyone", "2FA for your team"):
+        assert [*begins(Snapshot("/", fields=(replace(switch, label=said),)))] == [], said
     assert [*begins(Snapshot("/", fields=(switch,)))] == [Target("switch", "Two-factor authentication")]
     for other in others:
         assert [*begins(Snapshot("/", fields=(other,)))] == []

@@ -95,13 +95,17 @@ def _pressable(snapshot: Snapshot) -> Iterator[tuple[Target, str]]:
     here = urlsplit(snapshot.path).path
     yield from ((_named(button), "") for button in _harmless(snapshot))
     for field in snapshot.fields:
-        # A switch asks nobody to save what it switches.
-        if field.role == "switch" and fillable(field) and not field.checked and not harmful(field.label, ""):
+        if field.role == "switch" and fillable(field) and not field.checked and _is_ones_own(field.label):
             yield Target("switch", field.label), ""
     for link in snapshot.links:
         if link.acts and link.visible and 0 < len(link.text) <= LONGEST_NAME and not harms(link):
             parts = urlsplit(link.url)
             yield Target("link", link.text), "" if parts.path == here else address_words(parts)
+
+
+def _is_ones_own(label: str) -> bool:
+    """Say whether a switch does no harm and is set for oneself alone: it asks nobody to save what it switches."""
+    return not harmful(label, "") and not table("asks")["wider"].search(plain(label))
 
 
 def _named(button: FormButton) -> Target:
@@ -141,14 +145,10 @@ def items(snapshot: Snapshot, aim: Aim) -> list[FormButton]:
 
     An item may do what it says at once, as no link does: none that resets, adds or exchanges something is among them.
     """
-    words, aside = table("ways"), table("buttons")[Role.ASIDE]
-    acts = (words["anew"], words["exchange"], aside)
-    shown = [
-        its
-        for its in _harmless(snapshot)
-        if its.role == "menuitem" and not any(row.search(plain(its.text)) for row in acts)
-    ]
-    return sorted((its for its in shown if item_points(its, aim)), key=lambda its: -item_points(its, aim))
+    acts = (table("ways")["anew"], table("ways")["exchange"], table("buttons")[Role.ASIDE])
+    shown = (its for its in _harmless(snapshot) if its.role == "menuitem")
+    lead = (its for its in shown if item_points(its, aim) and not any(row.search(plain(its.text)) for row in acts))
+    return sorted(lead, key=lambda its: -item_points(its, aim))
 
 
 def takes_away(snapshot: Snapshot, origins: str | Origins) -> Iterator[Target]:
