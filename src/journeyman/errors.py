@@ -2,6 +2,7 @@
 
     JourneymanError
     ├── Transient           network, time-out, 5xx, browser crash: the stage is tried again
+    │   ├── NotPressed      what was to be pressed took no press: nothing came of it
     │   └── VaultAway       the vault is sealed or does not answer: a journey waits for it
     ├── RecipeBroken        the page is not what the recipe says: mend the recipe
     ├── OriginViolation     a page left the service's origin, or a credential was to be typed elsewhere
@@ -39,6 +40,10 @@ class JourneymanError(Exception):
 
 class Transient(JourneymanError):
     """It may work next time: network, time-out, 5xx, browser crash."""
+
+
+class NotPressed(Transient):
+    """Something is there and could not be pressed in time, as where something lies over it: it was not pressed."""
 
 
 class VaultAway(Transient):

@@ -198,6 +198,23 @@ async def test_what_a_component_is_given_is_its_text(tab: ChromiumPage, site: Si
     assert "Next" in snapshot.text
 
 
+async def test_the_heading_above_is_that_of_its_own_part(tab: ChromiumPage, site: Site) -> None:
+    """In tree order through shadow roots: what is in one stands under its heading, and what follows under the next."""
+    site.pages |= {
+        "/cards": """<h1>Settings</h1><a href=/a>One</a><x-card name="Newsletter"></x-card><x-card name="Two-factor">
+        </x-card><h2>Profile</h2><button>Save</button><script>
+        customElements.define("x-card", class extends HTMLElement { connectedCallback() {
+          this.attachShadow({mode: "open"}).innerHTML =
+            `<h2>${this.getAttribute("name")}</h2><button>Enable</button>`; } });</script>"""
+    }
+    await tab.goto("/cards")
+    snapshot = await tab.snapshot()
+    assert [link.heading for link in snapshot.links] == ["Settings"]
+    assert [(its.text, its.heading) for its in snapshot.buttons] == [
+        ("Enable", "Newsletter"), ("Enable", "Two-factor"), ("Save", "Profile"),
+    ]  # fmt: skip
+
+
 async def test_a_dialog_that_asks_for_something_is_a_form(tab: ChromiumPage, site: Site) -> None:
     """Its fields are sent by its own buttons, not by the page's behind it; where it holds a form, that one is it."""
     site.pages |= {

@@ -56,6 +56,13 @@ async def test_a_name_that_is_pointed_here_is_not() -> None:
     assert await status("prefect.acorn.example:4200", at="10.0.0.7", origin="https://evil.example") == FORBIDDEN
 
 
+async def test_a_path_that_the_ui_is_told_names_nobody() -> None:
+    """A UI may be told where its API is by a path: pages without an origin are not let in by that."""
+    for known in ("/api", "api", "http://["):
+        assert await status("127.0.0.1:4200", origin="null", known=known) == FORBIDDEN
+        assert await status("127.0.0.1:4200", origin="http://127.0.0.1:4200", known=known) == 200
+
+
 async def test_the_server_that_we_start_is_guarded(running: World) -> None:
     """Reading and writing, with and without a content type, and its stream of events; its own pages still work."""
     url = httpx.URL(running.api)

@@ -15,7 +15,6 @@ from journeyman.forms.presses import (
     items,
     menus,
     opens_form,
-    proceeds,
     shows_more,
     spare_codes,
     takes_away,
@@ -265,17 +264,8 @@ def test_a_switch_begins_what_it_is_called() -> None:
     """One that is off, by its label; one that is on would be switched off."""
     switch = FormField("0", -1, type="checkbox", role="switch", label="Two-factor authentication")
     others = (replace(switch, checked=True), replace(switch, role=""), replace(switch, label="Dark mode"))
+    for said in ("Require two-factor authentication for all members", "Enforce 2FA for everyone", "2FA for your team"):
+        assert [*begins(Snapshot("/", fields=(replace(switch, label=said),)))] == [], said
     assert [*begins(Snapshot("/", fields=(switch,)))] == [Target("switch", "Two-factor authentication")]
     for other in others:
         assert [*begins(Snapshot("/", fields=(other,)))] == []
-
-
-def test_a_page_that_only_asks_whether_to_confirm_is_gone_on_from() -> None:
-    """By the one link that says so, where there is nothing to fill or to press and the page speaks of confirming."""
-    link = Link("» Click here to proceed", f"{ORIGIN}/verify?go=1")
-    page = Snapshot("/", headings=("Confirm validity of e-mail address",), links=(link, Link("Home", f"{ORIGIN}/")))
-    assert proceeds(page) == Target("link", link.text)
-    assert proceeds(replace(page, headings=("Welcome",))) is None
-    assert proceeds(replace(page, links=(link, replace(link, text="Proceed")))) is None
-    assert proceeds(replace(page, links=(Link("Delete my account", f"{ORIGIN}/delete"),))) is None
-    assert proceeds(replace(page, buttons=(FormButton("0", 0, "Confirm"),))) is None

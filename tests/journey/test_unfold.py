@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from journeyman.domain.page import Agrees, FormButton, Link, Snapshot, never
+from journeyman.errors import OriginViolation
 from journeyman.forms.ways import Aim
 from journeyman.journey.search import Search
 from journeyman.journey.unfold import unfold
@@ -42,6 +43,7 @@ async def test_what_a_menu_holds_is_looked_at() -> None:
     found = [stop.path for stop in iter(search.next, None) if stop]
     assert found == ["/desk/security", "/settings", "/desk/profile"]
     assert set(page.pressed) == {"Account", "Security", "Profile"}
+    assert search.seen_on == {}, "a link that is there only while a menu is open is named by no recipe"
 
 
 async def test_a_page_without_a_menu_stays_as_it_is() -> None:
@@ -55,3 +57,18 @@ async def test_a_page_without_a_menu_stays_as_it_is() -> None:
     await unfold(search, page)  # type: ignore[arg-type] - the same
     assert search.next() is None
     assert page.pressed == []
+
+
+async def test_a_menu_that_leads_away_ends_nothing() -> None:
+    """A press whose page can't be read any more is no way, and the search goes on without it."""
+
+    class Leaving(Menus):
+        async def snapshot(self) -> Snapshot:
+            if self.is_open:
+                raise OriginViolation("elsewhere")
+            return await super().snapshot()
+
+    page, search = Leaving(), Search(Aim.TWO_FACTOR, ORIGIN)
+    await unfold(search, page)  # type: ignore[arg-type] - the same
+    assert search.next() is None
+    assert page.pressed == ["Account"]

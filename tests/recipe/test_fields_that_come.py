@@ -1,14 +1,31 @@
 """`submit: form` on pages that change as they are filled in."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
+import pytest
 from pydantic import SecretStr
 
 from journeyman.domain.outcome import Done, Need, NeedsInput, Refused
-from journeyman.domain.page import FormButton, FormField, Snapshot, Target
+from journeyman.domain.page import Agrees, FormButton, FormField, Snapshot, Target, never
+from journeyman.errors import NotPressed, Transient
+from journeyman.recipe.model import ClickStep
+from journeyman.recipe.run import run_steps
 from tests.recipe.fakes import VALUES, FakePage, FakeVisit, View
-from tests.recipe.test_submit_form import EMAIL, PASSWORD, TERMS, USERNAME, WELCOME, field, filled, submit
+from tests.recipe.test_submit_form import (
+    EMAIL,
+    HASTY,
+    PASSWORD,
+    RECIPE,
+    SUBMIT,
+    TERMS,
+    USERNAME,
+    WELCOME,
+    field,
+    filled,
+    submit,
+)
 
 
 def view(*fields: FormField, path: str = "/register") -> View:
@@ -143,3 +160,44 @@ async def test_what_is_shown_for_review_is_sent() -> None:
         assert await submit(FakeVisit(page)) == Done()
         assert page.did.count(("press", "Register")) == times
         assert page.did.count(("written down",)) == 1 + times
+
+
+async def test_a_recipe_that_goes_on_from_a_review_does_so_itself() -> None:
+    """Where the next step's target is on the page, nothing is pressed for it."""
+    shown = Snapshot("/check", headings=("Check your details",), buttons=(FormButton("b", 0, "Register"),))
+    views = {
+        "Create account": View(path="/check", snapshot=shown, seen={'button "Register"'}),
+        'button "Register"': WELCOME,
+    }
+    page = FakePage(view(EMAIL, USERNAME, PASSWORD), views.get)
+    steps = (SUBMIT, ClickStep(click=Target("button", "Register")))
+    assert await run_steps(steps, FakeVisit(page), RECIPE, code="totp_code", patience=HASTY) == Done()
+    assert [act for act in page.did if act[0] == "press"] == [
+        ("press", "Create account"),
+        ("press", 'button "Register"'),
+    ]
+
+
+class Covered(FakePage):
+    """A page on which a press fails once."""
+
+    def __init__(self, view: View, failure: Transient) -> None:
+        super().__init__(view, lambda _: None)
+        self.failures = [failure]
+
+    async def click(self, where: Target | FormButton, agrees: Agrees = never) -> None:
+        await super().click(where, agrees)
+        if isinstance(where, Target) and self.failures:
+            raise self.failures.pop()
+
+
+@pytest.mark.parametrize(("failure", "presses"), [(NotPressed("covered"), 2), (Transient("no answer"), 1)])
+async def test_what_was_pressed_is_not_pressed_again(failure: Transient, presses: int) -> None:
+    """A question about cookies that is put away afterwards may have covered a button, or come with a slow answer."""
+    refuse = FormButton("r", -1, "Reject all", heading="Cookies")
+    shown = Snapshot("/register", buttons=(refuse,), text="We use cookies")
+    page = Covered(View(path="/register", snapshot=shown, seen={'button "Go"'}), failure)
+    step = ClickStep(click=Target("button", "Go"))
+    with suppress(Transient):
+        await run_steps((step,), FakeVisit(page), RECIPE, code="totp_code", patience=HASTY)
+    assert page.did.count(("press", 'button "Go"')) == presses

@@ -33,7 +33,8 @@ class OwnPagesOnly:
     def __init__(self, app: App, known: Iterable[str] = ()) -> None:
         """`known`: addresses by which the server is known, such as that which its UI is told."""
         self._app = app
-        self._known = {_place(_parts(address)) for address in known if address}
+        # A path alone names no host, and would stand for the pages that have no origin ("null").
+        self._known = {_place(parts) for parts in map(_parts, known) if parts.hostname}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or refuse."""

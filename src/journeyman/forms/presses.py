@@ -9,7 +9,7 @@ from journeyman.domain.page import FormArea, FormButton, FormField, Link, Snapsh
 from journeyman.forms.buttons import Role, role_of
 from journeyman.forms.harm import harmful
 from journeyman.forms.kinds import fillable
-from journeyman.forms.questions import harmless
+from journeyman.forms.questions import costs, harmless
 from journeyman.forms.read import Form
 from journeyman.forms.says import ideas_of
 from journeyman.forms.ways import (
@@ -95,13 +95,17 @@ def _pressable(snapshot: Snapshot) -> Iterator[tuple[Target, str]]:
     here = urlsplit(snapshot.path).path
     yield from ((_named(button), "") for button in _harmless(snapshot))
     for field in snapshot.fields:
-        # A switch asks nobody to save what it switches.
-        if field.role == "switch" and fillable(field) and not field.checked and not harmful(field.label, ""):
+        if field.role == "switch" and fillable(field) and not field.checked and _is_ones_own(field.label):
             yield Target("switch", field.label), ""
     for link in snapshot.links:
         if link.acts and link.visible and 0 < len(link.text) <= LONGEST_NAME and not harms(link):
             parts = urlsplit(link.url)
             yield Target("link", link.text), "" if parts.path == here else address_words(parts)
+
+
+def _is_ones_own(label: str) -> bool:
+    """Say whether a switch does no harm and is set for oneself alone: it asks nobody to save what it switches."""
+    return not harmful(label, "") and not table("asks")["wider"].search(plain(label))
 
 
 def _named(button: FormButton) -> Target:
@@ -130,16 +134,21 @@ def chooses_app(snapshot: Snapshot) -> FormField | None:
 
 
 def menus(snapshot: Snapshot) -> list[FormButton]:
-    """Return what opens a menu and does nothing else, by its markup; that of the account first."""
-    found = [button for button in snapshot.buttons if button.visible and button.enabled and button.opens]
+    """Return what opens a menu and does nothing else, by its markup and its words; that of the account first."""
+    found = (its for its in _harmless(snapshot) if its.opens and _only_draws(its, snapshot))
     own = table("ways")["account"]
-    return sorted((its for its in found if its.method != "delete"), key=lambda its: own.search(plain(its.text)) is None)
+    return sorted(found, key=lambda its: own.search(plain(its.text)) is None)
 
 
 def items(snapshot: Snapshot, aim: Aim) -> list[FormButton]:
-    """Return the harmless items of an open menu that lead to what is looked for by their words, the best first."""
-    shown = [button for button in _harmless(snapshot) if button.role == "menuitem"]
-    return sorted((its for its in shown if item_points(its, aim)), key=lambda its: -item_points(its, aim))
+    """Return the harmless items of an open menu that lead to what is looked for by their words, the best first.
+
+    An item may do what it says at once, as no link does: none that resets, adds or exchanges something is among them.
+    """
+    acts = (table("ways")["anew"], table("ways")["exchange"], table("buttons")[Role.ASIDE])
+    shown = (its for its in _harmless(snapshot) if its.role == "menuitem")
+    lead = (its for its in shown if item_points(its, aim) and not any(row.search(plain(its.text)) for row in acts))
+    return sorted(lead, key=lambda its: -item_points(its, aim))
 
 
 def takes_away(snapshot: Snapshot, origins: str | Origins) -> Iterator[Target]:
@@ -150,7 +159,7 @@ def takes_away(snapshot: Snapshot, origins: str | Origins) -> Iterator[Target]:
     words, ends = table("ways"), table("buttons")[Role.DESTROY]
     about = _is_about(snapshot)
     shown = (button for button in snapshot.buttons if button.visible and button.enabled and button.type != "reset")
-    buttons = ((Target("button", button.text), "") for button in shown)
+    buttons = ((_named(button), "") for button in shown)
     links = [
         (Target("link", link.text), address_words(urlsplit(link.url)))
         for link in snapshot.links
@@ -204,7 +213,7 @@ def spare_codes(snapshot: Snapshot, origins: str | Origins, *, anew: bool = Fals
         for link in snapshot.links
         if link.visible and not harms(link) and (not link.url or origins_of(origins).hold(link.url))
     )
-    buttons = (Target("button", button.text) for button in (_remaking(snapshot) if anew else _harmless(snapshot)))
+    buttons = (_named(button) for button in (_remaking(snapshot) if anew else _harmless(snapshot)))
     for target in (*buttons, *links):
         if len(target.name) <= LONGEST_NAME and words.search(plain(target.name)):
             yield target
@@ -237,26 +246,34 @@ def leads_on(snapshot: Snapshot) -> FormButton | None:
 
 
 def reviewed(snapshot: Snapshot) -> FormButton | None:
-    """Return the button of a page that shows once more what was filled in, and has nothing to fill; None of another."""
-    said = (plain(text) for text in (*snapshot.headings, snapshot.title))
+    """Return the button of a page that shows once more what was filled in, and has nothing to fill; None of another.
+
+    Nor of one that speaks of money anywhere: what is confirmed there may be an order.
+    """
+    said = [plain(text) for text in (*snapshot.headings, snapshot.title)]
+    if any(map(costs, (snapshot.text, *snapshot.headings, snapshot.title, *(its.text for its in snapshot.buttons)))):
+        return None
     if any(map(fillable, snapshot.fields)) or not any(table("ways")["review"].search(text) for text in said):
         return None
     sent = (its for its in _harmless(snapshot) if its.form >= 0 and role_of(its) is Role.FORWARD)
     return next(sent, None)
 
 
-def proceeds(snapshot: Snapshot) -> Target | None:
+def proceeds(snapshot: Snapshot, origins: str | Origins) -> Target | None:
     """Return the link by which a page goes on that has nothing to fill or press, and speaks of what is to be confirmed.
 
-    There is one such link by its words, and it does no harm by them.
+    There is one such link by its words, it does no harm by them, and it leads nowhere else. A page that says that it
+    is done, or can't be, is left as it is.
     """
     said = " . ".join((*snapshot.headings, snapshot.title))
     if any(map(fillable, snapshot.fields)) or any(its.visible for its in snapshot.buttons):
         return None
-    if "confirm" not in ideas_of(said):
+    ideas = ideas_of(said)
+    if "confirm" not in ideas or ideas & {"success", "already", "expired"}:
         return None
-    words = table("ways")["proceed"]
-    found = [its.text for its in snapshot.links if its.visible and not harms(its) and words.search(plain(its.text))]
+    words, held = table("ways")["proceed"], origins_of(origins)
+    shown = (its for its in snapshot.links if its.visible and not harms(its) and (not its.url or held.hold(its.url)))
+    found = [its.text for its in shown if words.search(plain(its.text))]
     return Target("link", found[0]) if len(found) == 1 and len(found[0]) <= LONGEST_NAME else None
 
 

@@ -32,7 +32,7 @@ def states_nothing(words: str) -> bool:
 
 def harmless(words: str) -> bool:
     """Agree unless by its words it ends, leaves, costs or states something: what was pressed was found by a search."""
-    return states_nothing(words) and not _costs(words) and not _ends(plain(words))
+    return states_nothing(words) and not costs(words) and not _ends(plain(words))
 
 
 def ends_two_factor(words: str) -> bool:
@@ -41,7 +41,7 @@ def ends_two_factor(words: str) -> bool:
     Each sentence that ends something says that it is two-factor authentication, and nothing wider, or has no words but
     those of ending and asking ("Really remove it?").
     """
-    if not states_nothing(words) or _costs(words):
+    if not states_nothing(words) or costs(words):
         return False
     ending = (said for its in SENTENCES.split(words) if _ends(said := plain(its)))
     return all(_only_asks(said) or _is_of_two_factor(said) for said in ending)
@@ -56,7 +56,8 @@ def _endings() -> tuple[Phrases, ...]:
     return table("links")["ends"], table("asks")["ends"], table("buttons")[Role.DESTROY]
 
 
-def _costs(words: str) -> bool:
+def costs(words: str) -> bool:
+    """Say whether words name an amount of money, or say that something is to be paid, now or later."""
     return _MONEY.search(words) is not None or table("asks")["costs"].search(plain(words)) is not None
 
 

@@ -204,7 +204,7 @@ async def _follow_link(trip: Trip, visit: AccountVisit) -> Outcome:
     again = trip.journal.known.confirming.used_at is not None
     await visit.before_press()
     await visit.page.goto(link.get_secret_value())
-    await _proceed(visit)
+    await _proceed(trip, visit)
     if await trip.purpose_shown() is Purpose.CONFIRM:
         outcome = await run_steps(USUAL_FORM, visit, trip.recipe, code="email_code")
         return await _first_password(trip, visit) if isinstance(outcome, Done) else outcome
@@ -215,9 +215,9 @@ async def _follow_link(trip: Trip, visit: AccountVisit) -> Outcome:
     return Done()
 
 
-async def _proceed(visit: AccountVisit) -> None:
+async def _proceed(trip: Trip, visit: AccountVisit) -> None:
     """Follow the one link by which a page goes on that asks whether the address is to be confirmed, and has no form."""
-    link = proceeds(await visit.page.snapshot())
+    link = proceeds(await visit.page.snapshot(), trip.recipe.reach)
     if link:
         await visit.page.click(link, harmless)
 

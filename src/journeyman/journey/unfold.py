@@ -1,6 +1,6 @@
 """What a page's menus hold, for a search: many pages have their links only there, and draw them when a menu opens."""
 
-from journeyman.domain.page import FormButton
+from journeyman.domain.page import FormButton, Snapshot
 from journeyman.errors import OriginViolation, RecipeBroken, Transient
 from journeyman.forms.presses import items, menus
 from journeyman.forms.questions import harmless
@@ -23,27 +23,30 @@ async def unfold(search: Search, page: Page) -> None:
     """
     at = page.path
     for number in range(MENUS):
-        if not await _open(page, at, number):
+        snapshot = await _open(page, at, number)
+        if snapshot is None:
             return
-        snapshot = await drawn(page)
+        # A recipe's `click` could not name these links: they are there only while the menu is open.
+        seen_on = dict(search.seen_on)
         search.learn(snapshot, at=at)
+        search.seen_on = seen_on
         for item in items(snapshot, search.aim)[:ITEMS]:
             await _follow(search, page, item, at, number)
 
 
-async def _open(page: Page, at: str, number: int) -> bool:
-    """Open the page, and its menu of this number; say whether there is one that opened."""
+async def _open(page: Page, at: str, number: int) -> Snapshot | None:
+    """Open the page, and its menu of this number; return what is shown then, None where none opened."""
     try:
         found = menus(await drawn(page))
         if number >= len(found):
-            return False
+            return None
         if number or page.path != at:
             await page.goto(at)
             found = menus(await drawn(page))
         await page.click(found[number], harmless)
+        return await drawn(page)
     except (RecipeBroken, OriginViolation, Transient, IndexError):
-        return False
-    return True
+        return None
 
 
 async def _follow(search: Search, page: Page, item: FormButton, at: str, number: int) -> None:

@@ -63,7 +63,7 @@ async def submit_form(run: Run, hoped: Target | None, shown: Shown | None = None
         sent = await _fill_and_press(run, *found)
         try:
             await _look_after(run, sent, [hoped] if hoped else [], shown)
-            return await _confirm_review(run, sent.form)
+            return await _confirm_review(run, sent.form, hoped)
         except StageEnded as ended:
             found = await _demanded(run, sent.page, ended) if left else None
             if found is None:
@@ -93,9 +93,14 @@ async def _fill_and_press(run: Run, snapshot: Snapshot, form: Form) -> _Sent:
     return _Sent(snapshot, form, button is None)
 
 
-async def _confirm_review(run: Run, sent: Form) -> None:
-    """Send once more what a page shows for review, as some do between the form of a sign-up and the account."""
+async def _confirm_review(run: Run, sent: Form, hoped: Target | None) -> None:
+    """Send once more what a page shows for review, as some do between the form of a sign-up and the account.
+
+    Where the next step's target is there, the recipe goes on from that page itself, such as by its button.
+    """
     if not any(kind is Kind.NEW_PASSWORD for _, kind in sent.fields):
+        return
+    if hoped and await first_of(run, [hoped], 0) is not None:
         return
     button = reviewed(await run.page.snapshot())
     if button:

@@ -9,7 +9,7 @@ from journeyman.domain.origin import public_path
 from journeyman.domain.outcome import Done, Outcome, StageEnded
 from journeyman.domain.page import Agrees, Target
 from journeyman.domain.totp import find_secret
-from journeyman.errors import OriginViolation, RecipeBroken, Transient
+from journeyman.errors import NotPressed, OriginViolation, RecipeBroken
 from journeyman.forms.purpose import Purpose
 from journeyman.forms.questions import harmless, named, states_nothing
 from journeyman.ports import Page
@@ -158,7 +158,7 @@ async def _click(run: Run, target: Target, following: Sequence[AnyStep]) -> None
     await run.visit.before_press()
     try:
         await run.page.click(target, run.agrees)
-    except Transient:  # something may lie over it
+    except NotPressed:  # something may lie over it; what was pressed is never pressed again
         if not await put_notice_away(run, await run.page.snapshot()):
             raise
         await run.page.click(target, run.agrees)

@@ -69,6 +69,8 @@ class Navigation:
         self._fetching: set[Request] = set()
         self._sending: set[Request] = set()
         """Fetches that send something and have no answer."""
+        self._silent: set[str] = set()
+        """Addresses that gave what was sent no answer in SENDS_SECONDS: a long poll is waited for once."""
         self._fetched = asyncio.Event()
 
     async def watch(self, cdp: CDPSession) -> None:
@@ -153,7 +155,7 @@ class Navigation:
     def _fetch_began(self, request: Request) -> None:
         if self._following and request.resource_type in {"fetch", "xhr"}:
             self._fetching.add(request)
-            if request.method not in READS:
+            if request.method not in READS and _address(request) not in self._silent:
                 self._sending.add(request)
             self._fetched.clear()
 
@@ -176,8 +178,8 @@ class Navigation:
     async def settle(self) -> None:
         """Wait until page loads are done, fetches answered and the document quiet; the last two SETTLE_SECONDS at most.
 
-        What sends something may take SENDS_SECONDS; what follows its answer SETTLE_SECONDS more. A document has its
-        stylesheets before, but for those that take longer than STYLES_SECONDS.
+        What sends something may take SENDS_SECONDS, once for each address; what follows its answer SETTLE_SECONDS more.
+        A document has its stylesheets before, but for those that take longer than STYLES_SECONDS.
 
         Raises:
             Transient: a page load had no answer in time.
@@ -190,7 +192,8 @@ class Navigation:
             if not await self._quiet(max(0.0, end - loop.time())) or self._asked or self._answered:
                 end = loop.time() + SETTLE_SECONDS
             elif self._sending and loop.time() < sent:
-                await self._fetched_within(sent - loop.time())
+                if not await self._fetched_within(sent - loop.time()):
+                    self._silent |= {_address(request) for request in self._sending}
                 end = loop.time() + SETTLE_SECONDS
             elif not self._fetching or loop.time() >= end:
                 return
@@ -198,10 +201,12 @@ class Navigation:
                 await self._fetched_within(end - loop.time())
         raise Transient(f"{public_path(self._page.url)} was still loading pages after {self._seconds:g} s.")
 
-    async def _fetched_within(self, seconds: float) -> None:
+    async def _fetched_within(self, seconds: float) -> bool:
+        """Wait for an answer to all that is waited for; say whether it came."""
         self._fetched.clear()
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._fetched.wait(), seconds)
+            return await asyncio.wait_for(self._fetched.wait(), seconds)
+        return False
 
     async def _quiet(self, seconds: float) -> bool:
         """Wait until the document is all there and quiet; False where another came, or it is not all there in time."""
@@ -258,3 +263,8 @@ class Navigation:
         if not self._origins.hold(self._page.url):
             seen = origin_of(self._page.url) or "a page without an origin"
             raise OriginViolation(f"The page is at {seen}, outside of {self._origins.own}.")
+
+
+def _address(request: Request) -> str:
+    """Return where a request goes, without its query."""
+    return request.url.partition("?")[0]

@@ -14,7 +14,7 @@ from journeyman.adapters.playwright.snapshots import MOST
 from journeyman.adapters.playwright.wording import no_such, several, showable, unusable
 from journeyman.domain.origin import public_path
 from journeyman.domain.page import ROLES, Target
-from journeyman.errors import JourneymanError, RecipeBroken, Transient
+from journeyman.errors import JourneymanError, NotPressed, RecipeBroken
 
 MOST_FRAMES = 30
 """Frames of a page that are looked at."""
@@ -135,7 +135,7 @@ class Finder:
         state = await ask(f"looking at {what}", element.evaluate(on_element("state")))
         if state:
             return RecipeBroken(unusable(what, self.path, state))
-        return Transient(f"{what} on {self.path} is there but did not hold still within {self.seconds:g} s.")
+        return NotPressed(f"{what} on {self.path} is there but did not hold still within {self.seconds:g} s.")
 
 
 def _by_role(root: Page | FrameLocator, target: Target) -> Locator:

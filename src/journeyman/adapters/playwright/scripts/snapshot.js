@@ -12,7 +12,9 @@
   const asksByItself = (dialog) => !dialog.querySelector("form") && dialog.querySelector(FIELDS) !== null;
   const isForm = (element) => element.matches("form") || (!element.closest("form") && asksByItself(element));
   const forms = all(`form, ${DIALOGS}`).filter(isForm);
-  const formOf = (element) => forms.indexOf(element.form ?? element.closest(`form, ${DIALOGS}`));
+  const numbers = new Map(forms.map((form, number) => [form, number]));
+  const formOf = (element) => numbers.get(element.form ?? element.closest(`form, ${DIALOGS}`)) ?? -1;
+  const most = 1000; // of each, as is kept of them: to read more would take the page minutes
   const elements = [];
   const refer = (element) => String(elements.push(element) - 1);
   const length = (value) => (value >= 0 ? value : null);
@@ -144,15 +146,17 @@
   };
 
   // Of which part of the page an element is: the last heading above it, and the text right before it.
-  const titles = all(HEADINGS).filter(shown);
+  // By one walk, since the document and its shadow roots have no order among themselves (compareDocumentPosition).
+  const titles = new Set(all(HEADINGS).filter(shown)), sections = new Map(), told = new Map();
+  let title = null;
+  for (const element of everything(document)) {
+    sections.set(element, title);
+    if (titles.has(element)) title = element;
+  }
   const above = (element) => {
-    let low = 0, high = titles.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (titles[middle].compareDocumentPosition(element) & Node.DOCUMENT_POSITION_FOLLOWING) low = middle + 1;
-      else high = middle;
-    }
-    return low ? squeeze(textOf(titles[low - 1])).slice(0, 200) : "";
+    const its = sections.get(element);
+    if (its && !told.has(its)) told.set(its, squeeze(textOf(its)).slice(0, 200));
+    return its ? told.get(its) : "";
   };
 
   const sentBy = (button) => (/^(button|reset)$/.test(button.type) ? [] : [button.form ?? button.closest("form")].filter(Boolean));
@@ -200,7 +204,8 @@
       const text = squeeze(textOf(element));
       return text !== "" && text.length <= 40 && shown(element);
     };
-    const found = all(LIKE).filter((element) => !sent.has(formOf(element)) && acts(element));
+    const found = [];
+    for (const its of all(LIKE)) if (found.length < most && !sent.has(formOf(its)) && acts(its)) found.push(its);
     return found.filter((element) => !found.some((other) => other !== element && element.contains(other)));
   };
 
@@ -248,10 +253,7 @@
   // says nothing else.
   const said = (attribute) =>
     all("[aria-invalid=true]").flatMap((field) =>
-      (field.getAttribute(attribute) || "")
-        .split(/\s+/)
-        .map((id) => id && field.getRootNode().getElementById?.(id))
-        .filter(Boolean),
+      (field.getAttribute(attribute) || "").split(/\s+/).map((id) => id && field.getRootNode().getElementById?.(id)).filter(Boolean),
     );
   const alerts = texts([...all(ALERTS), ...said("aria-errormessage")]);
   // A frame of the page's own origin whose document has not drawn anything yet.
@@ -275,14 +277,13 @@
   const parts = shadows.flatMap((its) => [...its.shadowRoot.children].filter((child) => !UNREAD.has(child.tagName) && rendered(child)));
   const wholeText = [document.body, ...parts].map((its) => its?.innerText || "").join("\n");
   const ITEMS = "[role=tab]:not(button, a[href]), [role=menuitem]:not(button, a[href])";
-  const most = 1000; // of each, as is kept of them: to read more would take the page minutes
   const buttons = all(`${BUTTONS}, ${ITEMS}`).filter((its) => !isChoice(its) && !isBox(its)).slice(0, most).map(readButton);
   const data = {
     title: Reflect.get(Document.prototype, "title", document),
     language: squeeze(document.documentElement.lang).slice(0, 35),
     forms: forms.slice(0, most).map(readForm),
     fields: all(`${FIELDS}, ${CHOICES}, ${BOXES}`).filter((its) => !isChoice(its) || outermost(its)).slice(0, most).map(readAny),
-    buttons: [...buttons, ...disguised(buttons).slice(0, most).map(readButton)],
+    buttons: [...buttons, ...disguised(buttons).map(readButton)],
     headings: texts(all("h1, h2, h3, h4, h5, h6, [role=heading]")),
     alerts: alerts.length ? alerts : texts(said("aria-describedby")),
     links: first(200, all("a[href]:not([role]), [role=link]"), buttonText),
