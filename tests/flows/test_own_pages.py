@@ -1,5 +1,7 @@
 """Pages of other sites, in whatever browser, get nothing from Prefect's server."""
 
+from socket import gethostname
+
 import httpx
 import pytest
 import websockets
@@ -50,6 +52,7 @@ async def test_a_name_that_is_pointed_here_is_not() -> None:
     assert await status("evil.example:4200") == FORBIDDEN
     assert await status("evil.example:4200", origin="http://evil.example:4200") == FORBIDDEN
     assert await status("prefect.acorn.example", known=KNOWN) == 200
+    assert await status(f"{gethostname()}:4200") == 200
     assert await status("127.0.0.1:4200", origin="https://prefect.acorn.example", known=KNOWN) == 200, "by a proxy"
     assert await status("127.0.0.1:4200", origin="https://prefect.acorn.example:8", known=KNOWN) == FORBIDDEN
     assert await status("prefect.acorn.example:4200", at="10.0.0.7") == 200

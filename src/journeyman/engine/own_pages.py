@@ -11,6 +11,7 @@ such a page's own host: on loopback, a name of somebody else's is not answered.
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from contextlib import suppress
 from ipaddress import ip_address
+from socket import gethostname
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
@@ -60,7 +61,9 @@ class OwnPagesOnly:
 
     def _is_ours(self, name: str) -> bool:
         """Say whether a name can be none that somebody else points here."""
-        return is_this_machine(name) or _is_address(name) or name in {known for known, _ in self._known}
+        # Debian gives the machine's own name an address on loopback.
+        own = is_this_machine(name) or name == gethostname().lower()
+        return own or _is_address(name) or name in {known for known, _ in self._known}
 
 
 def _place(parts: SplitResult) -> tuple[str | None, int | None]:
