@@ -124,3 +124,13 @@ def test_who_is_to_follow_a_link_waits_for_nobody() -> None:
 def test_what_was_not_changed_is_no_new_password(line: str) -> None:
     """A no stands within the words of a yes."""
     assert not says_changed(Snapshot("/x", alerts=(line,)))
+
+
+def test_what_one_may_not_find_later_refuses_nothing() -> None:
+    """Recovery codes come with advice on lost passwords and codes: read as a refusal, they would not be saved."""
+    advice = (
+        "Store these recovery codes safely, such as beside a password. If you cannot find them when you need them, "
+        "you will lose access to your account."
+    )
+    assert usual_outcome(Snapshot("/codes", alerts=(advice,))) is None
+    assert said("We cannot find that account.") is Says.ACCOUNT_NOT_FOUND
