@@ -8,9 +8,11 @@ from prefect.client.orchestration import PrefectClient
 from prefect.client.schemas.schedules import CronSchedule
 
 from journeyman.engine.deploy import deploy
-from journeyman.engine.deployments import CANARY, schedules, to_deploy
+from journeyman.engine.deployments import CANARY, DOES, schedules, to_deploy
 from journeyman.errors import UnknownService
 from journeyman.recipe.catalogue import Catalogue
+from journeyman.recipe.draft import draft_for
+from journeyman.recipe.written import text_of
 from tests.prefect_world import PROJECT, World, settings_for
 
 CATALOGUE = Catalogue([PROJECT / "recipes"])
@@ -42,6 +44,17 @@ def test_a_canary_at_a_service_without_recipe_is_told(tmp_path: Path) -> None:
     settings = settings_for(tmp_path).model_copy(update={"canaries": {"acron": "alpha"}})
     with pytest.raises(UnknownService, match=r'canaries in the settings: .*"acron".* Did you mean "acorn"\?'):
         to_deploy(settings)
+
+
+def test_a_url_that_led_nowhere_is_not_deployed(tmp_path: Path) -> None:
+    """A mistyped one would stand among the deployments for good; once its ways are known, each journey has one."""
+    settings = settings_for(tmp_path)
+    settings.found_folder.mkdir(parents=True)
+    draft = draft_for("http://localhost:9/register", "notes")
+    for find, count in ((draft.find, 0), (draft.find[1:], len(DOES))):
+        (settings.found_folder / "notes.yaml").write_text(text_of(draft.model_copy(update={"find": find})))
+        assert [one.spec["name"] for one in to_deploy(settings)].count("notes") == count
+    assert draft.find[0] == "ways"
 
 
 async def test_a_changed_schedule_stays(prefect: World, client: PrefectClient) -> None:

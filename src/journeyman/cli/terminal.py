@@ -38,8 +38,10 @@ def print_rows(rows: Sequence[Mapping[str, str]], title: str = "") -> None:
 
 def print_pairs(pairs: Iterable[tuple[str, str]]) -> None:
     """Print what there is to know of one thing, a line each."""
-    for key, value in pairs:
-        print_line(f"{key:<16}{value}".rstrip())
+    rows = list(pairs)
+    width = max(16, *(len(key) + 1 for key, _ in rows))
+    for key, value in rows:
+        print_line(f"{key:<{width}}{value}".rstrip())
 
 
 def stdout_is_terminal() -> bool:

@@ -169,7 +169,8 @@ def to_deploy(settings: Settings) -> list[Deployed]:
         )
     catalogue = bootstrap.catalogue(settings)
     _must_know_canaries(settings, catalogue)
-    recipes = [catalogue.get(service) for service in catalogue.names()]
+    # Where a URL led to no sign-up, there is nothing to call by name yet.
+    recipes = [recipe for recipe in map(catalogue.get, catalogue.names()) if "ways" not in recipe.find]
     canary = settings.canaries.get
     found = [deployed(name, item, canary(item.service, "")) for name in names if name in DOES for item in recipes]
     others = (anywhere(), *([the_fleets()] if FLEET in names else []))

@@ -73,7 +73,10 @@ def _split(url: str) -> tuple[str, str]:
         parts = urlsplit(url.strip())
         origin = normal_origin(f"{parts.scheme}://{parts.netloc}")
     except ValueError:
-        raise SetupError(f"The URL is no web address without a user's name. Write it {EXAMPLE}.") from None
+        raise SetupError(
+            "The URL is no web address: it begins with https:// (http:// on this machine), and holds neither a user's "
+            f"name nor a password. Write it {EXAMPLE}."
+        ) from None
     if parts.scheme.lower() != "https" and not (is_loopback(origin) or is_this_machine(parts.hostname or "")):
         raise SetupError(f"{origin} would get passwords in clear: give an https address (http is for loopback only).")
     query = f"?{parts.query}" if parts.query else ""
