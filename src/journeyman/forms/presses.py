@@ -103,6 +103,12 @@ def _pressable(snapshot: Snapshot) -> Iterator[tuple[Target, str]]:
             yield Target("link", link.text), "" if parts.path == here else address_words(parts)
 
 
+def _links_within(snapshot: Snapshot, origins: str | Origins) -> Iterator[Link]:
+    """Yield the visible links that lead nowhere else; those without an address act where they are."""
+    held = origins_of(origins)
+    yield from (its for its in snapshot.links if its.visible and (not its.url or held.hold(its.url)))
+
+
 def _is_ones_own(label: str) -> bool:
     """Say whether a switch does no harm and is set for oneself alone: it asks nobody to save what it switches."""
     return not harmful(label, "") and not table("asks")["wider"].search(plain(label))
@@ -161,9 +167,7 @@ def takes_away(snapshot: Snapshot, origins: str | Origins) -> Iterator[Target]:
     shown = (button for button in snapshot.buttons if button.visible and button.enabled and button.type != "reset")
     buttons = ((_named(button), "") for button in shown)
     links = [
-        (Target("link", link.text), address_words(urlsplit(link.url)))
-        for link in snapshot.links
-        if link.visible and (not link.url or origins_of(origins).hold(link.url))
+        (Target("link", link.text), address_words(urlsplit(link.url))) for link in _links_within(snapshot, origins)
     ]
     for target, address in (*buttons, *links):
         text = plain(target.name)
@@ -208,11 +212,7 @@ def spare_codes(snapshot: Snapshot, origins: str | Origins, *, anew: bool = Fals
     Not what makes them anew, unless `anew`: those that are there would be lost. None of it takes anything away.
     """
     words = table("ways")["spare"]
-    links = (
-        Target("link", link.text)
-        for link in snapshot.links
-        if link.visible and not harms(link) and (not link.url or origins_of(origins).hold(link.url))
-    )
+    links = (Target("link", link.text) for link in _links_within(snapshot, origins) if not harms(link))
     buttons = (_named(button) for button in (_remaking(snapshot) if anew else _harmless(snapshot)))
     for target in (*buttons, *links):
         if len(target.name) <= LONGEST_NAME and words.search(plain(target.name)):
@@ -271,9 +271,8 @@ def proceeds(snapshot: Snapshot, origins: str | Origins) -> Target | None:
     ideas = ideas_of(said)
     if "confirm" not in ideas or ideas & {"success", "already", "expired"}:
         return None
-    words, held = table("ways")["proceed"], origins_of(origins)
-    shown = (its for its in snapshot.links if its.visible and not harms(its) and (not its.url or held.hold(its.url)))
-    found = [its.text for its in shown if words.search(plain(its.text))]
+    words, shown = table("ways")["proceed"], _links_within(snapshot, origins)
+    found = [its.text for its in shown if not harms(its) and words.search(plain(its.text))]
     return Target("link", found[0]) if len(found) == 1 and len(found[0]) <= LONGEST_NAME else None
 
 
