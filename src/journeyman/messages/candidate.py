@@ -11,15 +11,18 @@ class Candidate:
     """One text or URL that may be it. It is secret: out of `repr`."""
 
     value: str = field(repr=False)
-    score: int
-    reasons: tuple[str, ...]
-    """What speaks for and against it, each with its points."""
+    points: Mapping[str, int]
+    """What speaks for and against it, by the reason."""
 
+    @property
+    def score(self) -> int:
+        """The sum of its points."""
+        return sum(self.points.values())
 
-def scored(value: str, points: Mapping[str, int]) -> Candidate:
-    """Return a candidate with the sum of these points, and those that are not 0 as its reasons."""
-    reasons = tuple(f"{reason} {number:+d}" for reason, number in points.items() if number)
-    return Candidate(value, sum(points.values()), reasons)
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """The reasons whose points are not 0, each with them."""
+        return tuple(f"{reason} {number:+d}" for reason, number in self.points.items() if number)
 
 
 def surely(ranked: Sequence[Candidate], sure: int, ahead: int) -> SecretStr | None:

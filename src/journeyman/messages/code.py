@@ -9,7 +9,7 @@ from pydantic import SecretStr
 from journeyman.domain.message import Message
 from journeyman.domain.origins import Origins
 from journeyman.messages.bound import bound_code, is_for
-from journeyman.messages.candidate import Candidate, scored, surely
+from journeyman.messages.candidate import Candidate, surely
 from journeyman.messages.code_score import Around, is_named, points_of
 from journeyman.messages.shapes import shown_in
 from journeyman.messages.text import html_lines_of, lines_of
@@ -20,6 +20,7 @@ SURE = 4
 AHEAD = 2
 """By how much it must lead the next other one."""
 _BOUND = SURE + 8
+_SEEN_AGAIN = "seen again"
 _LONGEST_LINE = 1000
 _MOST_CANDIDATES = 200
 _FOR_AN_APP = re.compile(r"\s*(?:<#>|\[#\])|[\s\S]*\n(?=\S*[A-Z])(?=\S*[a-z])[A-Za-z0-9+/]{11}\s*$")
@@ -57,14 +58,14 @@ def _best(message: Message, lines: Sequence[str]) -> list[Candidate]:
     best: dict[str, Candidate] = {}
     other_matter = _is_other_matter(message.subject)
     for candidate in _all(message, lines):
-        if other_matter and not is_named(candidate.reasons):
+        if other_matter and not is_named(candidate.points):
             continue
         known = best.get(candidate.value)
         if known is None:
             best[candidate.value] = candidate
-        elif "seen again +1" not in known.reasons:
+        elif _SEEN_AGAIN not in known.points:
             better = max(known, candidate, key=lambda its: its.score)
-            best[candidate.value] = Candidate(better.value, better.score + 1, (*better.reasons, "seen again +1"))
+            best[candidate.value] = Candidate(better.value, {**better.points, _SEEN_AGAIN: 1})
         else:
             best[candidate.value] = max(known, candidate, key=lambda its: its.score)
     return sorted(best.values(), key=lambda its: -its.score)
@@ -73,7 +74,7 @@ def _best(message: Message, lines: Sequence[str]) -> list[Candidate]:
 def _all(message: Message, lines: Sequence[str]) -> Iterator[Candidate]:
     bound = bound_code("\n".join(lines[-3:]))
     if bound:
-        yield scored(bound.code, {"bound to a host": _BOUND})
+        yield Candidate(bound.code, {"bound to a host": _BOUND})
     yield from _in_lines([message.subject[:_LONGEST_LINE]], "", is_subject=True)
     full = [line[:_LONGEST_LINE] for line in lines if line.strip()]
     yield from _in_lines(full[:-1] if bound else full, _frame(message, full))
@@ -101,4 +102,4 @@ def _in_lines(lines: Sequence[str], frame: str, *, is_subject: bool = False) -> 
         alone = not is_subject and not plain(its.before + its.after)
         around = Around(tuple(lines[max(0, place - 2) : place]), tuple(lines[place + 1 : place + 2])) if alone else None
         first = place == 0 and not is_subject and not plain(its.before)
-        yield scored(its.code, points_of(its, around, frame=frame, opens=first, lure=lure))
+        yield Candidate(its.code, points_of(its, around, frame=frame, opens=first, lure=lure))

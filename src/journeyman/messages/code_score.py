@@ -1,7 +1,7 @@
 """What speaks for and against a text's being the code."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from journeyman.messages.shapes import Shown
@@ -53,7 +53,7 @@ def points_of(its: Shown, around: Around | None, *, frame: str, opens: bool, lur
     direct = introduced in (_STRONG, _WEAK) and _is_direct(its, sides)
     doubts = _doubts(its, sides)
     return {
-        "introduced on its line": introduced,
+        _ON_ITS_LINE: introduced,
         "named directly": 2 if direct else 0,
         "close by": 1 if introduced == _WEAK and not direct and _is_close(sides) else 0,
         "alone on its line": 3 if around else 0,
@@ -70,12 +70,12 @@ def points_of(its: Shown, around: Around | None, *, frame: str, opens: bool, lur
 
 
 _STRONG, _WEAK = 5, 3
+_ON_ITS_LINE, _AROUND_IT = "introduced on its line", "introduced by the lines around"
 
 
-def is_named(reasons: Iterable[str]) -> bool:
-    """Say whether words that are said of one-time codes alone introduce it, by the reasons of its points."""
-    told = (reason.rpartition(" ") for reason in reasons if reason.startswith("introduced"))
-    return any(int(points) > _WEAK for _, _, points in told)
+def is_named(points: Mapping[str, int]) -> bool:
+    """Say whether words that are said of one-time codes alone introduce it, by its points."""
+    return any(points.get(introduced, 0) > _WEAK for introduced in (_ON_ITS_LINE, _AROUND_IT))
 
 
 def _sides(its: Shown) -> _Sides:
@@ -129,7 +129,7 @@ def _among_lines(around: Around) -> dict[str, int]:
     heading = plain(around.before[-1]) if around.before else ""
     other = len(heading.split()) <= _HEADING and words["not"].search(heading) is not None
     return {
-        "introduced by the lines around": told or (_WEAK - 1 if words["weak"].search(after) else 0),
+        _AROUND_IT: told or (_WEAK - 1 if words["weak"].search(after) else 0),
         "under another number's heading": -8 if other and not words["strong"].search(heading) else 0,
         "among offers": -8 if words["offers"].search(before) else 0,
     }

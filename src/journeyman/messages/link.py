@@ -9,7 +9,7 @@ from pydantic import SecretStr
 
 from journeyman.domain.message import Message
 from journeyman.domain.origins import Origins
-from journeyman.messages.candidate import Candidate, scored, surely
+from journeyman.messages.candidate import Candidate, surely
 from journeyman.messages.duplicate import says_account_exists
 from journeyman.messages.link_score import Mail, Said, confirms, ends_account, harms, points_of, resets
 from journeyman.messages.text import Link, links_of
@@ -64,28 +64,25 @@ def candidates(message: Message, origin: str | Origins | None) -> list[LinkCandi
     harmful = {link.url for link, _ in links if harms(link)}
     best: dict[str, LinkCandidate] = {}
     tracked = trackers(link.url for link, _ in links)
-    told = any(
-        token_points(parts) and confirms(Said.of(link, parts)) for link, parts in links if link.url not in harmful
-    )
+    # The same URL often stands once as a button that says what it does and once bare.
+    spoken = [(link, parts, Said.of(link, parts)) for link, parts in links if link.url not in harmful]
+    told = any(token_points(parts) and confirms(said) for _, parts, said in spoken)
     mail = Mail.of(message.subject, lone=_is_lone(links, harmful), confirms=told)
-    for link, parts in links:
-        if link.url in harmful:
-            # The same URL often stands once as a button that says what it does and once bare.
-            continue
-        candidate = _candidate(link, parts, mail, tracked)
+    for link, parts, said in spoken:
+        candidate = _candidate(link, parts, said, mail, tracked)
         known = best.get(link.url)
         if known is None or candidate.score > known.score:
             best[link.url] = candidate
     return sorted(best.values(), key=lambda its: -its.score)
 
 
-def _candidate(link: Link, parts: SplitResult, mail: Mail, tracked: frozenset[tuple[str, str]]) -> LinkCandidate:
-    said = Said.of(link, parts)
+def _candidate(
+    link: Link, parts: SplitResult, said: Said, mail: Mail, tracked: frozenset[tuple[str, str]]
+) -> LinkCandidate:
     shown = shown_parts(link.address)
     # A tracker's key says nothing, but that of the address it stands for does.
     unknown = is_tracked(parts, tracked) and not (shown and token_points(shown))
-    base = scored(link.url, points_of(said, parts, mail, tracked=unknown))
-    return LinkCandidate(base.value, base.score, base.reasons, resets(said, mail.subject))
+    return LinkCandidate(link.url, points_of(said, parts, mail, tracked=unknown), resets(said, mail.subject))
 
 
 def _is_lone(links: Sequence[tuple[Link, SplitResult]], harmful: set[str]) -> bool:
