@@ -80,23 +80,27 @@
       role: field.getAttribute("role") || "",
     };
   };
+  // What is read alike of all that is not the browser's own.
+  const readOwn = (element, type) => ({
+    ref: refer(element),
+    form: formOf(element),
+    tag: element.tagName.toLowerCase(),
+    type,
+    name: element.getAttribute("name") || "",
+    id: element.id,
+    required: element.getAttribute("aria-required") === "true",
+    visible: shown(element),
+    enabled: enabled(element),
+  });
   // A drop-down that is not the browser's own: what it is called, and what there is to choose, as far as that is there.
   const readChoice = (choice) => {
     const list = choice.getRootNode().getElementById?.(choice.getAttribute("aria-controls") || choice.getAttribute("aria-owns"));
     const found = [...(list || choice).querySelectorAll("[role=option]")];
     const label = (named(choice, "aria-labelledby") || squeeze(choice.getAttribute("aria-label"))).slice(0, 500);
     return {
-      ref: refer(choice),
-      form: formOf(choice),
-      tag: choice.tagName.toLowerCase(),
-      type: "listbox",
-      name: choice.getAttribute("name") || "",
-      id: choice.id,
+      ...readOwn(choice, "listbox"),
       label,
       before: label ? "" : before(choice),
-      required: choice.getAttribute("aria-required") === "true",
-      visible: shown(choice),
-      enabled: enabled(choice),
       filled: found.some((option) => option.getAttribute("aria-selected") === "true"),
       options: found.slice(0, 300).map((option) => squeeze(textOf(option))),
     };
@@ -105,19 +109,11 @@
   const readBox = (box) => {
     const label = (labelOf(box) || squeeze(textOf(box))).slice(0, 500), checked = box.getAttribute("aria-checked") === "true";
     return {
-      ref: refer(box),
-      form: formOf(box),
-      tag: box.tagName.toLowerCase(),
-      type: "checkbox",
-      name: box.getAttribute("name") || "",
-      id: box.id,
+      ...readOwn(box, "checkbox"),
       label,
       nearby: named(box, "aria-describedby").slice(0, 500),
       after: label ? "" : after(box),
       group: groupOf(box),
-      required: box.getAttribute("aria-required") === "true",
-      visible: shown(box),
-      enabled: enabled(box),
       filled: checked,
       checked,
       role: box.getAttribute("role"),
@@ -147,11 +143,12 @@
 
   // Of which part of the page an element is: the last heading above it, and the text right before it.
   // By one walk, since the document and its shadow roots have no order among themselves (compareDocumentPosition).
-  const titles = new Set(all(HEADINGS).filter(shown)), sections = new Map(), told = new Map();
+  const titles = new Set(all(HEADINGS).filter(shown)), sections = new Map(), told = new Map(), shadows = [];
   let title = null;
   for (const element of everything(document)) {
     sections.set(element, title);
     if (titles.has(element)) title = element;
+    if (element.shadowRoot && rendered(element)) shadows.push(element);
   }
   const above = (element) => {
     const its = sections.get(element);
@@ -273,7 +270,6 @@
   };
 
   // What is rendered of the document, and then of each shadow root, which no `innerText` holds.
-  const shadows = [...everything(document)].filter((its) => its.shadowRoot && rendered(its));
   const parts = shadows.flatMap((its) => [...its.shadowRoot.children].filter((child) => !UNREAD.has(child.tagName) && rendered(child)));
   const wholeText = [document.body, ...parts].map((its) => its?.innerText || "").join("\n");
   const ITEMS = "[role=tab]:not(button, a[href]), [role=menuitem]:not(button, a[href])";
