@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from journeyman.domain.page import Link, Snapshot, Target
 from journeyman.errors import OriginViolation, RecipeBroken, Transient
 from journeyman.forms.ways import USUAL_PLACES, Aim
+from journeyman.journey.drawn import drawn
 from journeyman.journey.find_enrol import way_to
-from journeyman.journey.search import DEPTH, PAGES, Search, drawn, walk
+from journeyman.journey.search import DEPTH, PAGES, Search, walk
 from journeyman.recipe.model import ClickStep, GotoStep
 from journeyman.recipe.naming import own_names
 

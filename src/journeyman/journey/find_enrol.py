@@ -13,9 +13,10 @@ from journeyman.forms.purpose import Purpose
 from journeyman.forms.read import fillable, main_form
 from journeyman.forms.ways import Aim, harmless_links
 from journeyman.journey.account_visit import AccountVisit
+from journeyman.journey.drawn import drawn
 from journeyman.journey.find import first_path, form_on
 from journeyman.journey.find_codes import find_codes, keeps_codes, shows_codes
-from journeyman.journey.search import DEPTH, Search, drawn, walk
+from journeyman.journey.search import DEPTH, Search, walk
 from journeyman.journey.setup import Setup
 from journeyman.journey.sign_in import sign_in
 from journeyman.journey.trip import Trip

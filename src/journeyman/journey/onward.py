@@ -9,8 +9,8 @@ from journeyman.forms.presses import ends_something, leads_on
 from journeyman.forms.purpose import PASSWORDS, Purpose
 from journeyman.forms.read import Form, fillable, main_form, read_forms
 from journeyman.journey.account_visit import AccountVisit
+from journeyman.journey.drawn import drawn
 from journeyman.journey.messages import HOLDS, confirms, finds_code
-from journeyman.journey.search import drawn
 from journeyman.journey.trip import Trip
 from journeyman.recipe.model import USUAL_FORM, AnyStep, KeepStep, SubmitStep
 from journeyman.recipe.naming import Own, sight_of

@@ -13,9 +13,9 @@ from journeyman.domain.origins import Origins
 from journeyman.domain.page import Snapshot
 from journeyman.errors import OriginViolation, RecipeBroken, Transient
 from journeyman.forms.ways import NAMED, USUAL_PLACES, Aim, ways_of
+from journeyman.journey.drawn import drawn
 from journeyman.ports import Page
 from journeyman.recipe.naming import NOBODY, Own, may_be_named
-from journeyman.recipe.sights import poll
 
 PAGES = 25
 """How many pages are opened at most."""
@@ -31,9 +31,6 @@ FARTHER = 5
 
 GUESSED = 1
 """Points of an address that no link names: those come last."""
-
-DRAWS = 3.0
-"""Seconds that a page made by scripts may take to show something."""
 
 TOLD = 8
 """How many pages a message names."""
@@ -154,21 +151,6 @@ async def is_there(path: str, page: Page) -> bool:
     except (RecipeBroken, OriginViolation):
         return False
     return True
-
-
-async def drawn(page: Page) -> Snapshot:
-    """Return what the open page shows, once there is something to fill, press or follow, and nothing still to come."""
-
-    async def there() -> Snapshot | None:
-        snapshot = await page.snapshot()
-        return None if snapshot.busy or is_blank(snapshot) else snapshot
-
-    return await poll(there, DRAWS) or await page.snapshot()
-
-
-def is_blank(snapshot: Snapshot) -> bool:
-    """Say whether a page has nothing to fill, to press or to follow: its scripts have not drawn it yet."""
-    return not any(its.visible for its in (*snapshot.fields, *snapshot.buttons, *snapshot.links))
 
 
 async def _leads_there(search: Search, page: Page, stop: Stop, reached: Reached) -> bool:

@@ -9,8 +9,8 @@ from journeyman.forms.presses import begins, chooses_app, ends_something, reveal
 from journeyman.forms.purpose import Purpose
 from journeyman.forms.read import Form, main_form
 from journeyman.journey.account_visit import AccountVisit
+from journeyman.journey.drawn import drawn
 from journeyman.journey.onward import asks_password_alone
-from journeyman.journey.search import drawn
 from journeyman.journey.trip import Trip
 from journeyman.ports import Page
 from journeyman.recipe.model import AnyStep, CheckStep, ClickStep, SubmitStep
