@@ -1,6 +1,6 @@
 """What a page's menus hold, for a search."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from journeyman.domain.page import Agrees, FormButton, Link, Snapshot, never
 from journeyman.errors import OriginViolation
@@ -44,6 +44,20 @@ async def test_what_a_menu_holds_is_looked_at() -> None:
     assert found == ["/desk/security", "/settings", "/desk/profile"]
     assert set(page.pressed) == {"Account", "Security", "Profile"}
     assert search.seen_on == {}, "a link that is there only while a menu is open is named by no recipe"
+
+
+async def test_a_second_menu_is_opened_beside_the_first() -> None:
+    """An open menu is none to be opened: the page is opened anew before the next one is counted."""
+
+    class Two(Menus):
+        async def snapshot(self) -> Snapshot:
+            page = await super().snapshot()
+            buttons = tuple(replace(its, opens=its.opens and not self.is_open) for its in page.buttons)
+            return replace(page, buttons=(*buttons, FormButton("help", -1, "Help", opens=True)))
+
+    page, search = Two(), Search(Aim.TWO_FACTOR, ORIGIN)
+    await unfold(search, page)  # type: ignore[arg-type] - the same
+    assert "Help" in page.pressed
 
 
 async def test_a_page_without_a_menu_stays_as_it_is() -> None:

@@ -1,11 +1,12 @@
 """What a page's menus hold, for a search: many pages have their links only there, and draw them when a menu opens."""
 
-from journeyman.domain.page import FormButton, Snapshot
+from journeyman.domain.page import Snapshot
 from journeyman.errors import OriginViolation, RecipeBroken, Transient
 from journeyman.forms.presses import items, menus
 from journeyman.forms.questions import harmless
 from journeyman.forms.ways import item_points
-from journeyman.journey.search import Search, drawn
+from journeyman.journey.drawn import drawn
+from journeyman.journey.search import Search
 from journeyman.ports import Page
 
 MENUS = 2
@@ -23,43 +24,39 @@ async def unfold(search: Search, page: Page) -> None:
     """
     at = page.path
     for number in range(MENUS):
-        snapshot = await _open(page, at, number)
+        snapshot = await _open(page, number, at if number else "")
         if snapshot is None:
             return
         # A recipe's `click` could not name these links: they are there only while the menu is open.
         seen_on = dict(search.seen_on)
         search.learn(snapshot, at=at)
         search.seen_on = seen_on
-        for item in items(snapshot, search.aim)[:ITEMS]:
-            await _follow(search, page, item, at, number)
+        for place, item in enumerate(items(snapshot, search.aim)[:ITEMS]):
+            if place:
+                await _open(page, number, at)
+            await _follow(search, page, item.text, at)
 
 
-async def _open(page: Page, at: str, number: int) -> Snapshot | None:
-    """Open the page, and its menu of this number; return what is shown then, None where none opened."""
+async def _open(page: Page, number: int, at: str) -> Snapshot | None:
+    """Open the menu of this number, on a page that is opened anew where `at` names it; None where none opened."""
     try:
-        found = menus(await drawn(page))
-        if number >= len(found):
-            return None
-        if number or page.path != at:
+        if at:
             await page.goto(at)
-            found = menus(await drawn(page))
-        await page.click(found[number], harmless)
+        await page.click(menus(await drawn(page))[number], harmless)
         return await drawn(page)
     except (RecipeBroken, OriginViolation, Transient, IndexError):
         return None
 
 
-async def _follow(search: Search, page: Page, item: FormButton, at: str, number: int) -> None:
-    """Press an item of the open menu, and take in where it led; the menu is open again afterwards."""
+async def _follow(search: Search, page: Page, text: str, at: str) -> None:
+    """Press the item of the open menu that is named so, if it is there, and take in where it led."""
     try:
-        again = next((its for its in items(await page.snapshot(), search.aim) if its.text == item.text), None)
-        if again is None:
+        item = next((its for its in items(await page.snapshot(), search.aim) if its.text == text), None)
+        if item is None:
             return
-        await page.click(again, harmless)
+        await page.click(item, harmless)
         await drawn(page)
-        if page.path != at:
-            search.add(page.path, item_points(item, search.aim))
-        await page.goto(at)
-        await page.click(menus(await drawn(page))[number], harmless)
-    except (RecipeBroken, OriginViolation, Transient, IndexError):
+    except (RecipeBroken, OriginViolation, Transient):
         return
+    if page.path != at:
+        search.add(page.path, item_points(item, search.aim))
