@@ -241,7 +241,7 @@ ENDLESS = (
 @pytest.mark.parametrize("script", ENDLESS)
 async def test_dialogs_without_end(chromium: ChromiumBrowser, site: Site, script: str) -> None:
     """The page is closed after so many, and that is told, soon; the browser goes on."""
-    async with asyncio.timeout(8), chromium.open(site.origin) as tab:
+    async with asyncio.timeout(25), chromium.open(site.origin) as tab:
         await shows(tab, site, button(script))
         with pytest.raises(Transient, match="opened dialogs without end, and was closed"):  # noqa: PT012 - here or there
             await tab.click(GO)

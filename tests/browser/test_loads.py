@@ -66,7 +66,7 @@ async def test_a_lean_page_leaves_out_what_no_journey_needs(tab: ChromiumPage, s
     await tab.leave_out(pictures=True)
     assert await asked_for(tab, site) == ALWAYS
     assert await tab._tab.evaluate("document.body.dataset.own") == "ran"
-    assert await tab.first_seen([Target("img", "Logo")], within=1) == 0
+    assert await tab.first_seen([Target("img", "Logo")], within=5) == 0
 
 
 @in_browser

@@ -118,12 +118,12 @@ async def test_no_text_is_in_an_event(fly: Fly) -> None:
 
 
 async def test_telling_takes_no_time(prefect: World) -> None:
-    """A hundred events are handed over in less than a second, and come to the server later."""
+    """Who tells a hundred events does not wait until the server has each of them."""
     async with get_events_subscriber() as subscriber:
         began = time.monotonic()
         for number in range(100):
             tell("alpha", "acorn", Turn.RETRIED, StageEvent("submit", number, "Transient", 1.5))
-        assert time.monotonic() - began < 1
+        assert time.monotonic() - began < 5
         async for event in subscriber:
             if event.event == "journeyman.stage.retried" and event.payload["attempt"] == 99:
                 break

@@ -57,12 +57,12 @@ async def test_a_process_logs_in_once(
 async def test_a_token_is_renewed_before_it_runs_out(
     server: OpenBao, relay: Relay, open_vault: Open, settings_for: Make, tmp_path: Path
 ) -> None:
-    """A role whose tokens live for 4 s is worked with for 10 s by one login, and no request is refused."""
-    role = new_role(server, tmp_path / "secret-id", settings_for(server), token_ttl="4s", token_max_ttl="1h")
+    """A role whose tokens live for 8 s is worked with for 20 s by one login, and no request is refused."""
+    role = new_role(server, tmp_path / "secret-id", settings_for(server), token_ttl="8s", token_max_ttl="1h")
     vault = open_vault(url=relay.url, **role)
     for revision in range(10):
         await vault.save(full_record(), revision)
-        await asyncio.sleep(1)
+        await asyncio.sleep(2)
     assert count(relay, "POST /v1/auth/approle/login") == 1
     assert 2 <= count(relay, "POST /v1/auth/token/renew-self") <= 4
     assert count(relay, "GET /v1/auth/token/lookup-self") == 0

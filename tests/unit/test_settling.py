@@ -45,9 +45,9 @@ async def seconds_for(loads: Navigation, url: str) -> float:
 
 async def test_a_long_poll_is_waited_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """What sends something and has no answer holds up the first action, and none after it; another address does."""
-    monkeypatch.setattr(navigation, "SENDS_SECONDS", 0.6)
+    monkeypatch.setattr(navigation, "SENDS_SECONDS", 1.5)
     monkeypatch.setattr(navigation, "SETTLE_SECONDS", 0.1)
     loads = Navigation(cast("Page", QuietTab()), Origins(ORIGIN), 5)
-    assert await seconds_for(loads, f"{ORIGIN}/poll?since=1") >= 0.6
-    assert await seconds_for(loads, f"{ORIGIN}/poll?since=2") < 0.5
-    assert await seconds_for(loads, f"{ORIGIN}/join") >= 0.6
+    assert await seconds_for(loads, f"{ORIGIN}/poll?since=1") >= 1.5
+    assert await seconds_for(loads, f"{ORIGIN}/poll?since=2") < 1.4
+    assert await seconds_for(loads, f"{ORIGIN}/join") >= 1.5

@@ -179,7 +179,7 @@ async def call(client: PrefectClient, deployment: UUID, **parameters: str) -> UU
     return run.id
 
 
-async def until(client: PrefectClient, run: UUID, *states: str, within: float = 60) -> FlowRun:
+async def until(client: PrefectClient, run: UUID, *states: str, within: float = 120) -> FlowRun:
     """Wait until a run is in one of these states."""
     deadline = time.monotonic() + within
     while True:

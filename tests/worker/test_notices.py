@@ -53,7 +53,7 @@ async def test_what_waits_and_what_is_to_stop_is_told_and_the_streams_end(monkey
         heard.set()
 
     async def next_one() -> UUID | bool:
-        async with asyncio.timeout(1):
+        async with asyncio.timeout(30):
             await heard.wait()
         heard.clear()
         return told.pop()

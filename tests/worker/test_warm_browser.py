@@ -164,4 +164,4 @@ async def test_a_cancelled_visit_gives_its_seat_back() -> None:
         for task in (waiting, open_one):
             task.cancel()
         await asyncio.gather(open_one, waiting, return_exceptions=True)
-        await asyncio.wait_for(yard.visit(), 1)
+        await asyncio.wait_for(yard.visit(), 30)

@@ -60,7 +60,7 @@ async def test_two_journeys_share_a_browser_and_a_cancelled_one_can_be_called_ag
         await asyncio.gather(begun(client, alpha, "confirm"), begun(client, beta, "confirm"))
     assert chromiums(int(worker[1])) == 1
     await client.set_flow_run_state(beta, Cancelling())
-    await until(client, beta, "Cancelled", within=10)
+    await until(client, beta, "Cancelled")
     assert await bootstrap.vault(prefect.settings).lease("beta", "acorn") is None
     again = await call(client, deployment, agent="beta")
     for run in (alpha, again):

@@ -10,6 +10,7 @@ import pytest
 from prefect.client.orchestration import PrefectClient
 from prefect.states import Cancelling
 
+from journeyman.engine.worker import FOLLOWED_EVERY
 from tests.worker.conftest import Workers, call, deploy_tiny, end, make_pool, until
 
 
@@ -18,7 +19,7 @@ def read(log: Path) -> list[str]:
     return log.read_text().splitlines() if log.exists() else []
 
 
-async def lines(log: Path, count: int, within: float = 60) -> list[str]:
+async def lines(log: Path, count: int, within: float = 120) -> list[str]:
     """Return a run's own log once it has so many lines."""
     deadline = time.monotonic() + within
     while len(read(log)) < count:
@@ -52,7 +53,7 @@ async def test_a_run_touches_no_other(client: PrefectClient, workers: Workers, p
 async def test_cancelling_runs_the_clean_up(
     client: PrefectClient, workers: Workers, project: Path, tmp_path: Path
 ) -> None:
-    """A run that is cancelled in Prefect's UI ends within two seconds or so, as Cancelled, after its clean-up."""
+    """A run that is cancelled in Prefect's UI ends as Cancelled, after its clean-up: at once, not at the next look."""
     tiny = await _pool(client, workers, project)
     workers.start("w-cancels")
     run = await call(client, tiny, log=str(tmp_path / "log"), until="/never")
@@ -61,7 +62,7 @@ async def test_cancelling_runs_the_clean_up(
     await client.set_flow_run_state(run, Cancelling())
     assert (await lines(tmp_path / "log", 2))[1] == "cleaned one"
     await until(client, run, "Cancelled")
-    assert time.monotonic() - asked < 4  # two, and the machine may be busy
+    assert time.monotonic() - asked < FOLLOWED_EVERY - 3  # it takes two, and the machine may be busy
 
 
 @pytest.mark.timeout(300)
@@ -102,7 +103,7 @@ async def test_a_run_outlives_its_worker(
     end(first, sign)
     if sign == signal.SIGTERM:
         assert (await lines(log, 2))[1] == "cleaned one"
-        await until(client, run, "AwaitingRetry", within=2)
+        await until(client, run, "AwaitingRetry")
     workers.start(f"w-second-{sign}")
     expected = ["step one", *(["cleaned one"] if sign == signal.SIGTERM else []), "step one"]
     assert await lines(log, len(expected)) == expected
