@@ -2,6 +2,7 @@
 
 # ruff: noqa: E501, RUF001 - a language a line, and letters of other alphabets
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -109,6 +110,22 @@ def test_a_session_that_is_over_refuses_nothing(snapshot: Snapshot, over: bool) 
 def test_what_is_told_of_other_things_refuses_nothing(snapshot: Snapshot) -> None:
     """Greetings, hints and settings are no refusal, though words of one stand in them."""
     assert usual_outcome(snapshot) is None
+
+
+@pytest.mark.parametrize("text", ["There is no account with this email address.", "Incorrect password."])
+def test_who_is_signed_in_and_asked_for_nothing_gave_no_wrong_credentials(text: str) -> None:
+    """Such a line is advice there; an alert, a page that asks for the password again, or one to sign in at refuses."""
+    page = Snapshot("/codes", link_texts=("Sign out",), text=text)
+    password = FormField("1", 0, type="password", label="Password")
+    assert usual_outcome(page) is None
+    for refuses in (replace(page, link_texts=()), replace(page, alerts=(text,))):
+        outcome = usual_outcome(refuses)
+        assert isinstance(outcome, Refused)
+        assert outcome.reason is Reason.CREDENTIALS_WRONG
+    assert isinstance(
+        usual_outcome(Snapshot("/sure", fields=(password,), link_texts=("Sign out",), text="Incorrect password.")),
+        Refused,
+    )
 
 
 @pytest.mark.parametrize(

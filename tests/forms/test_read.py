@@ -290,6 +290,9 @@ def test_fields_without_a_form() -> None:
         ("<h1>Welcome</h1><button>Continue</button>", False),
         ("<h1>Confirm</h1><button>Delete account</button>", False),
         ("<h1>Delete account</h1><button>Confirm</button>", False),
+        ("<h1>Confirm your account deletion</h1><button>Confirm</button>", False),
+        ("<h1>Confirm your order</h1><form method=post><button>Confirm</button></form>", False),
+        ("<h1>In order to go on, confirm your email</h1><form method=post><button>Confirm</button></form>", True),
         ("<h1>Confirm your email address</h1><form><input name=code></form><button>Confirm</button>", False),
     ],
 )

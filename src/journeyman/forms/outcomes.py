@@ -8,7 +8,7 @@ from datetime import timedelta
 from journeyman.domain.outcome import Need, NeedsInput, Reason, Refused
 from journeyman.domain.page import Snapshot
 from journeyman.forms.clues import kind_of
-from journeyman.forms.kinds import Kind
+from journeyman.forms.kinds import PASSWORDS, Kind
 from journeyman.forms.page_says import Place, Said, all_said, page_says, signed_in
 from journeyman.forms.password_hints import stated_rules
 from journeyman.forms.read import fillable
@@ -52,6 +52,7 @@ SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 _NUMBER = re.compile(r"(?<![^ ])(?:\d{1,5}|[^ \d]+)(?= )")
 _NAMES = frozenset({"email", "username", "sign_up"})
 _NAMED = frozenset({Kind.EMAIL, Kind.USERNAME, Kind.EMAIL_OR_USERNAME})
+_CREDENTIALS = _NAMED | PASSWORDS
 _OF_A_FORM = frozenset({Reason.PASSWORD_REJECTED, Reason.FORM_REJECTED})
 
 
@@ -130,6 +131,12 @@ def _of_who_is_outside(said: Said, snapshot: Snapshot) -> bool:
     return stated and not signed_in(snapshot)
 
 
+def _of_what_was_given(said: Said, snapshot: Snapshot) -> bool:
+    """Who is signed in, and asked for no credentials, may read what happens to those who lose theirs."""
+    asked = any(kind_of(field) in _CREDENTIALS and fillable(field) for field in snapshot.fields)
+    return said.place is Place.ALERT or asked or not signed_in(snapshot)
+
+
 def _is_over(said: Said, snapshot: Snapshot, ideas: frozenset[str]) -> bool:
     """Tell what has ended from what will: "expires in 3 days" has a number."""
     stated = said.place is Place.ALERT or not _wants_filling(snapshot)
@@ -162,7 +169,10 @@ _SURE: Mapping[Says, Callable[[Said, Snapshot], bool]] = {
     Says.TOO_LONG: lambda said, page: _wants_filling(page) and bool({"too_long", "username"} & said.ideas),
     Says.TOO_SHORT: lambda said, page: _wants_filling(page) and bool({"too_short", "username"} & said.ideas),
     Says.TERMS_NOT_ACCEPTED: lambda said, _: bool({"must", "missing"} & said.ideas),
-    Says.ACCOUNT_NOT_FOUND: lambda said, _: bool({"username", "email", "password"} & said.ideas),
+    Says.INVALID_CREDENTIALS: _of_what_was_given,
+    Says.ACCOUNT_NOT_FOUND: lambda said, page: (
+        bool({"username", "email", "password"} & said.ideas) and _of_what_was_given(said, page)
+    ),
 }
 """What else must hold where a meaning alone would be too little to act on."""
 

@@ -178,15 +178,18 @@ def _as_seen(buttons: Sequence[FormButton], index: int) -> list[FormButton]:
 
 
 def _of_lone_button(snapshot: Snapshot, buttons: Sequence[FormButton], submit: FormButton | None) -> Purpose:
-    """Tell a form that only confirms from one that signs out, deletes or cancels, by its button and by the page."""
+    """Tell a form that only confirms from one that signs out, deletes or orders, by its button and by the page."""
     if submit and table("consents")["terms"].search(plain(submit.text)) and _speaks_of(snapshot, Purpose.SIGN_UP):
         return Purpose.SIGN_UP
     if submit is None or not confirms(submit) or sum(b.visible for b in buttons) > _CONFIRM_AND_CANCEL:
         return Purpose.OTHER
     words = table("buttons")
     page = plain(" . ".join((*snapshot.headings[:1], snapshot.title, plain_name(snapshot.path))))
-    harmful = any(words[role].search(page) for role in (Role.DESTROY, Role.LEAVE))
-    return Purpose.OTHER if harmful else Purpose.CONFIRM
+    if any(row.search(page) for row in (words[Role.DESTROY], words[Role.LEAVE], table("links")["ends"])):
+        return Purpose.OTHER
+    # "In order to go on, confirm your address" orders nothing.
+    orders = table("purposes")[Purpose.CHECKOUT].search(page) and not {"email", "account"} & ideas_of(page)
+    return Purpose.OTHER if orders else Purpose.CONFIRM
 
 
 def _asks_just_code(fields: Sequence[FormField], kinds: Sequence[Kind], purpose: Purpose) -> bool:
