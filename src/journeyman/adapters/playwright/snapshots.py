@@ -5,7 +5,9 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
-from journeyman.domain.page import FormArea, FormButton, FormField, Link, Snapshot
+from pydantic import TypeAdapter, ValidationError
+
+from journeyman.domain.page import Snapshot
 from journeyman.errors import RecipeBroken
 
 TEXT_LIMIT = 20_000
@@ -26,11 +28,15 @@ LONGEST = 1000
 LARGEST = 8_000_000
 """Characters of a reading that is looked at: pages of any use are a hundredth of that."""
 
+UNREADABLE = "The page keeps its fields from being read."
+
 Read = Mapping[str, Any]
 """One frame as `scripts/snapshot.js` returns it."""
 
 AS_TEXT = "({ data }) => JSON.stringify(data)"
 """How a frame's data is fetched: as one text, which takes a fraction of the time that single values take."""
+
+_SNAPSHOT = TypeAdapter(Snapshot)
 
 
 def read_of(text: str) -> Read:
@@ -44,7 +50,7 @@ def read_of(text: str) -> Read:
     with suppress(ValueError, RecursionError):
         data = json.loads(text)
         return json.loads(json.dumps(data, ensure_ascii=False).encode("utf-8", "replace")) if "\\ud" in text else data
-    raise RecipeBroken("The page keeps its fields from being read.")
+    raise RecipeBroken(UNREADABLE)
 
 
 def snapshot_of(path: str, frames: Sequence[Read], generation: int, dialogs: Sequence[str] = ()) -> Snapshot:
@@ -55,30 +61,40 @@ def snapshot_of(path: str, frames: Sequence[Read], generation: int, dialogs: Seq
     Forms are numbered through all frames.
 
     A ref is `generation.frame.element`.
+
+    Raises:
+        RecipeBroken: a frame is not as the snapshot script returns it: a page's scripts may change what that uses.
     """
-    fields: list[FormField] = []
-    buttons: list[FormButton] = []
-    forms: list[FormArea] = []
+    with suppress(LookupError, TypeError, AttributeError, ValidationError):
+        return _SNAPSHOT.validate_python(_parts(path, frames, generation, dialogs))
+    raise RecipeBroken(UNREADABLE)
+
+
+def _parts(path: str, frames: Sequence[Read], generation: int, dialogs: Sequence[str]) -> dict[str, Any]:
+    """Return a snapshot's parts, cut to their sizes, their types not looked at."""
+    fields: list[Read] = []
+    buttons: list[Read] = []
+    forms: list[Read] = []
     for number, frame in enumerate(frames):
         place = (f"{generation}.{number}", len(forms))
-        fields += [FormField(**_placed(item, *place)) for item in frame["fields"][:MOST]]
-        buttons += [FormButton(**_placed(item, *place)) for item in frame["buttons"][:MOST]]
-        forms += [FormArea(**_short(item)) for item in frame["forms"][:MOST]]
-    return Snapshot(
-        path=path,
-        title=frames[0]["title"][:LONGEST],
-        fields=tuple(fields[:MOST]),
-        buttons=tuple(buttons[:MOST]),
-        forms=tuple(forms[:MOST]),
-        headings=_joined(frames, "headings"),
-        alerts=(*(" ".join(words.split()) for words in dialogs), *_joined(frames, "alerts")),
-        frames=_joined(frames, "frames"),
-        text="\n".join(frame["text"][:TEXT_LIMIT] for frame in frames)[:TEXT_LIMIT],
-        link_texts=_joined(frames, "links")[:MOST_LINKS],
-        links=tuple(Link(**_short(link)) for frame in frames for link in frame["ways"][:MOST_WAYS])[:MOST_WAYS],
-        language=frames[0].get("language", "")[:LONGEST],
-        busy=any(frame.get("busy") for frame in frames),
-    )
+        fields += [_placed(item, *place) for item in frame["fields"][:MOST]]
+        buttons += [_placed(item, *place) for item in frame["buttons"][:MOST]]
+        forms += [_short(item) for item in frame["forms"][:MOST]]
+    return {
+        "path": path,
+        "title": frames[0]["title"][:LONGEST],
+        "fields": fields[:MOST],
+        "buttons": buttons[:MOST],
+        "forms": forms[:MOST],
+        "headings": _joined(frames, "headings"),
+        "alerts": (*(" ".join(words.split()) for words in dialogs), *_joined(frames, "alerts")),
+        "frames": _joined(frames, "frames"),
+        "text": "\n".join(frame["text"][:TEXT_LIMIT] for frame in frames)[:TEXT_LIMIT],
+        "link_texts": _joined(frames, "links")[:MOST_LINKS],
+        "links": [_short(link) for frame in frames for link in frame["ways"][:MOST_WAYS]][:MOST_WAYS],
+        "language": frames[0].get("language", "")[:LONGEST],
+        "busy": any(frame.get("busy") for frame in frames),
+    }
 
 
 def _joined(frames: Sequence[Read], key: str) -> tuple[str, ...]:
@@ -91,7 +107,7 @@ def _short(item: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _placed(item: Mapping[str, Any], frame: str, forms: int) -> dict[str, Any]:
-    """Return the item with its place among all frames, and its list of options as a tuple, as frozen values want it."""
+    """Return the item with its place among all frames, its options cut."""
     form = -1 if item["form"] < 0 else item["form"] + forms
-    options = {"options": tuple(option[:LONGEST] for option in item["options"][:MOST])} if "options" in item else {}
+    options = {"options": [option[:LONGEST] for option in item["options"][:MOST]]} if "options" in item else {}
     return {**_short(item), **options, "form": form, "ref": f"{frame}.{item['ref']}"}
