@@ -69,6 +69,20 @@ async def test_a_file_is_in_the_vault_before_a_browser_starts(ready: Shell, file
         assert_hides(each)
 
 
+@pytest.mark.parametrize("name", ["alpha-old", "Alpha+Acorn@agents.test"])
+def test_an_account_of_another_agent_is_refused(ready: Shell, file: Path, name: str) -> None:
+    """Whoever rotates its password first would lock the other out; once it is forgotten, another may have it."""
+    ready.run("import", "alpha", "acorn", "--file", str(file), **NO_BROWSER)
+    ready.must("agent", "add", "beta")
+    file.write_text(json.dumps({**GIVEN, "username": name, "email": "beta@agents.test"}))
+    result = ready.run("import", "beta", "acorn", "--file", str(file), **NO_BROWSER)
+    assert_told(result, "alpha has this account at acorn", "journeyman forget alpha acorn")
+    assert_hides(result)
+    assert [row["agent"] for row in json.loads(ready.must("list", "--json"))] == ["alpha"]
+    ready.must("forget", "alpha", "acorn", "--yes")
+    assert_told(ready.run("import", "beta", "acorn", "--file", str(file), **NO_BROWSER), "/nowhere/chromium")
+
+
 async def test_stdin(ready: Shell, home: Path) -> None:
     """`--file -` reads it from there."""
     done = import_from_stdin(ready, json.dumps({**GIVEN, "email": "alpha@elsewhere.example"}))

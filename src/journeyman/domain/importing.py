@@ -22,6 +22,12 @@ def may_take_in(record: AccountRecord | None) -> bool:
     return record.importing is not None and record.phase is not Phase.PROVEN
 
 
+def is_of(record: AccountRecord, credential: Credential) -> bool:
+    """Say whether a credential opens the account of a record, by its address or its username."""
+    known = {name.casefold() for its in record.credentials for name in (its.email, its.username) if name}
+    return bool(known & {credential.email.casefold(), credential.username.casefold()})
+
+
 def taken_in(record: AccountRecord, credential: Credential, now: datetime) -> AccountRecord:
     """Return a copy whose pending credential is the one that was given; it takes the place of an earlier one.
 
