@@ -5,7 +5,7 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from journeyman.cli.fleet import Following, bar
+from journeyman.cli.fleet import Following, asked_for, bar
 from journeyman.engine.follow_fleet import FleetProgress
 from tests.cli.shell import Shell, assert_told
 from tests.prefect_world import PROJECT
@@ -32,6 +32,15 @@ def test_without_a_server_what_to_start_is_told(shell: Shell, free_port: int) ->
     here.must("agent", "add", "alpha")
     assert_told(here.run("fleet"), "base_urls")
     assert_told(here.run("fleet", JOURNEYMAN_BASE_URLS='{"acorn": "http://127.0.0.1:9"}'), "journeyman up")
+
+
+def test_who_named_some_is_shown_those() -> None:
+    """The artifact is the whole fleet's table; the terminal shows what was asked for, and all that failed."""
+    pairs = [("alpha", "acorn"), ("alpha", "oak"), ("beta", "acorn"), ("", "pine")]
+    rows = [{"agent": agent, "service": at, "why it failed": "closed" if not agent else ""} for agent, at in pairs]
+    assert asked_for(rows, [], []) == rows
+    assert asked_for(rows, ["alpha"], []) == [rows[0], rows[1], rows[3]]
+    assert asked_for(rows, ["alpha", "beta"], ["acorn"]) == [rows[0], rows[2], rows[3]]
 
 
 def shown(*, terminal: bool) -> str:

@@ -61,13 +61,24 @@ async def _fleet(settings: Settings, agents: list[str], services: list[str]) -> 
     with bar(err) as progress:
         following = Following(progress, progress.add_task("waiting for a worker", total=100))
         end = await run_and_follow_fleet(settings, agents, services, following)
-    if end.table:
-        print_rows(end.table)
+    rows = asked_for(end.table, agents, services)
+    if rows:
+        print_rows(rows)
     if end.completed:
         print_line(end.message)
     else:
         print_fault(f"{end.message} The run: {end.url}")
     return end.completed
+
+
+def asked_for(rows: list[dict[str, str]], agents: list[str], services: list[str]) -> list[dict[str, str]]:
+    """Return the rows of the fleet's table that are of these agents and services (empty: of all), and what failed."""
+    return [
+        row
+        for row in rows
+        if row.get("why it failed")
+        or ((not agents or row["agent"] in agents) and (not services or row["service"] in services))
+    ]
 
 
 def bar(console: Console) -> Progress:
