@@ -57,7 +57,7 @@ def fails(stand_in: RunningRavi, path: str, status: int, **how: object) -> None:
 
 def door_of(stand_in: RunningRavi) -> httpx.AsyncClient:
     """Return a client for the stand-in's side door."""
-    return httpx.AsyncClient(base_url=stand_in.url, headers={"X-Ravi-Admin": ADMIN_TOKEN}, trust_env=False)
+    return httpx.AsyncClient(base_url=stand_in.url, headers={"X-Ravi-Admin": ADMIN_TOKEN}, trust_env=False, timeout=60)
 
 
 def posts(stand_in: RunningRavi, path: str) -> int:

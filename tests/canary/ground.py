@@ -94,7 +94,9 @@ class Ground:
 
     def behave(self, **behaviour: object) -> None:
         """Make Acorn behave like this from now on."""
-        answer = httpx.post(f"{self.acorn.url}/admin/behave", json=behaviour, headers={"X-Acorn-Admin": TOKEN})
+        answer = httpx.post(
+            f"{self.acorn.url}/admin/behave", json=behaviour, headers={"X-Acorn-Admin": TOKEN}, timeout=60
+        )
         answer.raise_for_status()
 
 

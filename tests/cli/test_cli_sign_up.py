@@ -29,7 +29,7 @@ def ready(shell: Shell) -> Shell:
 
 def accounts(acorn: Service) -> list[dict[str, object]]:
     """Return the accounts that Acorn has."""
-    return httpx.get(f"{acorn.url}/admin/accounts", headers={"X-Acorn-Admin": TOKEN}).json()
+    return httpx.get(f"{acorn.url}/admin/accounts", headers={"X-Acorn-Admin": TOKEN}, timeout=60).json()
 
 
 def sign_up(shell: Shell, acorn: Service) -> "subprocess.CompletedProcess[str]":
@@ -67,7 +67,9 @@ def test_what_a_person_must_do_is_told_and_ends_with_1(ready: Shell, acorn: Serv
     """A retried fault shows as an attempt with its reason; a captcha ends the journey in words. No account is made."""
     fault = {"path": "/register", "method": "GET", "status": 503}
     behaviour = {"captcha": True, "fail_next": fault}
-    httpx.post(f"{acorn.url}/admin/behave", json=behaviour, headers={"X-Acorn-Admin": TOKEN}).raise_for_status()
+    httpx.post(
+        f"{acorn.url}/admin/behave", json=behaviour, headers={"X-Acorn-Admin": TOKEN}, timeout=60
+    ).raise_for_status()
     result = sign_up(ready, acorn)
     assert result.returncode == 1, result.stderr
     assert result.stdout == ""

@@ -96,10 +96,12 @@ def test_keep_leaves_everything_answering_until_a_signal(first_run: FirstRun, si
         assert "1 of 1 accounts exist already; they are checked by signing in." in shown
         assert "demo: 1 of 1 accounts proven" in shown
         assert all(listens(port) for port in ports_of(folder).values())
-        ui = httpx.get(f"http://127.0.0.1:{ports_of(folder)['prefect_port']}/", trust_env=False, follow_redirects=True)
+        ui = httpx.get(
+            f"http://127.0.0.1:{ports_of(folder)['prefect_port']}/", trust_env=False, follow_redirects=True, timeout=60
+        )
         assert "<html" in ui.text
         for url in settings_of(folder)["base_urls"].values():
-            assert httpx.get(url, trust_env=False, follow_redirects=True).is_success
+            assert httpx.get(url, trust_env=False, follow_redirects=True, timeout=60).is_success
         assert_told(run_demo(folder), "already", str(folder))
         assert process.poll() is None
         assert processes_of(folder)

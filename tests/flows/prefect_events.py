@@ -20,7 +20,7 @@ async def stage_events(api: str, flow_run: UUID, at_least: int) -> list[dict[str
         "limit": 50,
     }
     deadline = time.monotonic() + PATIENCE
-    async with httpx.AsyncClient(base_url=f"{api}/", trust_env=False) as client:
+    async with httpx.AsyncClient(base_url=f"{api}/", trust_env=False, timeout=60) as client:
         while True:
             answer = (await client.post("events/filter", json=wanted)).raise_for_status()
             found: list[dict[str, Any]] = answer.json()["events"]

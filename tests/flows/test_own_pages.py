@@ -70,7 +70,7 @@ async def test_the_server_that_we_start_is_guarded(running: World) -> None:
     """Reading and writing, with and without a content type, and its stream of events; its own pages still work."""
     url = httpx.URL(running.api)
     own = f"http://localhost:{url.port}"
-    async with httpx.AsyncClient(base_url=f"{running.api}/") as client:
+    async with httpx.AsyncClient(base_url=f"{running.api}/", timeout=60) as client:
         for origin, expected in (("https://evil.example", FORBIDDEN), (own, 200)):
             page = {"Origin": origin}
             assert (await client.get("health", headers=page)).status_code == expected

@@ -85,7 +85,7 @@ async def told(client: PrefectClient, state: State[Any], tasks: int) -> Told:
         await asyncio.sleep(0.1)  # Prefect records task runs after the fact, from events
         found = await client.read_task_runs(flow_run_filter=chosen, sort=TaskRunSort.NAME_ASC, limit=200)
     logs = await client.read_logs(LogFilter(flow_run_id=LogFilterFlowRunId(any_=[run])), limit=200, offset=0)
-    async with httpx.AsyncClient(base_url=f"{client.api_url}") as api:
+    async with httpx.AsyncClient(base_url=f"{client.api_url}", timeout=60) as api:
         story = (await api.get("artifacts/story-alpha-acorn/latest")).json()
     assert story["flow_run_id"] == str(run)
     stored = (await client.read_flow_run(run)).state

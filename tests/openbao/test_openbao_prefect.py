@@ -79,10 +79,16 @@ def until_saved(server: OpenBao, path: str, process: "subprocess.Popen[str]") ->
 def accounts(world: World) -> list[dict[str, object]]:
     """Return the accounts that Acorn has."""
     url = world.settings.base_urls["acorn"]
-    return httpx.get(f"{url}/admin/accounts", headers={"X-Acorn-Admin": "side-door"}, trust_env=False).json()
+    return httpx.get(
+        f"{url}/admin/accounts", headers={"X-Acorn-Admin": "side-door"}, trust_env=False, timeout=60
+    ).json()
 
 
 def logs(world: World) -> list[str]:
     """Return all messages of all runs' logs."""
-    found = httpx.post(f"{world.api}/logs/filter", json={"limit": 200}, trust_env=False).raise_for_status().json()
+    found = (
+        httpx.post(f"{world.api}/logs/filter", json={"limit": 200}, trust_env=False, timeout=60)
+        .raise_for_status()
+        .json()
+    )
     return [line["message"] for line in found]

@@ -32,7 +32,7 @@ def mode(service: Service, request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 async def visitor(service: Service) -> AsyncIterator[Visitor]:
     """Somebody with no cookies."""
-    async with httpx.AsyncClient(base_url=service.url, follow_redirects=True, trust_env=False) as client:
+    async with httpx.AsyncClient(base_url=service.url, follow_redirects=True, trust_env=False, timeout=60) as client:
         yield Visitor(client)
 
 

@@ -29,8 +29,8 @@ def test_accounts_outlive_a_restart(tmp_path: Path) -> None:
     header = {"X-Acorn-Admin": "t"}
     for opened in (1, 2):
         with start_service("acorn", tmp_path, smtp_port=free_port(), admin_token="t") as service:
-            httpx.get(f"{service.url}/login")
-            counts = httpx.get(f"{service.url}/admin/counts", headers=header).json()
+            httpx.get(f"{service.url}/login", timeout=60)
+            counts = httpx.get(f"{service.url}/admin/counts", headers=header, timeout=60).json()
         assert counts["sign_in_pages_opened"] == opened
     assert service.log.read_text().count("/login") == 2
 

@@ -3,8 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.prefect_world import World, world_with_acorn
+
+expect.set_options(timeout=60_000)  # milliseconds: the page asks a server that a whole fleet's tests keep busy
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ WHOLE_SIGN_UP = 150_000  # milliseconds; a good part of it waits for the next TO
 
 def form_of(running: World, page: Page) -> Locator:
     """Open the form that starts a run of sign-up/acorn; return its parameters' fields once they are filled in."""
-    answer = httpx.get(f"{running.api}/deployments/name/sign-up/acorn").raise_for_status()
+    answer = httpx.get(f"{running.api}/deployments/name/sign-up/acorn", timeout=60).raise_for_status()
     page.goto(f"{running.ui}/deployments/deployment/{answer.json()['id']}/run")
     fields = page.locator("form").get_by_role("group").get_by_role("textbox")
     expect(fields.nth(1)).to_have_value("acorn")

@@ -19,7 +19,7 @@ EACH_MINUTE = "* * * * *"
 
 def deployment(running: World) -> dict[str, Any]:
     """Return what the server has of rotate/acorn."""
-    return httpx.get(f"{running.api}/deployments/name/rotate/acorn").raise_for_status().json()
+    return httpx.get(f"{running.api}/deployments/name/rotate/acorn", timeout=60).raise_for_status().json()
 
 
 def schedule(running: World) -> dict[str, Any]:
@@ -77,7 +77,7 @@ def begun_by_itself(running: World) -> dict[str, Any]:
         "sort": "EXPECTED_START_TIME_ASC",
     }
     while True:
-        found = httpx.post(f"{running.api}/flow_runs/filter", json=asked).raise_for_status().json()
+        found = httpx.post(f"{running.api}/flow_runs/filter", json=asked, timeout=60).raise_for_status().json()
         if found:
             return found[0]
         time.sleep(1)

@@ -84,8 +84,8 @@ async def running_acorn(data: Path, smtp_port: int, **options: str) -> AsyncIter
     with start_service("acorn", data, smtp_port, admin_token=ADMIN_TOKEN, **options) as service:
         headers = {HEADER: ADMIN_TOKEN}
         async with (
-            httpx.AsyncClient(base_url=service.url, headers=headers, trust_env=False) as door,
-            httpx.AsyncClient(base_url=service.url, follow_redirects=True, trust_env=False) as stranger,
+            httpx.AsyncClient(base_url=service.url, headers=headers, trust_env=False, timeout=60) as door,
+            httpx.AsyncClient(base_url=service.url, follow_redirects=True, trust_env=False, timeout=60) as stranger,
         ):
             yield Acorn(service, data, door, stranger)
 

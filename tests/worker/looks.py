@@ -21,7 +21,7 @@ from tests.worker.conftest import TOKEN
 async def behaving(world: World, **how: object) -> AsyncIterator[None]:
     """Make Acorn misbehave so in the block."""
     url, key = world.settings.base_urls["acorn"], {"X-Acorn-Admin": TOKEN}
-    async with httpx.AsyncClient(base_url=url, headers=key, trust_env=False) as acorn:
+    async with httpx.AsyncClient(base_url=url, headers=key, trust_env=False, timeout=60) as acorn:
         (await acorn.post("/admin/behave", json=how)).raise_for_status()
         try:
             yield
@@ -31,7 +31,7 @@ async def behaving(world: World, **how: object) -> AsyncIterator[None]:
 
 async def accounts(world: World) -> Counter[str]:
     """Return how many accounts each address has at Acorn."""
-    async with httpx.AsyncClient(base_url=world.settings.base_urls["acorn"]) as acorn:
+    async with httpx.AsyncClient(base_url=world.settings.base_urls["acorn"], timeout=60) as acorn:
         found = (await acorn.get("/admin/accounts", headers={"X-Acorn-Admin": TOKEN})).json()
     return Counter(re.split(r"[@+]", account["email"])[0] for account in found)
 
