@@ -112,7 +112,7 @@ def world(settings: Settings, command: Sequence[str] = UP) -> Iterator[World]:
             yield World(settings, api_url(settings), _read_until(lines, b"Stop with Ctrl-C.", output), process)
         finally:
             process.send_signal(signal.SIGINT)
-            process.wait(timeout=60)
+            process.wait(timeout=180)
 
 
 def _read_until(lines: Iterator[bytes], last: bytes, output: Path) -> str:

@@ -1,8 +1,10 @@
 """What the doctor says of Prefect: with a server and a worker that run, and without."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
+from prefect.settings import PREFECT_API_URL, temporary_settings
 
 from journeyman.engine.doctor import Finding, State, examine
 from journeyman.engine.doctor_prefect import prefect_parts
@@ -20,6 +22,24 @@ async def test_all_is_well_while_up_runs(prefect: World) -> None:
     found = await found_in(prefect.settings)
     assert [finding.state for finding in found.values()] == [State.OK] * 3, found
     assert found["work pool"].told == "1 worker online"
+    assert found["Prefect"].told == "answers"
+
+
+async def test_a_server_that_answers_pages_of_other_sites_is_told_as_such(tmp_path: Path) -> None:
+    """One that was started otherwise than by us, and as Prefect starts it: it says where the docs mend that."""
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\nConnection: close\r\n\r\ntrue")
+        writer.close()
+        await writer.wait_closed()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
+        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/api"
+        with temporary_settings({PREFECT_API_URL: url}):
+            finding = (await found_in(settings_for(tmp_path / "home")))["Prefect"]
+    assert finding.state is State.OK
+    assert "pages of other sites as well; docs/deploy.md" in finding.told
 
 
 async def test_a_recipe_that_is_not_deployed_is_told(prefect: World, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+import httpx
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.filters import DeploymentFilter, DeploymentFilterTags, WorkerFilter, WorkerFilterStatus
 from prefect.client.schemas.objects import WorkerStatus
@@ -9,7 +10,7 @@ from prefect.exceptions import ObjectNotFound
 
 from journeyman import bootstrap
 from journeyman.engine.doctor import Check, NotChecked, counted, must
-from journeyman.engine.server import POOL, answers, api_url, connected
+from journeyman.engine.server import POOL, answers, api_url, connected, plain_client
 from journeyman.settings import Settings
 
 SIGN_UP = "sign-up"
@@ -31,7 +32,21 @@ async def _server(settings: Settings) -> str:
         f"No Prefect server answers at {url}. Start `journeyman up`, or set PREFECT_API_URL to the one that you have. "
         "Journeys run without it, too: --here.",
     )
-    return "answers"
+    open_to = " pages of other sites as well; docs/deploy.md says how to keep them out" if await _is_open(url) else ""
+    return f"answers{open_to}"
+
+
+async def _is_open(url: str) -> bool:
+    """Say whether a page of any site in a browser that reaches the server may ask it (ADR 0035): ours lets none."""
+    async with plain_client(url, 25) as client:
+        try:
+            # As such a page may without any leave: no content type, which Prefect reads as JSON. It only reads.
+            answer = await client.post(
+                "/flows/filter", content=b'{"limit": 1}', headers={"Origin": "https://page.invalid"}
+            )
+        except httpx.HTTPError:
+            return False
+    return answer.is_success
 
 
 async def _must_answer(settings: Settings) -> None:
