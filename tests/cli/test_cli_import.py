@@ -69,9 +69,9 @@ async def test_a_file_is_in_the_vault_before_a_browser_starts(ready: Shell, file
         assert_hides(each)
 
 
-@pytest.mark.parametrize("name", ["alpha-old", "Alpha+Acorn@agents.test"])
+@pytest.mark.parametrize("name", ["alpha-old", "Alpha-Old"])
 def test_an_account_of_another_agent_is_refused(ready: Shell, file: Path, name: str) -> None:
-    """Whoever rotates its password first would lock the other out; once it is forgotten, another may have it."""
+    """Whoever rotates first would lock the other out. Once it is forgotten there it may be moved, and not come back."""
     ready.run("import", "alpha", "acorn", "--file", str(file), **NO_BROWSER)
     ready.must("agent", "add", "beta")
     file.write_text(json.dumps({**GIVEN, "username": name, "email": "beta@agents.test"}))
@@ -80,6 +80,15 @@ def test_an_account_of_another_agent_is_refused(ready: Shell, file: Path, name: 
     assert_hides(result)
     assert [row["agent"] for row in json.loads(ready.must("list", "--json"))] == ["alpha"]
     ready.must("forget", "alpha", "acorn", "--yes")
+    assert_told(ready.run("import", "beta", "acorn", "--file", str(file), **NO_BROWSER), "/nowhere/chromium")
+    assert_told(ready.run("forget", "--undo", "alpha", "acorn"), "beta has this account at acorn")
+
+
+def test_a_record_that_cannot_be_read_is_of_nobody(ready: Shell, file: Path, home: Path) -> None:
+    """One damaged file of another agent's stops no import."""
+    ready.run("import", "alpha", "acorn", "--file", str(file), **NO_BROWSER)
+    (home / "agents" / "alpha" / "vault" / "acorn.age").write_bytes(b"no record")
+    ready.must("agent", "add", "beta")
     assert_told(ready.run("import", "beta", "acorn", "--file", str(file), **NO_BROWSER), "/nowhere/chromium")
 
 

@@ -25,12 +25,19 @@ async def test_all_is_well_while_up_runs(prefect: World) -> None:
     assert found["Prefect"].told == "answers"
 
 
-async def test_a_server_that_answers_pages_of_other_sites_is_told_as_such(tmp_path: Path) -> None:
-    """One that was started otherwise than by us, and as Prefect starts it: it says where the docs mend that."""
+@pytest.mark.parametrize(("lets_read", "lets_act"), [(True, True), (True, False), (False, True)])
+async def test_a_server_that_answers_pages_of_other_sites_is_told_as_such(
+    tmp_path: Path,
+    lets_read: bool,  # noqa: FBT001 - how it was started
+    lets_act: bool,  # noqa: FBT001 - the same
+) -> None:
+    """One that was started otherwise than by us, with none or one of the settings that keep them out."""
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.readuntil(b"\r\n\r\n")
-        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\nConnection: close\r\n\r\ntrue")
+        asked = await reader.readuntil(b"\r\n\r\n")
+        status = b"200 OK" if lets_act or asked.startswith(b"GET") else b"403 Forbidden"
+        leave = b"Access-Control-Allow-Origin: *\r\n" if lets_read else b""
+        writer.write(b"HTTP/1.1 " + status + b"\r\nContent-Length: 4\r\nConnection: close\r\n" + leave + b"\r\ntrue")
         writer.close()
         await writer.wait_closed()
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from journeyman.domain.outcome import Need, NeedsInput, Reason, Refused
 from journeyman.domain.page import FormField, Snapshot
-from journeyman.forms.outcomes import SessionOver, says_changed, usual_outcome
+from journeyman.forms.outcomes import DETAILS, SessionOver, says_changed, usual_outcome
 from tests.forms.pages import snapshot_of
 from tests.forms.stock_pages import STOCK
 
@@ -112,20 +112,23 @@ def test_what_is_told_of_other_things_refuses_nothing(snapshot: Snapshot) -> Non
     assert usual_outcome(snapshot) is None
 
 
-@pytest.mark.parametrize("text", ["There is no account with this email address.", "Incorrect password."])
-def test_who_is_signed_in_and_asked_for_nothing_gave_no_wrong_credentials(text: str) -> None:
-    """Such a line is advice there; an alert, a page that asks for the password again, or one to sign in at refuses."""
+@pytest.mark.parametrize(
+    "text", ["There is no account with this email address.", "If an incorrect password is typed, we tell you by email."]
+)
+def test_who_is_signed_in_and_asked_for_nothing_reads_advice(text: str) -> None:
+    """An alert, a page that asks for the password again, or one to sign in at refuses by the same words."""
     page = Snapshot("/codes", link_texts=("Sign out",), text=text)
-    password = FormField("1", 0, type="password", label="Password")
     assert usual_outcome(page) is None
     for refuses in (replace(page, link_texts=()), replace(page, alerts=(text,))):
         outcome = usual_outcome(refuses)
         assert isinstance(outcome, Refused)
         assert outcome.reason is Reason.CREDENTIALS_WRONG
-    assert isinstance(
-        usual_outcome(Snapshot("/sure", fields=(password,), link_texts=("Sign out",), text="Incorrect password.")),
-        Refused,
-    )
+
+
+def test_who_is_signed_in_may_have_typed_a_wrong_password() -> None:
+    """Some services show what was wrong on a page without a form: to change the password went no further."""
+    page = Snapshot("/settings/password", link_texts=("Sign out",), text="Your current password is incorrect.")
+    assert usual_outcome(page) == Refused(Reason.CREDENTIALS_WRONG, DETAILS[Reason.CREDENTIALS_WRONG])
 
 
 @pytest.mark.parametrize(

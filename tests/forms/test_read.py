@@ -292,7 +292,11 @@ def test_fields_without_a_form() -> None:
         ("<h1>Delete account</h1><button>Confirm</button>", False),
         ("<h1>Confirm your account deletion</h1><button>Confirm</button>", False),
         ("<h1>Confirm your order</h1><form method=post><button>Confirm</button></form>", False),
+        ("<title>My account</title><h1>Confirm your order</h1><button>Confirm</button>", False),
         ("<h1>In order to go on, confirm your email</h1><form method=post><button>Confirm</button></form>", True),
+        ("<title>Exclusive Books</title><h1>Confirm your email address</h1><button>Confirm</button>", True),
+        ("<title>The Cart Company</title><h1>Activate your membership</h1><button>Activate</button>", True),
+        ("<h1>Confirme o seu pedido de registo</h1><form method=post><button>Confirm</button></form>", True),
         ("<h1>Confirm your email address</h1><form><input name=code></form><button>Confirm</button>", False),
     ],
 )

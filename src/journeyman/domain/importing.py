@@ -22,10 +22,20 @@ def may_take_in(record: AccountRecord | None) -> bool:
     return record.importing is not None and record.phase is not Phase.PROVEN
 
 
-def is_of(record: AccountRecord, credential: Credential) -> bool:
-    """Say whether a credential opens the account of a record, by its address or its username."""
-    known = {name.casefold() for its in record.credentials for name in (its.email, its.username) if name}
-    return bool(known & {credential.email.casefold(), credential.username.casefold()})
+def has_account_of(other: AccountRecord, record: AccountRecord) -> bool:
+    """Say whether another agent's record has the account that a record has or is to have, be it proven or not.
+
+    Usernames tell, where both have one: several accounts may share an address.
+    """
+    if other.closed or is_unused(other) or other.origin != record.origin:
+        return False
+    return any(_same(its, own) for its in other.credentials for own in record.credentials)
+
+
+def _same(one: Credential, other: Credential) -> bool:
+    if one.username and other.username:
+        return one.username.casefold() == other.username.casefold()
+    return bool(one.email) and one.email.casefold() == other.email.casefold()
 
 
 def taken_in(record: AccountRecord, credential: Credential, now: datetime) -> AccountRecord:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from pydantic import TypeAdapter, ValidationError
 
 from journeyman import bootstrap
+from journeyman.engine.other_agents import must_be_nobody_elses
 from journeyman.errors import SetupError
 from journeyman.journey.forget import FORGET, sweep
 from journeyman.journey.forget import forget as forget_account
@@ -39,10 +40,13 @@ async def remember(settings: Settings, agent: str, service: str, tell: Tell | No
     """Take a `forget` back; return what was done, in words.
 
     Raises:
-        SetupError: the account was not forgotten, or what opened it is gone.
+        SetupError: the account was not forgotten, what opened it is gone, or another agent has it by now.
         Transient: another journey works on this account.
     """
     async with bootstrap.held(settings, agent, service, FORGET, tell) as journal:
+        record = await journal.read()
+        if record:
+            await must_be_nobody_elses(settings, record, tell)
         await remember_account(journal)
     return f"{agent} at {service}: is back"
 

@@ -7,9 +7,9 @@ from journeyman.account_file import Given
 from journeyman.domain.account import AccountRecord
 from journeyman.domain.audit import Use
 from journeyman.domain.credential import Credential
-from journeyman.domain.importing import is_of, may_take_in
+from journeyman.domain.importing import may_take_in
+from journeyman.engine.other_agents import must_be_nobody_elses
 from journeyman.engine.redaction import know
-from journeyman.errors import SetupError
 from journeyman.journey.patience import Tell
 from journeyman.journey.take_in import authenticator_of, must_be_free, take_in
 from journeyman.settings import Settings
@@ -43,7 +43,8 @@ async def begin_import(
     must_be_free(record, agent, service)
     address = identity.address_for(service, plus=recipe.mail.plus)
     credential = _credential(ask(address), address)
-    await _must_be_nobody_elses(settings, agent, service, credential)
+    wanted = AccountRecord(agent=agent, service=service, origin=recipe.origin, pending=credential)
+    await must_be_nobody_elses(settings, wanted, tell)
     for what in ("password", "authenticator") if credential.authenticator else ("password",):
         await bootstrap.audit(settings).note(agent, service, Use.IMPORTED, what)
     async with bootstrap.held(settings, agent, service, IMPORT, tell) as journal:
@@ -53,24 +54,6 @@ async def begin_import(
 def _is_proven_import(record: AccountRecord | None) -> bool:
     """Say whether a killed import left nothing to do but to call its credential the current one."""
     return record is not None and record.importing is not None and not may_take_in(record)
-
-
-async def _must_be_nobody_elses(settings: Settings, agent: str, service: str, credential: Credential) -> None:
-    """Refuse an account that another agent has: the first of them to rotate its password would lock the other out.
-
-    Raises:
-        SetupError: says who has it.
-    """
-    vault = bootstrap.vault(settings)
-    for other in await bootstrap.directory(settings).agents():
-        if other == agent or service not in await vault.services(other):
-            continue
-        record = await vault.load(other, service)
-        if record and not record.closed and is_of(record, credential):
-            raise SetupError(
-                f"{other} has this account at {service}, and each agent has accounts of its own; nothing was changed. "
-                f"To move it to {agent}, forget it there first: journeyman forget {other} {service}"
-            )
 
 
 def _credential(given: Given, address: str) -> Credential:

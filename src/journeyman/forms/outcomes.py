@@ -132,7 +132,7 @@ def _of_who_is_outside(said: Said, snapshot: Snapshot) -> bool:
 
 
 def _of_what_was_given(said: Said, snapshot: Snapshot) -> bool:
-    """Who is signed in, and asked for no credentials, may read what happens to those who lose theirs."""
+    """Who is signed in, and asked for no credentials, may read what there is for those who have lost theirs."""
     asked = any(kind_of(field) in _CREDENTIALS and fillable(field) for field in snapshot.fields)
     return said.place is Place.ALERT or asked or not signed_in(snapshot)
 
@@ -169,7 +169,7 @@ _SURE: Mapping[Says, Callable[[Said, Snapshot], bool]] = {
     Says.TOO_LONG: lambda said, page: _wants_filling(page) and bool({"too_long", "username"} & said.ideas),
     Says.TOO_SHORT: lambda said, page: _wants_filling(page) and bool({"too_short", "username"} & said.ideas),
     Says.TERMS_NOT_ACCEPTED: lambda said, _: bool({"must", "missing"} & said.ideas),
-    Says.INVALID_CREDENTIALS: _of_what_was_given,
+    Says.INVALID_CREDENTIALS: lambda said, page: "if" not in said.ideas or _of_what_was_given(said, page),
     Says.ACCOUNT_NOT_FOUND: lambda said, page: (
         bool({"username", "email", "password"} & said.ideas) and _of_what_was_given(said, page)
     ),

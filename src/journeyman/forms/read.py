@@ -185,11 +185,18 @@ def _of_lone_button(snapshot: Snapshot, buttons: Sequence[FormButton], submit: F
         return Purpose.OTHER
     words = table("buttons")
     page = plain(" . ".join((*snapshot.headings[:1], snapshot.title, plain_name(snapshot.path))))
-    if any(row.search(page) for row in (words[Role.DESTROY], words[Role.LEAVE], table("links")["ends"])):
-        return Purpose.OTHER
+    harmful = any(words[role].search(page) for role in (Role.DESTROY, Role.LEAVE))
+    return Purpose.OTHER if harmful or any(map(_ends_or_orders, snapshot.headings[:1])) else Purpose.CONFIRM
+
+
+def _ends_or_orders(heading: str) -> bool:
+    """Say whether a heading asks to confirm that something is ended or bought. Titles name the service, too."""
+    said = plain(heading)
     # "In order to go on, confirm your address" orders nothing.
-    orders = table("purposes")[Purpose.CHECKOUT].search(page) and not {"email", "account"} & ideas_of(page)
-    return Purpose.OTHER if orders else Purpose.CONFIRM
+    orders = table("purposes")[Purpose.CHECKOUT].search(said) and not {"email", "account", "sign_up"} & ideas_of(
+        heading
+    )
+    return bool(orders) or table("links")["ends"].search(said) is not None
 
 
 def _asks_just_code(fields: Sequence[FormField], kinds: Sequence[Kind], purpose: Purpose) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from journeyman.domain.page import Snapshot
 from journeyman.errors import RecipeBroken
@@ -65,7 +65,7 @@ def snapshot_of(path: str, frames: Sequence[Read], generation: int, dialogs: Seq
     Raises:
         RecipeBroken: a frame is not as the snapshot script returns it: a page's scripts may change what that uses.
     """
-    with suppress(LookupError, TypeError, AttributeError, ValidationError):
+    with suppress(LookupError, TypeError, AttributeError, ValueError):  # pydantic's ValidationError is a ValueError
         return _SNAPSHOT.validate_python(_parts(path, frames, generation, dialogs))
     raise RecipeBroken(UNREADABLE)
 
@@ -110,4 +110,4 @@ def _placed(item: Mapping[str, Any], frame: str, forms: int) -> dict[str, Any]:
     """Return the item with its place among all frames, its options cut."""
     form = -1 if item["form"] < 0 else item["form"] + forms
     options = {"options": [option[:LONGEST] for option in item["options"][:MOST]]} if "options" in item else {}
-    return {**_short(item), **options, "form": form, "ref": f"{frame}.{item['ref']}"}
+    return {**_short(item), **options, "form": form, "ref": f"{frame}.{item['ref']:d}"}
