@@ -19,7 +19,7 @@ TYPES: dict[str, Any] = {"fields": FormField, "buttons": FormButton, "forms": Fo
 
 
 async def test_what_the_script_reads_has_a_place(tab: ChromiumPage, site: Site) -> None:
-    """A name that is written otherwise in the script would be dropped, and nobody would see that something is missing."""
+    """A name that is written otherwise in the script would be dropped, and nobody would see that it is missing."""
     site.pages["/"] = PAGE
     await tab.goto("/")
     handle = await tab._tab.main_frame.evaluate_handle(script("snapshot"), {"limit": 1000})
