@@ -12,7 +12,7 @@ from benchmarks.reading_messages import rows
 from benchmarks.reading_timed import Timed
 from journeyman.adapters.chromium import find_chromium
 from journeyman.adapters.playwright.scripts import script
-from journeyman.adapters.playwright.snapshots import TEXT_LIMIT, snapshot_of
+from journeyman.adapters.playwright.snapshots import AS_TEXT, TEXT_LIMIT, read_of, snapshot_of
 from journeyman.domain.page import Snapshot
 from journeyman.forms.page_says import asks_to_confirm, page_says, signed_in
 from journeyman.forms.read import main_form
@@ -76,4 +76,4 @@ async def read_pages(files: list[Path]) -> list[Snapshot]:
 async def _read(tab: Page, html: str) -> Snapshot:
     await tab.set_content(html)
     handle = await tab.evaluate_handle(script("snapshot"), {"limit": TEXT_LIMIT})
-    return snapshot_of("/", [await handle.evaluate("({ data }) => data")], 1)
+    return snapshot_of("/", [read_of(await handle.evaluate(AS_TEXT))], 1)

@@ -12,8 +12,8 @@ from journeyman.errors import RecipeBroken
 
 FRAME = {
     "title": "Join",
-    "fields": [{"ref": 0, "form": 0, "type": "select-one", "label": "Country", "options": ["Chile", "Peru"]}],
-    "buttons": [{"ref": 1, "form": -1, "text": "Go"}],
+    "fields": [{"ref": "0", "form": 0, "type": "select-one", "label": "Country", "options": ["Chile", "Peru"]}],
+    "buttons": [{"ref": "1", "form": -1, "text": "Go"}],
     "forms": [{"marks": "join", "method": "post"}],
     "headings": ["Join"],
     "alerts": ["No"],

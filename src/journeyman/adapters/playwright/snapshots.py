@@ -110,4 +110,4 @@ def _placed(item: Mapping[str, Any], frame: str, forms: int) -> dict[str, Any]:
     """Return the item with its place among all frames, its options cut."""
     form = -1 if item["form"] < 0 else item["form"] + forms
     options = {"options": [option[:LONGEST] for option in item["options"][:MOST]]} if "options" in item else {}
-    return {**_short(item), **options, "form": form, "ref": f"{frame}.{item['ref']:d}"}
+    return {**_short(item), **options, "form": form, "ref": f"{frame}.{int(item['ref'])}"}
