@@ -306,6 +306,39 @@ def test_a_lone_button_outside_of_any_form_confirms(page: str, confirms: bool) -
     assert (form is not None and form.purpose is Purpose.CONFIRM) is confirms
 
 
+@pytest.mark.parametrize(
+    ("heading", "button"),
+    [
+        ("E-Mail-Adresse bestätigen", "Bestätigen"),
+        ("Confirmez votre adresse, s'il vous plaît", "Activer mon compte"),
+        ("Confirmez votre e-mail, s\u2019il te plaît", "Confirmer"),
+        ("Confirma tu correo", "Confirmar"),
+        ("Conferma il tuo indirizzo", "Conferma"),
+        ("Confirme seu e-mail", "Ativar conta"),
+        ("Bevestig je e-mailadres", "Bevestigen"),
+        ("Potwierdź adres e-mail", "Potwierdź"),
+        ("Подтвердите адрес", "Подтвердить"),
+        ("メールアドレスの確認", "確認する"),
+        ("验证您的邮箱", "验证邮箱"),
+        ("E-postanızı doğrulayın", "Onayla"),  # noqa: RUF001 - Turkish
+        ("تأكيد البريد الإلكتروني", "تأكيد"),
+    ],
+)
+def test_a_lone_button_confirms_in_other_languages(heading: str, button: str) -> None:
+    """As services write it, a form's button and one that a script answers; never one that ends something."""
+    for page in (f"<form method=post><button>{button}</button></form>", f"<button>{button}</button>"):
+        form = main_form(snapshot_of(f"<h1>{heading}</h1>{page}", "/"))
+        assert form
+        assert form.purpose is Purpose.CONFIRM
+
+
+@pytest.mark.parametrize("button", ["Löschung bestätigen", "Confirmer la suppression", "Passwort bestätigen", "Weiter"])
+def test_what_ends_something_or_says_nothing_confirms_nothing(button: str) -> None:
+    """Nor does a button that is about a password."""
+    form = main_form(snapshot_of(f"<h1>Hallo</h1><form method=post><button>{button}</button></form>", "/"))
+    assert form is None or form.purpose is not Purpose.CONFIRM
+
+
 def test_what_an_open_dialog_asks_comes_first() -> None:
     """What a dialog covers can't be used: its own form is the one to fill, whatever the page's others are for."""
     page = snapshot_of(

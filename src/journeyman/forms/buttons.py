@@ -6,6 +6,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from journeyman.domain.page import FormButton
+from journeyman.forms.says import ideas_of
 from journeyman.words import plain, plain_name, table
 
 _SUBMIT = re.compile(r"\bsubmit\b")
@@ -53,8 +54,11 @@ def sends(button: FormButton) -> bool:
 
 
 def confirms(button: FormButton) -> bool:
-    """Say whether a lone button of this text confirms what a link began."""
-    return table("buttons")["confirm"].search(plain(button.text)) is not None
+    """Say whether a lone button of this text confirms what a link began, in any language that there are words for."""
+    if table("buttons")["confirm"].search(plain(button.text)):
+        return True
+    ideas = ideas_of(button.text)
+    return "confirm" in ideas and "password" not in ideas and role_of(button) in {Role.FORWARD, Role.UNKNOWN}
 
 
 def resend_of(buttons: Sequence[FormButton]) -> FormButton | None:

@@ -65,6 +65,7 @@ ENTRANCES = frozenset({Purpose.SIGN_UP, Purpose.SIGN_IN})
 
 _OF_LONE_TEXT = {Purpose.SEARCH: Kind.SEARCH, Purpose.NEWSLETTER: Kind.EMAIL}
 _CONFIRM_AND_CANCEL = 2
+_OF_ACCOUNTS = frozenset({"email", "account", "sign_up"})
 _PAGE_SAYS = 3
 """What the page's own title and path add: enough to choose a sign-in before a sign-up where they stand side by side."""
 
@@ -186,17 +187,16 @@ def _of_lone_button(snapshot: Snapshot, buttons: Sequence[FormButton], submit: F
     words = table("buttons")
     page = plain(" . ".join((*snapshot.headings[:1], snapshot.title, plain_name(snapshot.path))))
     harmful = any(words[role].search(page) for role in (Role.DESTROY, Role.LEAVE))
-    return Purpose.OTHER if harmful or any(map(_ends_or_orders, snapshot.headings[:1])) else Purpose.CONFIRM
+    asks = (submit.text, *snapshot.headings[:1])  # no title: it names the service, which may be a shop
+    return Purpose.OTHER if harmful or any(map(_ends_or_orders, asks)) else Purpose.CONFIRM
 
 
-def _ends_or_orders(heading: str) -> bool:
-    """Say whether a heading asks to confirm that something is ended or bought. Titles name the service, too."""
-    said = plain(heading)
+def _ends_or_orders(text: str) -> bool:
+    """Say whether a button or a heading asks to confirm that something is ended or bought."""
+    if table("links")["ends"].search(plain(text)):
+        return True
     # "In order to go on, confirm your address" orders nothing.
-    orders = table("purposes")[Purpose.CHECKOUT].search(said) and not {"email", "account", "sign_up"} & ideas_of(
-        heading
-    )
-    return bool(orders) or table("links")["ends"].search(said) is not None
+    return bool(table("purposes")[Purpose.CHECKOUT].search(plain(text))) and not _OF_ACCOUNTS & ideas_of(text)
 
 
 def _asks_just_code(fields: Sequence[FormField], kinds: Sequence[Kind], purpose: Purpose) -> bool:

@@ -39,12 +39,14 @@ class _WordsOnly(dict[int, str]):
 _WORDS_ONLY = _WordsOnly()
 _APOSTROPHES = dict.fromkeys(map(ord, "'\u2019\u02bb\u02bc"))
 """Within words, however they are written: do n't, ob'jazkove, to'g'ri."""
+_PLEASE = re.compile(r"sil(?= (?:vous|te) pla)")
+"""In French; by itself it is the Turkish for "delete"."""
 
 
 def plain(text: str) -> str:
     """Return the text as phrases are matched in it: casefolded words, single spaces, no punctuation."""
     folded = text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
-    folded = folded.translate(_APOSTROPHES)
+    folded = _PLEASE.sub("s il", folded.translate(_APOSTROPHES))
     return " ".join(folded.translate(_WORDS_ONLY).split())
 
 
