@@ -37,7 +37,10 @@ async def phase(settings: Settings, agent: str) -> Phase | None:
 @pytest.mark.slow  # two sign-ins with TOTP, each waiting for the next time step
 @pytest.mark.timeout(400)
 async def test_forget_and_import_by_name(prefect: World, credential: Credential, tmp_path: Path) -> None:
-    """An account is forgotten, and another agent takes it in from a file; nothing of the file is in Prefect's state."""
+    """An account is forgotten, and another agent takes it in from a file; nothing of the file is in Prefect's state.
+
+    While that one has it, the first does not get it back.
+    """
     settings = prefect.settings
     forgotten = await run_and_follow(settings, "forget/acorn", {"agent": GIVER, "keep": "7d"}, lambda _: None)
     assert forgotten.message == f"{GIVER} at acorn: forgotten, and kept for 7d"
@@ -51,6 +54,9 @@ async def test_forget_and_import_by_name(prefect: World, credential: Credential,
     assert await phase(settings, TAKER) is Phase.PROVEN
     assert holding(settings, [*credential.secrets()]) == []
 
+    refused = await run_and_follow(settings, "forget/acorn", {"agent": GIVER, "undo": True}, lambda _: None)
+    assert f"{TAKER} has this account at acorn" in refused.message
+    await run_and_follow(settings, "forget/acorn", {"agent": TAKER}, lambda _: None)
     back = await run_and_follow(settings, "forget/acorn", {"agent": GIVER, "undo": True}, lambda _: None)
     assert back.message == f"{GIVER} at acorn: is back"
     assert await phase(settings, GIVER) is Phase.PROVEN
