@@ -98,7 +98,7 @@ def journeys(here: Ground, trail: Trail) -> dict[str, Result]:
 
 
 def import_it(here: Ground) -> Result:
-    """Let another agent take in the account at Acorn, from stdin."""
+    """Let another agent have the account at Acorn for a while, from stdin."""
     record = aside(lambda: bootstrap.vault(here.settings).load(AGENT, "acorn"))
     assert record
     assert record.current
@@ -106,7 +106,11 @@ def import_it(here: Ground) -> Result:
     secrets = {"password": record.current.password, "totp": record.current.authenticator.uri}
     given = {"username": record.current.username} | {name: text.get_secret_value() for name, text in secrets.items()}
     here.journeyman("agent", "add", "beta")
-    return here.run(str(PROGRAM), "import", "beta", "acorn", "--file", "-", given=json.dumps(given))
+    moves = [here.journeyman("forget", AGENT, "acorn", "--yes")]
+    end = here.run(str(PROGRAM), "import", "beta", "acorn", "--file", "-", given=json.dumps(given))
+    moves += [here.journeyman("forget", *back) for back in (("beta", "acorn", "--yes"), (AGENT, "acorn", "--undo"))]
+    assert [move.returncode for move in moves] == [0, 0, 0], moves
+    return end
 
 
 @pytest.mark.parametrize(
