@@ -9,7 +9,6 @@ from tests.prefect_world import PROJECT
 
 
 @pytest.mark.slow  # six rotations by two workers, two at a time
-@pytest.mark.timeout(600)
 def test_two_workers_keep_the_limits_together() -> None:
     """Two calls for all that are due, on two workers, rotate each password once; no more visits are open than allowed.
 

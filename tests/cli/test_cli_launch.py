@@ -190,7 +190,6 @@ async def test_several_launched_at_once_read_only_their_own(shell: Shell, home: 
 
 
 @pytest.mark.slow  # 160 starts of Python
-@pytest.mark.timeout(600)
 async def test_eighty_launched_at_once_read_only_their_own(shell: Shell, home: Path) -> None:
     """Nothing is shared, and nothing races."""
     agents = await plant(home, 80)

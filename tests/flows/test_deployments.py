@@ -119,7 +119,6 @@ async def test_a_sign_up_by_name_goes_all_the_way(prefect: World) -> None:
 
 
 @pytest.mark.slow  # three sign-ins with TOTP, each waiting for the next time step
-@pytest.mark.timeout(300)
 async def test_a_rotation_by_name_goes_all_the_way(prefect: World) -> None:
     """A real worker replaces the password of alpha's account; neither the old nor the new one is told."""
     told: list[Progress] = []

@@ -124,7 +124,6 @@ async def taken(queue: "Queue[tuple[dict[str, str], bytes]]") -> dict[str, Any]:
 
 
 @pytest.mark.slow  # the program's commands, and a server that evaluates automations at its own pace
-@pytest.mark.timeout(300)
 async def test_a_quarantine_and_its_end_are_told_to_a_webhook(
     prefect: World, check: Check, settings: Settings, tmp_path: Path
 ) -> None:

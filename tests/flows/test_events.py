@@ -121,7 +121,6 @@ async def test_no_text_is_in_an_event(fly: Fly) -> None:
     assert {"stage", "attempt", "reason", "wait"} == set(events[-1]["payload"])
 
 
-@pytest.mark.timeout(120)
 async def test_who_tells_does_not_wait_for_the_server(prefect: World) -> None:
     """A hundred events are told while it stands still, and come to it once it goes on."""
     server = re.search(r"^.*server +pid (\d+)", prefect.told, re.MULTILINE)

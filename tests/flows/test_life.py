@@ -35,7 +35,6 @@ async def phase(settings: Settings, agent: str) -> Phase | None:
 
 
 @pytest.mark.slow  # two sign-ins with TOTP, each waiting for the next time step
-@pytest.mark.timeout(400)
 async def test_forget_and_import_by_name(prefect: World, credential: Credential, tmp_path: Path) -> None:
     """An account is forgotten, and another agent takes it in from a file; nothing of the file is in Prefect's state.
 

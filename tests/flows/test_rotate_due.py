@@ -38,7 +38,6 @@ async def all_that_are_due(client: PrefectClient) -> str:
 
 
 @pytest.mark.slow  # six sign-ins with TOTP, each waiting for the next time step
-@pytest.mark.timeout(400)
 async def test_all_that_are_due_are_rotated(prefect: World, client: PrefectClient) -> None:
     """A real worker replaces the old passwords at Acorn, each in a flow run of its own, and leaves the young ones."""
     for agent in AGENTS:

@@ -24,7 +24,6 @@ PRESSING = 2
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)  # a journey of a minute, on a machine that may be busy
 def test_sealed_in_the_middle_of_a_journey(
     durable_server: OpenBao, settings_for: Callable[..., OpenBaoSettings], prefix: str, tmp_path: Path
 ) -> None:

@@ -79,7 +79,6 @@ def second_home(home: Path, first: Path) -> None:
 
 
 @pytest.mark.slow  # sign-ups with TOTP, some begun twice
-@pytest.mark.timeout(400)
 async def test_what_a_host_had_that_went_away_is_finished_by_the_other(
     prefect: World, client: PrefectClient, hosts: Hosts, workers: Workers
 ) -> None:

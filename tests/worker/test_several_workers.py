@@ -89,7 +89,6 @@ def running(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 
 @pytest.mark.slow  # sign-ups with TOTP, some begun twice
-@pytest.mark.timeout(400)
 async def test_what_a_killed_worker_had_is_finished_by_the_others(
     prefect: World, client: PrefectClient, cluster: Cluster, workers: Workers
 ) -> None:

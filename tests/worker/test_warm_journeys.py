@@ -46,7 +46,6 @@ def _descends(pid: int, root: int, parents: dict[int, int]) -> bool:
 
 
 @pytest.mark.slow  # two sign-ups with TOTP
-@pytest.mark.timeout(400)
 async def test_two_journeys_share_a_browser_and_a_cancelled_one_can_be_called_again(
     prefect: World, client: PrefectClient
 ) -> None:

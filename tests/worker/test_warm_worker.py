@@ -28,7 +28,6 @@ async def lines(log: Path, count: int, within: float = 120) -> list[str]:
     return read(log)
 
 
-@pytest.mark.timeout(300)
 async def test_a_run_touches_no_other(client: PrefectClient, workers: Workers, project: Path, tmp_path: Path) -> None:
     """Errors, exits, a time-out and a blocked loop end the runs that they are in; one that goes on is not disturbed."""
     tiny = await _pool(client, workers, project)
@@ -49,7 +48,6 @@ async def test_a_run_touches_no_other(client: PrefectClient, workers: Workers, p
     assert "has held up all other runs for 2 s, at flows/tiny.py:" in workers.log("w-contains")
 
 
-@pytest.mark.timeout(300)
 async def test_cancelling_runs_the_clean_up(
     client: PrefectClient, workers: Workers, project: Path, tmp_path: Path
 ) -> None:
@@ -65,7 +63,6 @@ async def test_cancelling_runs_the_clean_up(
     assert time.monotonic() - asked < FOLLOWED_EVERY - 3  # it takes two, and the machine may be busy
 
 
-@pytest.mark.timeout(300)
 async def test_a_changed_flow_is_run_by_the_next_run(
     client: PrefectClient, workers: Workers, project: Path, tmp_path: Path
 ) -> None:
@@ -88,7 +85,6 @@ async def test_a_changed_flow_is_run_by_the_next_run(
     assert (tmp_path / "old").read_text() == "step one\ncleaned one\n"
 
 
-@pytest.mark.timeout(300)
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGKILL])
 async def test_a_run_outlives_its_worker(
     client: PrefectClient, workers: Workers, project: Path, tmp_path: Path, sign: signal.Signals
