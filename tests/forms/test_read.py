@@ -332,9 +332,12 @@ def test_a_lone_button_confirms_in_other_languages(heading: str, button: str) ->
         assert form.purpose is Purpose.CONFIRM
 
 
-@pytest.mark.parametrize("button", ["Löschung bestätigen", "Confirmer la suppression", "Passwort bestätigen", "Weiter"])
+@pytest.mark.parametrize(
+    "button",
+    ["Löschung bestätigen", "Confirmer la suppression", "Passwort bestätigen", "Bestätigungslink senden", "Weiter"],
+)
 def test_what_ends_something_or_says_nothing_confirms_nothing(button: str) -> None:
-    """Nor does a button that is about a password."""
+    """Nor does a button that is about a password, or asks for another mail."""
     form = main_form(snapshot_of(f"<h1>Hallo</h1><form method=post><button>{button}</button></form>", "/"))
     assert form is None or form.purpose is not Purpose.CONFIRM
 

@@ -58,7 +58,9 @@ def confirms(button: FormButton) -> bool:
     if table("buttons")["confirm"].search(plain(button.text)):
         return True
     ideas = ideas_of(button.text)
-    return "confirm" in ideas and "password" not in ideas and role_of(button) in {Role.FORWARD, Role.UNKNOWN}
+    # "Send a link to confirm" asks for another mail.
+    other = ideas & {"password", "sent", "link"}
+    return "confirm" in ideas and not other and role_of(button) in {Role.FORWARD, Role.UNKNOWN}
 
 
 def resend_of(buttons: Sequence[FormButton]) -> FormButton | None:
