@@ -44,15 +44,23 @@ async def taken_by(client: PrefectClient, run: UUID) -> str:
             await asyncio.sleep(0.1)
 
 
-async def finished_by_others(
+async def killed_amid_its_runs(
     client: PrefectClient, runs: Sequence[UUID], takers: Sequence[str], name: str, worker: subprocess.Popen[bytes]
-) -> None:
-    """Kill the worker of this name amid its sign-ups, of which it has two or more; all runs end, by other workers."""
+) -> list[UUID]:
+    """Kill the worker of this name amid its sign-ups, of which it has two or more, and return these.
+
+    No mail may come before: the first could be done when the last is seen to have begun.
+    """
     struck = [run for run, taker in zip(runs, takers, strict=True) if taker == name]
     assert len(struck) > 1
     await asyncio.gather(*(begun(client, run, "submit") for run in struck))
     end(worker, signal.SIGKILL)
+    return struck
+
+
+async def finished_by_others(client: PrefectClient, runs: Sequence[UUID], struck: Sequence[UUID], name: str) -> None:
+    """Wait until all runs have ended, and see that those that were struck were begun anew, by other workers."""
     for run in runs:
-        ended = await until(client, run, "Completed", within=180)
-        assert ended.run_count == (2 if run in struck else 1)
+        ended = await until(client, run, "Completed", within=240)
+        assert ended.run_count == (2 if run in struck else 1), ended.name
         assert ended.labels[NAME_LABEL] != name

@@ -16,6 +16,9 @@ from journeyman import bootstrap
 from tests.prefect_world import World
 from tests.worker.conftest import TOKEN
 
+LATE = 30
+"""Seconds that mails come late, so that several journeys are seen amid their sign-ups before one has its code."""
+
 
 @asynccontextmanager
 async def behaving(world: World, **how: object) -> AsyncIterator[None]:

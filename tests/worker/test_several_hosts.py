@@ -21,8 +21,8 @@ from journeyman.settings import Settings, load_settings
 from tests.deploy import guide, units
 from tests.prefect_world import World, outside, world
 from tests.worker.conftest import TOKEN, Workers, call
-from tests.worker.further import finished_by_others, online, start, taken_by
-from tests.worker.looks import each_has_one_proven_account, nothing_of_them_is_secret
+from tests.worker.further import finished_by_others, killed_amid_its_runs, online, start, taken_by
+from tests.worker.looks import LATE, behaving, each_has_one_proven_account, nothing_of_them_is_secret
 
 SHARED = Combination(inbox="imap", vault="openbao")
 AGENTS = [f"far{number}" for number in range(3)]
@@ -88,9 +88,11 @@ async def test_what_a_host_had_that_went_away_is_finished_by_the_other(
     name, worker = start(workers, hosts.second, "2")
     await online(client, name)
     deployment = (await client.read_deployment_by_name("sign-up/acorn")).id
-    runs = [await call(client, deployment, agent=agent) for agent in AGENTS]
-    takers = await asyncio.gather(*(taken_by(client, run) for run in runs))
-    await finished_by_others(client, runs, takers, name, worker)
+    async with behaving(prefect, mail_delay=LATE):
+        runs = [await call(client, deployment, agent=agent) for agent in AGENTS]
+        takers = await asyncio.gather(*(taken_by(client, run) for run in runs))
+        struck = await killed_amid_its_runs(client, runs, takers, name, worker)
+    await finished_by_others(client, runs, struck, name)
     await each_has_one_proven_account(prefect, *AGENTS)
     await nothing_of_them_is_secret(prefect, *AGENTS)
     for agent in AGENTS:

@@ -20,8 +20,14 @@ from journeyman.engine.server import answers
 from tests.deploy import guide, units
 from tests.prefect_world import World, outside, world_with_acorn
 from tests.worker.conftest import TOKEN, Workers, call, end
-from tests.worker.further import finished_by_others, online, start, taken_by
-from tests.worker.looks import each_has_one_proven_account, nothing_of_them_is_secret, secrets_of
+from tests.worker.further import finished_by_others, killed_amid_its_runs, online, start, taken_by
+from tests.worker.looks import (
+    LATE,
+    behaving,
+    each_has_one_proven_account,
+    nothing_of_them_is_secret,
+    secrets_of,
+)
 
 AGENTS = [f"spread{number}" for number in range(4)]
 PASSWORD = "a-password-of-the-database"
@@ -98,11 +104,13 @@ async def test_what_a_killed_worker_had_is_finished_by_the_others(
     further = dict(start(workers, prefect.settings, instance) for instance in ("2", "3"))
     await online(client, *further)
     deployment = (await client.read_deployment_by_name("sign-up/acorn")).id
-    runs = [await call(client, deployment, agent=agent) for agent in AGENTS]
-    # The worker of `up` has one of the four at most, so that one of the others has two or three.
-    takers = await asyncio.gather(*(taken_by(client, run) for run in runs))
-    ((doomed, _),) = Counter(name for name in takers if name in further).most_common(1)
-    await finished_by_others(client, runs, takers, doomed, further[doomed])
+    async with behaving(prefect, mail_delay=LATE):
+        runs = [await call(client, deployment, agent=agent) for agent in AGENTS]
+        # The worker of `up` has one of the four at most, so that one of the others has two or three.
+        takers = await asyncio.gather(*(taken_by(client, run) for run in runs))
+        ((doomed, _),) = Counter(name for name in takers if name in further).most_common(1)
+        struck = await killed_amid_its_runs(client, runs, takers, doomed, further[doomed])
+    await finished_by_others(client, runs, struck, doomed)
     await each_has_one_proven_account(prefect, *AGENTS)
     await nothing_of_them_is_secret(prefect, *AGENTS)
     dump = cluster.run("pg_dump --data-only prefect")

@@ -14,10 +14,14 @@ from journeyman.engine.deploy import deploy
 from journeyman.errors import SetupError
 from tests.prefect_world import World
 from tests.worker.conftest import KILLED, Workers, call, deploy_sign_up, end, make_pool, until
-from tests.worker.looks import accounts, begun, behaving, each_has_one_proven_account, nothing_of_them_is_secret
-
-LATE = 20
-"""Seconds that the mails of two journeys come late, of which one is to be cancelled before it has its code."""
+from tests.worker.looks import (
+    LATE,
+    accounts,
+    begun,
+    behaving,
+    each_has_one_proven_account,
+    nothing_of_them_is_secret,
+)
 
 
 def chromiums(worker: int) -> int:
