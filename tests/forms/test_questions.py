@@ -11,6 +11,7 @@ HARMLESS = (
     "Your old codes will stop working. Go on?",
     "Do you accept the terms?",
     "Möchten Sie die Zwei-Faktor-Authentisierung einrichten?",
+    "Set up two-factor authentication for Exclusive Books?",
 )
 OF_TWO_FACTOR = (
     "Turn off two-factor?",
@@ -52,6 +53,12 @@ OF_THE_ACCOUNT = (
     "Remove two-factor and all your data?",
     "Disable two-factor and your account?",
     "Delete the user alpha?",
+    "Isto exclui a sua conta.",
+    "Excluem-se todos os dados da conta?",
+    "Estamos excluindo a conta. Continuar?",
+    "Esto excluye su cuenta.",
+    "Your account will be excluded.",
+    "Votre compte sera exclu.",
     "Turn off two-factor? Your account will be closed.",
     "Disable two-factor, end the membership and remove the files?",
     "Möchten Sie Ihren Zugang wirklich löschen?",
