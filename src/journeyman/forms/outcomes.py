@@ -8,7 +8,7 @@ from datetime import timedelta
 from journeyman.domain.outcome import Need, NeedsInput, Reason, Refused
 from journeyman.domain.page import Snapshot
 from journeyman.forms.clues import kind_of
-from journeyman.forms.kinds import PASSWORDS, Kind
+from journeyman.forms.kinds import NAMED, PASSWORDS, Kind
 from journeyman.forms.page_says import Place, Said, all_said, page_says, signed_in
 from journeyman.forms.password_hints import stated_rules
 from journeyman.forms.read import fillable
@@ -51,8 +51,7 @@ DETAILS = {
 SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 _NUMBER = re.compile(r"(?<![^ ])(?:\d{1,5}|[^ \d]+)(?= )")
 _NAMES = frozenset({"email", "username", "sign_up"})
-_NAMED = frozenset({Kind.EMAIL, Kind.USERNAME, Kind.EMAIL_OR_USERNAME})
-_CREDENTIALS = _NAMED | PASSWORDS
+_CREDENTIALS = NAMED | PASSWORDS
 _OF_A_FORM = frozenset({Reason.PASSWORD_REJECTED, Reason.FORM_REJECTED})
 
 
@@ -147,7 +146,7 @@ def _names_what_is_taken(said: Said, snapshot: Snapshot) -> bool:
     """Tell a name that somebody has from other things that are there already, or are not available on this plan."""
     if _NAMES & said.ideas:
         return True
-    asked = any(kind_of(field) in _NAMED and fillable(field) for field in snapshot.fields)
+    asked = any(kind_of(field) in NAMED and fillable(field) for field in snapshot.fields)
     return "taken" in said.ideas and (asked or said.place is Place.ALERT or "account" in said.ideas)
 
 
