@@ -35,6 +35,6 @@ async def must_be_nobody_elses(settings: Settings, record: AccountRecord, tell: 
 
 async def _record(vault: Vault, agent: str, service: str) -> AccountRecord | None:
     try:
-        return await vault.load(agent, service) if service in await vault.services(agent) else None
+        return await vault.load(agent, service)
     except SetupError:  # it is damaged, or not ours to read: `journeyman list` tells
         return None
